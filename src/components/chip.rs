@@ -1,0 +1,130 @@
+//! State chips: an icon and a word, with colour as the third hint only.
+
+use super::context::{PageData, Text, page};
+use super::icons::{Icon, icon};
+use leptos::prelude::*;
+
+/// What a chip, a note or a button means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing to do, nothing to fear.
+    #[default]
+    Neutral,
+    /// On its way.
+    Info,
+    /// Done well.
+    Positive,
+    /// Needs a look.
+    Warning,
+    /// Went wrong or takes something away.
+    Danger,
+}
+
+impl Tone {
+    /// The class that carries the tone's colours.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Neutral => "tone-neutral",
+            Self::Info => "tone-info",
+            Self::Positive => "tone-positive",
+            Self::Warning => "tone-warning",
+            Self::Danger => "tone-danger",
+        }
+    }
+
+    fn chip_class(self) -> &'static str {
+        match self {
+            Self::Neutral => "chip tone-neutral",
+            Self::Info => "chip tone-info",
+            Self::Positive => "chip tone-positive",
+            Self::Warning => "chip tone-warning",
+            Self::Danger => "chip tone-danger",
+        }
+    }
+}
+
+/// A chip with words of your own.
+#[component]
+pub fn Chip(
+    /// What it means.
+    #[prop(optional)]
+    tone: Tone,
+    /// The icon before the word.
+    icon: Icon,
+    /// The word.
+    #[prop(into)]
+    text: Text,
+) -> impl IntoView {
+    chip(tone, icon, text)
+}
+
+/// [`Chip`] for rows.
+pub fn chip(tone: Tone, sign: Icon, text: Text) -> AnyView {
+    view! { <span class=tone.chip_class()>{icon(sign)} {text}</span> }.into_any()
+}
+
+/// The chip of a state of an order, commission, payout, delivery or account.
+///
+/// States are matched in any case: `"PENDING"` and `"pending"` are the same. An unknown state is shown as it is.
+#[component]
+pub fn StateChip(
+    /// The state's name as the domain writes it.
+    #[prop(into)]
+    state: String,
+) -> impl IntoView {
+    state_chip(&page(), &state)
+}
+
+/// [`StateChip`] for rows: the context is read once and passed in.
+pub fn state_chip(page: &PageData, state: &str) -> AnyView {
+    match known_state(state) {
+        Some((tone, sign, key)) => chip(tone, sign, page.t(key).into()),
+        None => chip(Tone::Neutral, Icon::Info, state.to_owned().into()),
+    }
+}
+
+macro_rules! states {
+    ($state:expr; $($name:literal => $tone:ident $icon:ident,)*) => {
+        match $state {
+            $($name => Some((Tone::$tone, Icon::$icon, concat!("components.state.", $name))),)*
+            _ => None,
+        }
+    };
+}
+
+fn known_state(state: &str) -> Option<(Tone, Icon, &'static str)> {
+    states! { state.to_ascii_lowercase().as_str();
+        "active" => Positive Check,
+        "approved" => Positive Check,
+        "available" => Positive Check,
+        "cancelled" => Neutral Cross,
+        "completed" => Positive Check,
+        "converted" => Positive Swap,
+        "customer_dispute_ongoing" => Warning Pause,
+        "delivered" => Positive Check,
+        "disabled" => Neutral Cross,
+        "expired" => Neutral Clock,
+        "failed" => Danger Warning,
+        "forfeited" => Danger Cross,
+        "frozen" => Warning Pause,
+        "inactive" => Neutral Pause,
+        "none" => Neutral Cross,
+        "paid" => Positive Check,
+        "partial" => Warning Half,
+        "pending" => Info Clock,
+        "processing" => Info Swap,
+        "refunded" => Neutral Back,
+        "rejected" => Danger Cross,
+        "released" => Positive Check,
+        "requested" => Info ArrowUp,
+        "reversed" => Neutral Back,
+        "success" => Positive Check,
+        "voided" => Neutral Cross,
+        "waiting_for_confirmations" => Info Clock,
+    }
+}
+
+/// Every state that has a word of its own, for the test that compares them with the message files.
+pub fn is_known_state(state: &str) -> bool {
+    known_state(state).is_some()
+}

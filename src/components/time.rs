@@ -1,0 +1,124 @@
+//! Dates and times in the reader's zone and language, with UTC on hover.
+
+use super::context::{PageData, page};
+use crate::domain::clock::Timestamp;
+use jiff::Zoned;
+use leptos::prelude::*;
+
+const MONTHS: [&str; 12] = [
+    "components.month.jan",
+    "components.month.feb",
+    "components.month.mar",
+    "components.month.apr",
+    "components.month.may",
+    "components.month.jun",
+    "components.month.jul",
+    "components.month.aug",
+    "components.month.sep",
+    "components.month.oct",
+    "components.month.nov",
+    "components.month.dec",
+];
+
+impl PageData {
+    fn zoned(&self, at: Timestamp) -> Zoned {
+        let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default();
+        instant.to_zoned(self.time_zone.clone())
+    }
+
+    /// The day: "3 Dec", with the year when it is not this one.
+    pub fn date(&self, at: Timestamp) -> String {
+        let (then, now) = (self.zoned(at), self.zoned(self.now));
+        self.date_of(&then, then.year() != now.year())
+    }
+
+    /// The day with its year, for papers that are kept.
+    pub fn date_full(&self, at: Timestamp) -> String {
+        self.date_of(&self.zoned(at), true)
+    }
+
+    fn date_of(&self, then: &Zoned, with_year: bool) -> String {
+        let index = usize::from(then.month().unsigned_abs()).saturating_sub(1);
+        let month = self.t(MONTHS.get(index).copied().unwrap_or(MONTHS[0]));
+        let (day, year) = (then.day().to_string(), then.year().to_string());
+        let key = if with_year { "components.time.date_year" } else { "components.time.date" };
+        self.t_with(key, &[("day", &day), ("month", month), ("year", &year)])
+    }
+
+    /// Day and time of day: "3 Dec, 14:05".
+    pub fn date_time(&self, at: Timestamp) -> String {
+        let time = self.zoned(at).strftime("%H:%M").to_string();
+        self.t_with("components.time.date_time", &[("date", &self.date(at)), ("time", &time)])
+    }
+
+    /// The short name of the reader's zone at `at`, such as "CET".
+    pub fn zone_name(&self, at: Timestamp) -> String {
+        self.zoned(at).strftime("%Z").to_string()
+    }
+
+    /// A time with its zone, for sentences: "3 Dec, 14:05 CET".
+    pub fn date_time_zone(&self, at: Timestamp) -> String {
+        format!("{}\u{a0}{}", self.date_time(at), self.zone_name(at))
+    }
+
+    /// How long before now, in the largest whole unit: "3 h", "2 days".
+    pub fn age(&self, at: Timestamp) -> String {
+        let secs = self.now.secs_since(at).max(0);
+        let (key, count) = match secs {
+            0..=3_599 => ("components.time.minutes", secs / 60),
+            3_600..=172_799 => ("components.time.hours", secs / 3_600),
+            _ => ("components.time.days", secs / 86_400),
+        };
+        self.t_with(key, &[("count", &count.to_string())])
+    }
+}
+
+/// The instant as RFC 3339 in UTC, for `datetime` attributes and titles.
+fn utc(at: Timestamp) -> (String, String) {
+    let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default();
+    let machine = instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    (machine, instant.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+/// The day, in the reader's zone; see [`PageData::date`].
+pub fn date(at: Timestamp) -> String {
+    page().date(at)
+}
+
+/// A day as a `<time>` element with UTC on hover.
+#[component]
+pub fn Day(
+    /// The instant.
+    at: Timestamp,
+) -> impl IntoView {
+    day(&page(), at)
+}
+
+/// Day and time of day with the zone named, as a `<time>` element with UTC on hover.
+#[component]
+pub fn DateTime(
+    /// The instant.
+    at: Timestamp,
+) -> impl IntoView {
+    let page = page();
+    let (machine, title) = utc(at);
+    view! {
+        <time datetime=machine title=title>
+            {page.date_time(at)}
+            " "
+            <small class="zone">{page.zone_name(at)}</small>
+        </time>
+    }
+}
+
+/// [`Day`] for rows: the context is read once and passed in.
+pub fn day(page: &PageData, at: Timestamp) -> AnyView {
+    let (machine, title) = utc(at);
+    view! { <time datetime=machine title=title>{page.date(at)}</time> }.into_any()
+}
+
+/// Day and time for rows, without the zone: name it once beside the range.
+pub fn day_time(page: &PageData, at: Timestamp) -> AnyView {
+    let (machine, title) = utc(at);
+    view! { <time datetime=machine title=title>{page.date_time(at)}</time> }.into_any()
+}

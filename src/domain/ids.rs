@@ -1,0 +1,145 @@
+//! Typed identifiers: a prefix that names the kind, then a UUIDv7 as 32 hexadecimal digits, so that ids sort by time.
+
+use crate::domain::clock::Timestamp;
+use crate::domain::entropy::Entropy;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+/// The longest id that is looked up at all; anything longer cannot exist.
+pub const ID_LENGTH_MAX: usize = 64;
+
+/// A time-ordered UUID (RFC 9562, version 7) from the given time and randomness.
+pub fn new_uuid(now: Timestamp, entropy: &dyn Entropy) -> Uuid {
+    let mut random = [0; 10];
+    entropy.fill(&mut random);
+    let millis = u64::try_from(now.millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+}
+
+fn is_wellformed(value: &str) -> bool {
+    !value.is_empty()
+        && value.len() <= ID_LENGTH_MAX
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+macro_rules! typed_id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The prefix that new ids of this kind start with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// A new id.
+            pub fn new(now: Timestamp, entropy: &dyn Entropy) -> Self {
+                Self(format!("{}{}", $prefix, new_uuid(now, entropy).simple()))
+            }
+
+            /// Reads an id from outside. `None` when no id can look like this; the prefix is not trusted.
+            pub fn parse(value: &str) -> Option<Self> {
+                is_wellformed(value).then(|| Self(value.to_owned()))
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The UUID inside, where the id was made by this product.
+            pub fn uuid(&self) -> Option<Uuid> {
+                Uuid::try_parse(self.0.strip_prefix($prefix)?).ok()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    };
+}
+
+typed_id!(
+    /// A shop: the tenant that every row belongs to.
+    ShopId, "shop_");
+typed_id!(
+    /// A customer, who may also be an affiliate.
+    CustomerId, "cus_");
+typed_id!(
+    /// A person who works for the merchant.
+    OperatorId, "opr_");
+typed_id!(
+    /// A product.
+    ProductId, "prod_");
+typed_id!(
+    /// An order, which is also the invoice.
+    OrderId, "ord_");
+typed_id!(
+    /// A referral link.
+    LinkId, "alink_");
+typed_id!(
+    /// A recorded click on a referral link.
+    ClickId, "clk_");
+typed_id!(
+    /// A commission.
+    CommissionId, "com_");
+typed_id!(
+    /// A claim on available earnings: a conversion or a payout request.
+    ClaimId, "claim_");
+typed_id!(
+    /// A ledger transaction.
+    TransactionId, "txn_");
+typed_id!(
+    /// A refund of an order, whole or in part.
+    RefundId, "ref_");
+typed_id!(
+    /// An API key (not its secret).
+    ApiKeyId, "key_");
+typed_id!(
+    /// A business event on its way out.
+    EventId, "evt_");
+
+impl OrderId {
+    /// The public form of the order's id: a hyphenated UUID.
+    pub fn uniqid(&self) -> String {
+        self.uuid().map_or_else(|| self.0.clone(), |uuid| uuid.hyphenated().to_string())
+    }
+
+    /// Reads either form, `ord_…` or the hyphenated UUID. `None` when it can be neither.
+    pub fn parse_either(value: &str) -> Option<Self> {
+        match Uuid::try_parse(value) {
+            Ok(uuid) if value.len() == 36 => Some(Self(format!("{}{}", Self::PREFIX, uuid.simple()))),
+            _ => Self::parse(value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fixed;
+    impl Entropy for Fixed {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(7);
+        }
+    }
+
+    #[test]
+    fn both_forms_of_an_order_id_name_the_same_order() {
+        let id = OrderId::new(Timestamp::from_secs(1_700_000_000), &Fixed);
+        assert_eq!(OrderId::parse_either(&id.uniqid()), Some(id.clone()));
+        assert_eq!(OrderId::parse_either(id.as_str()), Some(id));
+    }
+
+    #[test]
+    fn text_that_cannot_be_an_id_is_refused() {
+        for text in ["", "a b", "a'--", "../x", &"x".repeat(65), "ä", "a\0"] {
+            assert_eq!(CustomerId::parse(text), None, "{text:?}");
+        }
+    }
+}

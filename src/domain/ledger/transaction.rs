@@ -1,0 +1,171 @@
+//! A transaction before it is posted: a business event and its balanced legs.
+
+use super::account::Account;
+
+/// Which business event a transaction books. With the source id it is unique per shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TransactionKind {
+    /// A customer's payment for an order.
+    OrderPaid,
+    /// Money given back for an order.
+    OrderRefunded,
+    /// A commission earned.
+    CommissionAccrued,
+    /// A commission leaving its hold.
+    CommissionReleased,
+    /// A commission taken back in part or whole.
+    CommissionReversed,
+    /// Earnings turned into store balance.
+    ClaimConverted,
+    /// Earnings tied to a payout request.
+    PayoutRequested,
+    /// Earnings freed from a rejected, cancelled or failed request.
+    PayoutReturned,
+    /// A payout that was sent.
+    PayoutCompleted,
+    /// Store credit tied to an unpaid order.
+    BalanceReserved,
+    /// Store credit freed from an order that was not paid.
+    BalanceReturned,
+    /// A correction of the wallet by an operator.
+    WalletAdjusted,
+    /// A correction of earnings by an operator.
+    EarningsAdjusted,
+    /// Earnings frozen by a dispute or review.
+    CommissionFrozen,
+    /// Frozen earnings freed again.
+    CommissionUnfrozen,
+    /// Earnings that lapsed.
+    CommissionForfeited,
+}
+
+impl TransactionKind {
+    /// Every kind.
+    pub const ALL: [Self; 16] = [
+        Self::OrderPaid,
+        Self::OrderRefunded,
+        Self::CommissionAccrued,
+        Self::CommissionReleased,
+        Self::CommissionReversed,
+        Self::ClaimConverted,
+        Self::PayoutRequested,
+        Self::PayoutReturned,
+        Self::PayoutCompleted,
+        Self::BalanceReserved,
+        Self::BalanceReturned,
+        Self::WalletAdjusted,
+        Self::EarningsAdjusted,
+        Self::CommissionFrozen,
+        Self::CommissionUnfrozen,
+        Self::CommissionForfeited,
+    ];
+
+    /// The kind as it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OrderPaid => "order_paid",
+            Self::OrderRefunded => "order_refunded",
+            Self::CommissionAccrued => "commission_accrued",
+            Self::CommissionReleased => "commission_released",
+            Self::CommissionReversed => "commission_reversed",
+            Self::ClaimConverted => "claim_converted",
+            Self::PayoutRequested => "payout_requested",
+            Self::PayoutReturned => "payout_returned",
+            Self::PayoutCompleted => "payout_completed",
+            Self::BalanceReserved => "balance_reserved",
+            Self::BalanceReturned => "balance_returned",
+            Self::WalletAdjusted => "wallet_adjusted",
+            Self::EarningsAdjusted => "earnings_adjusted",
+            Self::CommissionFrozen => "commission_frozen",
+            Self::CommissionUnfrozen => "commission_unfrozen",
+            Self::CommissionForfeited => "commission_forfeited",
+        }
+    }
+
+    /// Reads a stored kind.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// One side of a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leg {
+    /// The account.
+    pub account: Account,
+    /// Minor units; credit positive, debit negative.
+    pub amount_minor: i64,
+}
+
+/// Why a transaction cannot be posted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerRefusal {
+    /// An owned account would cross zero.
+    #[error("{account} holds {balance_minor} and cannot take {amount_minor}")]
+    Insufficient {
+        /// The account's id.
+        account: String,
+        /// What it holds.
+        balance_minor: i64,
+        /// The leg that was refused.
+        amount_minor: i64,
+    },
+    /// Fewer than two legs, a leg of zero, or a sum that is not zero: a mistake in the posting rules.
+    #[error("transaction does not balance")]
+    Unbalanced,
+    /// A sum beyond what money can hold.
+    #[error("amount is too large")]
+    TooLarge,
+}
+
+/// A transaction that has not been posted yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The business event.
+    pub kind: TransactionKind,
+    /// The id of what caused it: an order, refund, commission or claim.
+    pub source_id: String,
+    /// The balanced legs, one per account.
+    pub legs: Vec<Leg>,
+    /// The transaction this one undoes.
+    pub reverses_id: Option<String>,
+}
+
+impl Draft {
+    /// A transaction without legs.
+    pub fn new(kind: TransactionKind, source_id: impl Into<String>) -> Self {
+        Self { kind, source_id: source_id.into(), legs: Vec::new(), reverses_id: None }
+    }
+
+    /// Adds `debit / credit` of a positive amount; zero adds nothing.
+    #[must_use]
+    pub fn book(self, debit: Account, credit: Account, amount_minor: i64) -> Self {
+        self.leg(debit, -amount_minor).leg(credit, amount_minor)
+    }
+
+    /// Adds to the leg of an account; legs of zero are left out.
+    #[must_use]
+    pub fn leg(mut self, account: Account, amount_minor: i64) -> Self {
+        match self.legs.iter_mut().find(|leg| leg.account == account) {
+            Some(leg) => leg.amount_minor += amount_minor,
+            None => self.legs.push(Leg { account, amount_minor }),
+        }
+        self.legs.retain(|leg| leg.amount_minor != 0);
+        self
+    }
+
+    /// Whether there is nothing to post, as for an order of zero.
+    pub fn is_empty(&self) -> bool {
+        self.legs.is_empty()
+    }
+
+    /// Checks that there are at least two legs, none zero, and that they sum to zero.
+    ///
+    /// # Errors
+    /// `Unbalanced` otherwise.
+    pub fn check(&self) -> Result<(), LedgerRefusal> {
+        let sum: i128 = self.legs.iter().map(|leg| i128::from(leg.amount_minor)).sum();
+        let whole = self.legs.iter().all(|leg| leg.amount_minor != 0);
+        if sum == 0 && whole && self.legs.len() >= 2 { Ok(()) } else { Err(LedgerRefusal::Unbalanced) }
+    }
+}

@@ -1,0 +1,7 @@
+//! Portico: a white-label customer and affiliate portal with its own ledger.
+//!
+//! `domain` is pure and always compiled; everything that touches a database, a socket or a clock is behind the
+//! `ssr` feature; `islands` is the part that also runs in the browser.
+#![cfg_attr(test, expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic"))]
+
+pub mod domain;
