@@ -2,6 +2,13 @@
 //!
 //! `domain` is pure and always compiled; everything that touches a database, a socket or a clock is behind the
 //! `ssr` feature; `islands` is the part that also runs in the browser.
-#![cfg_attr(test, expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic"))]
+#![cfg_attr(
+    test,
+    expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")
+)]
 
 pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod i18n;
+#[cfg(feature = "ssr")]
+pub mod store;

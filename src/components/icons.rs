@@ -31,19 +31,19 @@ icons! {
     /// More.
     More = r#"<path d="M4.5 10h.01M10 10h.01M15.5 10h.01" stroke-width="2.6"/>"#,
     /// The account.
-    Person = r#"<circle cx="10" cy="6.7" r="3.2"/><path d="M3.8 17c.6-3.3 3-5 6.2-5s5.600 1.700 6.200 5"/>"#,
+    Person = r#"<circle cx="10" cy="6.7" r="3.2"/><path d="M3.8 17c.6-3.3 3-5 6.2-5s5.6 1.7 6.2 5"/>"#,
     /// Several people.
-    People = r#"<circle cx="7.300" cy="7" r="2.800"/><path d="M2.200 16.500c.4-3 2.300-4.600 5.100-4.600s4.700 1.600 5.100 4.600M13 4.400a2.800 2.800 0 0 1 0 5.200M14.600 12.200c1.800.6 2.900 2 3.200 4.300"/>"#,
+    People = r#"<circle cx="7.3" cy="7" r="2.8"/><path d="M2.2 16.500c.4-3 2.3-4.6 5.1-4.600s4.7 1.6 5.1 4.600M13 4.400a2.8 2.8 0 0 1 0 5.200M14.6 12.200c1.8.6 2.9 2 3.2 4.3"/>"#,
     /// Signing in.
-    Enter = r#"<path d="M11.500 3.500H15A1.500 1.500 0 0 1 16.500 5v10a1.500 1.500 0 0 1-1.500 1.500h-3.500M3 10h9M8.700 6.700 12 10l-3.300 3.300"/>"#,
+    Enter = r#"<path d="M11.5 3.500H15A1.5 1.5 0 0 1 16.5 5v10a1.5 1.5 0 0 1-1.5 1.500h-3.500M3 10h9M8.7 6.7 12 10l-3.3 3.3"/>"#,
     /// Signing out.
-    Leave = r#"<path d="M8.500 3.500H5A1.500 1.500 0 0 0 3.500 5v10A1.500 1.500 0 0 0 5 16.500h3.500M8 10h9M13.700 6.700 17 10l-3.300 3.300"/>"#,
+    Leave = r#"<path d="M8.5 3.500H5A1.5 1.5 0 0 0 3.5 5v10A1.5 1.5 0 0 0 5 16.500h3.500M8 10h9M13.7 6.7 17 10l-3.3 3.3"/>"#,
     /// Today.
-    Sun = r#"<circle cx="10" cy="10" r="3.300"/><path d="M10 2.500v1.600M10 15.900v1.600M2.500 10h1.600M15.900 10h1.600M4.700 4.700l1.100 1.100M14.200 14.200l1.100 1.100M15.300 4.700l-1.100 1.100M5.800 14.200l-1.100 1.100"/>"#,
+    Sun = r#"<circle cx="10" cy="10" r="3.3"/><path d="M10 2.500v1.600M10 15.900v1.600M2.5 10h1.600M15.9 10h1.600M4.7 4.700l1.1 1.100M14.2 14.200l1.1 1.100M15.3 4.700l-1.1 1.100M5.8 14.200l-1.1 1.1"/>"#,
     /// Waiting for a time.
-    Clock = r#"<circle cx="10" cy="10" r="7"/><path d="M10 6v4.300l2.700 1.700"/>"#,
+    Clock = r#"<circle cx="10" cy="10" r="7"/><path d="M10 6v4.300l2.7 1.7"/>"#,
     /// Done.
-    Check = r#"<path d="m4 10.600 4 4 8.200-8.800"/>"#,
+    Check = r#"<path d="m4 10.6 4 4 8.2-8.8"/>"#,
     /// Ended or refused.
     Cross = r#"<path d="m5 5 10 10M15 5 5 15"/>"#,
     /// Held.
@@ -51,45 +51,45 @@ icons! {
     /// In part.
     Half = r#"<circle cx="10" cy="10" r="7"/><path d="M10 3v14a7 7 0 0 0 0-14z" fill="currentColor"/>"#,
     /// Something needs attention.
-    Warning = r#"<path d="M10 3 2.500 16.500h15zM10 8.200v3.600M10 14.200h.01"/>"#,
+    Warning = r#"<path d="M10 3 2.5 16.500h15zM10 8.200v3.600M10 14.200h.01"/>"#,
     /// Worth knowing.
     Info = r#"<circle cx="10" cy="10" r="7"/><path d="M10 9.300v4.200M10 6.500h.01"/>"#,
     /// Given back.
-    Back = r#"<path d="M7 5 3.500 8.500 7 12M3.500 8.500h8a4.500 4.500 0 0 1 0 9H8"/>"#,
+    Back = r#"<path d="M7 5 3.5 8.5 7 12M3.5 8.500h8a4.5 4.5 0 0 1 0 9H8"/>"#,
     /// Turned into something else.
-    Swap = r#"<path d="M3.500 7.500h12L12.300 4.300M16.500 12.500h-12l3.200 3.200"/>"#,
+    Swap = r#"<path d="M3.5 7.500h12L12.3 4.300M16.5 12.500h-12l3.2 3.2"/>"#,
     /// Forward.
-    ArrowRight = r#"<path d="M3.500 10h12.500M11.500 5.500 16 10l-4.500 4.500"/>"#,
+    ArrowRight = r#"<path d="M3.5 10h12.500M11.5 5.5 16 10l-4.5 4.5"/>"#,
     /// More than before.
-    ArrowUp = r#"<path d="M10 16.500V4M5.500 8.500 10 4l4.500 4.500"/>"#,
+    ArrowUp = r#"<path d="M10 16.500V4M5.5 8.5 10 4l4.5 4.5"/>"#,
     /// Less than before.
-    ArrowDown = r#"<path d="M10 3.500V16M5.500 11.500 10 16l4.500-4.500"/>"#,
+    ArrowDown = r#"<path d="M10 3.500V16M5.5 11.5 10 16l4.5-4.5"/>"#,
     /// Find.
-    Search = r#"<circle cx="8.800" cy="8.800" r="5.300"/><path d="m12.800 12.800 4.200 4.200"/>"#,
+    Search = r#"<circle cx="8.8" cy="8.8" r="5.3"/><path d="m12.8 12.8 4.2 4.2"/>"#,
     /// Get a file.
-    Download = r#"<path d="M10 3v9.500M5.800 8.700 10 12.900l4.200-4.200M3.500 16.500h13"/>"#,
+    Download = r#"<path d="M10 3v9.500M5.8 8.7 10 12.900l4.2-4.200M3.5 16.500h13"/>"#,
     /// Copy.
-    Copy = r#"<rect x="7" y="7" width="9.500" height="9.500" rx="1.500"/><path d="M13 7V5a1.500 1.500 0 0 0-1.500-1.500H5A1.500 1.500 0 0 0 3.500 5v6.500A1.500 1.500 0 0 0 5 13h2"/>"#,
+    Copy = r#"<rect x="7" y="7" width="9.5" height="9.5" rx="1.5"/><path d="M13 7V5a1.5 1.5 0 0 0-1.5-1.500H5A1.5 1.5 0 0 0 3.5 5v6.500A1.5 1.5 0 0 0 5 13h2"/>"#,
     /// Pass on.
-    Share = r#"<path d="M10 12.500V3M6.200 6.300 10 2.800l3.800 3.500M5.500 9.500H4V17h12V9.500h-1.500"/>"#,
+    Share = r#"<path d="M10 12.500V3M6.2 6.3 10 2.800l3.8 3.500M5.5 9.500H4V17h12V9.500h-1.5"/>"#,
     /// Leads to another place.
-    External = r#"<path d="M8 4.500H4.500v11h11V12M11.500 3.500h5v5M16.500 3.500 9.500 10.500"/>"#,
+    External = r#"<path d="M8 4.500H4.500v11h11V12M11.5 3.500h5v5M16.5 3.5 9.5 10.5"/>"#,
     /// On paper.
     Print = r#"<path d="M6 7V3h8v4M6 14H3.500V7h13v7H14M6 11.500h8V17H6z"/>"#,
     /// One more.
     Plus = r#"<path d="M10 4v12M4 10h12"/>"#,
     /// Kept safe.
-    Lock = r#"<rect x="4.500" y="9" width="11" height="8" rx="1.500"/><path d="M7 9V6.500a3 3 0 0 1 6 0V9"/>"#,
+    Lock = r#"<rect x="4.5" y="9" width="11" height="8" rx="1.5"/><path d="M7 9V6.500a3 3 0 0 1 6 0V9"/>"#,
     /// Opens.
-    Down = r#"<path d="m5 7.500 5 5 5-5"/>"#,
+    Down = r#"<path d="m5 7.5 5 5 5-5"/>"#,
     /// A flag raised by a check.
-    Flag = r#"<path d="M5 17.500V3.500M5 4h10l-2 3.500 2 3.500H5"/>"#,
+    Flag = r#"<path d="M5 17.500V3.500M5 4h10l-2 3.5 2 3.500H5"/>"#,
     /// A letter.
-    Mail = r#"<rect x="3" y="4.500" width="14" height="11" rx="1.500"/><path d="m3.500 6 6.500 5 6.500-5"/>"#,
+    Mail = r#"<rect x="3" y="4.5" width="14" height="11" rx="1.5"/><path d="m3.5 6 6.5 5 6.5-5"/>"#,
     /// A price tag or a code.
-    Tag = r#"<path d="M3.500 3.500H10l6.500 6.500-6.500 6.500L3.500 10zM7 7h.01"/>"#,
+    Tag = r#"<path d="M3.5 3.500H10l6.5 6.5-6.5 6.500L3.5 10zM7 7h.01"/>"#,
     /// A group of machines or keys.
-    Key = r#"<circle cx="7" cy="13" r="3.500"/><path d="m9.500 10.500 7-7M13 7l2.500 2.500"/>"#,
+    Key = r#"<circle cx="7" cy="13" r="3.5"/><path d="m9.5 10.5 7-7M13 7l2.5 2.5"/>"#,
 }
 
 /// The icon as inline SVG, hidden from screen readers since words stand beside it.

@@ -91,8 +91,11 @@ impl Scopes {
 
     /// The granted scopes as a comma-separated list.
     pub fn to_text(self) -> String {
-        let names: Vec<_> =
-            Scope::ALL.into_iter().filter(|scope| self.contains(*scope)).map(Scope::as_str).collect();
+        let names: Vec<_> = Scope::ALL
+            .into_iter()
+            .filter(|scope| self.contains(*scope))
+            .map(Scope::as_str)
+            .collect();
         names.join(",")
     }
 }

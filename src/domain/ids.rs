@@ -112,7 +112,9 @@ impl OrderId {
     /// Reads either form, `ord_…` or the hyphenated UUID. `None` when it can be neither.
     pub fn parse_either(value: &str) -> Option<Self> {
         match Uuid::try_parse(value) {
-            Ok(uuid) if value.len() == 36 => Some(Self(format!("{}{}", Self::PREFIX, uuid.simple()))),
+            Ok(uuid) if value.len() == 36 => {
+                Some(Self(format!("{}{}", Self::PREFIX, uuid.simple())))
+            }
             _ => Self::parse(value),
         }
     }

@@ -1,8 +1,15 @@
 //! The rules of the product as pure code: no I/O, no `async`, no ambient clock or randomness, no web or database crate.
 
 pub mod actor;
+pub mod attribution;
+pub mod claim;
 pub mod clock;
+pub mod commission;
 pub mod entropy;
 pub mod ids;
 pub mod ledger;
 pub mod money;
+pub mod order;
+pub mod payout_address;
+pub mod program;
+pub mod text;

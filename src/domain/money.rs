@@ -18,9 +18,29 @@ pub struct Currency([u8; 3]);
 
 /// Currencies whose minor unit is not a hundredth (ISO 4217, list one).
 const EXPONENTS: [(&[u8; 3], u32); 23] = [
-    (b"BIF", 0), (b"CLP", 0), (b"DJF", 0), (b"GNF", 0), (b"ISK", 0), (b"JPY", 0), (b"KMF", 0), (b"KRW", 0),
-    (b"PYG", 0), (b"RWF", 0), (b"UGX", 0), (b"UYI", 0), (b"VND", 0), (b"VUV", 0), (b"XAF", 0), (b"XOF", 0),
-    (b"BHD", 3), (b"IQD", 3), (b"JOD", 3), (b"KWD", 3), (b"LYD", 3), (b"OMR", 3), (b"TND", 3),
+    (b"BIF", 0),
+    (b"CLP", 0),
+    (b"DJF", 0),
+    (b"GNF", 0),
+    (b"ISK", 0),
+    (b"JPY", 0),
+    (b"KMF", 0),
+    (b"KRW", 0),
+    (b"PYG", 0),
+    (b"RWF", 0),
+    (b"UGX", 0),
+    (b"UYI", 0),
+    (b"VND", 0),
+    (b"VUV", 0),
+    (b"XAF", 0),
+    (b"XOF", 0),
+    (b"BHD", 3),
+    (b"IQD", 3),
+    (b"JOD", 3),
+    (b"KWD", 3),
+    (b"LYD", 3),
+    (b"OMR", 3),
+    (b"TND", 3),
 ];
 
 impl Currency {
@@ -32,7 +52,10 @@ impl Currency {
     /// Reads a three-letter code in any case.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes: [u8; 3] = text.as_bytes().try_into().ok()?;
-        bytes.iter().all(u8::is_ascii_alphabetic).then(|| Self(bytes.map(|byte| byte.to_ascii_uppercase())))
+        bytes
+            .iter()
+            .all(u8::is_ascii_alphabetic)
+            .then(|| Self(bytes.map(|byte| byte.to_ascii_uppercase())))
     }
 
     /// The code, upper case.
@@ -204,7 +227,11 @@ fn strip_zeros(digits: &str, count: u64) -> Result<&str, AmountError> {
     let count = usize::try_from(count).map_err(|_| AmountError::TooManyDecimals)?;
     let split = digits.len().checked_sub(count).filter(|split| *split > 0);
     let (kept, dropped) = digits.split_at(split.ok_or(AmountError::TooManyDecimals)?);
-    if dropped.bytes().all(|byte| byte == b'0') { Ok(kept) } else { Err(AmountError::TooManyDecimals) }
+    if dropped.bytes().all(|byte| byte == b'0') {
+        Ok(kept)
+    } else {
+        Err(AmountError::TooManyDecimals)
+    }
 }
 
 /// `base × rate / 1 000 000`, half to even; both zero or more, and the result never exceeds `base` for rates up to 100 %.
@@ -243,9 +270,21 @@ mod tests {
     #[test]
     fn amounts_are_read_exactly() {
         for (text, minor) in [
-            ("25", 2500), ("25.5", 2550), ("0.01", 1), (" 7.00 ", 700), ("1e2", 10_000), ("1.5E1", 1500),
-            ("250e-1", 2500), ("0", 0), ("-0", 0), ("0.000", 0), ("12.300", 1230), ("+3", 300), ("0e999", 0),
-            ("90071992547409.91", 9_007_199_254_740_991), ("0000000000000000000000001", 100),
+            ("25", 2500),
+            ("25.5", 2550),
+            ("0.01", 1),
+            (" 7.00 ", 700),
+            ("1e2", 10_000),
+            ("1.5E1", 1500),
+            ("250e-1", 2500),
+            ("0", 0),
+            ("-0", 0),
+            ("0.000", 0),
+            ("12.300", 1230),
+            ("+3", 300),
+            ("0e999", 0),
+            ("90071992547409.91", 9_007_199_254_740_991),
+            ("0000000000000000000000001", 100),
         ] {
             assert_eq!(usd(text), Ok(minor), "{text}");
         }
@@ -257,12 +296,27 @@ mod tests {
     fn anything_else_is_refused_with_its_reason() {
         use AmountError::*;
         for (text, error) in [
-            ("", Empty), ("  ", Empty), ("abc", NotANumber), ("NaN", NotANumber), ("1,5", NotANumber),
-            ("1.", NotANumber), (".5", NotANumber), ("1e", NotANumber), ("--1", NotANumber), ("0x10", NotANumber),
-            ("1.2.3", NotANumber), ("-1", NotPositive), ("0.001", TooManyDecimals),
-            ("0.0000000000000000001", TooManyDecimals), ("1e-3", TooManyDecimals), ("1e999", TooLarge),
-            ("1e99999999999999999999", TooLarge), ("1e-99999999999999999999", TooManyDecimals),
-            ("90071992547409.92", TooLarge), ("9223372036854775808", TooLarge), ("١", NotANumber),
+            ("", Empty),
+            ("  ", Empty),
+            ("abc", NotANumber),
+            ("NaN", NotANumber),
+            ("1,5", NotANumber),
+            ("1.", NotANumber),
+            (".5", NotANumber),
+            ("1e", NotANumber),
+            ("--1", NotANumber),
+            ("0x10", NotANumber),
+            ("1.2.3", NotANumber),
+            ("-1", NotPositive),
+            ("0.001", TooManyDecimals),
+            ("0.0000000000000000001", TooManyDecimals),
+            ("1e-3", TooManyDecimals),
+            ("1e999", TooLarge),
+            ("1e99999999999999999999", TooLarge),
+            ("1e-99999999999999999999", TooManyDecimals),
+            ("90071992547409.92", TooLarge),
+            ("9223372036854775808", TooLarge),
+            ("١", NotANumber),
         ] {
             assert_eq!(usd(text), Err(error), "{text}");
         }

@@ -134,7 +134,12 @@ impl Account {
     pub fn id(&self) -> String {
         let kind = self.kind.as_str();
         match (&self.kind, &self.owner) {
-            (AccountKind::Psp(name) | AccountKind::PspDispute(name) | AccountKind::Treasury(name), _) => {
+            (
+                AccountKind::Psp(name)
+                | AccountKind::PspDispute(name)
+                | AccountKind::Treasury(name),
+                _,
+            ) => {
                 format!("{kind}:{name}")
             }
             (_, Some(owner)) => format!("{kind}:{owner}"),

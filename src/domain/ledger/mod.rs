@@ -14,4 +14,4 @@ pub use account::{Account, AccountKind};
 pub use book::{AccountState, Book, Head, PostedEntry, PostedTransaction};
 pub use chain::{GENESIS_HASH, chain_hash};
 pub use postings::*;
-pub use transaction::{Draft, Leg, LedgerRefusal, TransactionKind};
+pub use transaction::{Draft, LedgerRefusal, Leg, TransactionKind};

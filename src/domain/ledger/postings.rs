@@ -6,8 +6,8 @@ use super::transaction::{Draft, TransactionKind};
 use crate::domain::ids::CustomerId;
 
 use AccountKind::{
-    Adjustments, AffAvailable, AffPending, AffRecoverable, AffRequested, CommissionExpense, PayoutFees,
-    Psp, Sales, SalesRefunds, StoreBalance, StoreReserved, TaxPayable, Treasury,
+    Adjustments, AffAvailable, AffPending, AffRecoverable, AffRequested, CommissionExpense,
+    PayoutFees, Psp, Sales, SalesRefunds, StoreBalance, StoreReserved, TaxPayable, Treasury,
 };
 
 fn shop(kind: AccountKind) -> Account {
@@ -26,7 +26,12 @@ pub struct PaymentParts {
 }
 
 /// A customer paid: provider and reserved store credit against sales and tax.
-pub fn order_paid(order: &str, customer: &CustomerId, provider: &str, parts: PaymentParts) -> Draft {
+pub fn order_paid(
+    order: &str,
+    customer: &CustomerId,
+    provider: &str,
+    parts: PaymentParts,
+) -> Draft {
     Draft::new(TransactionKind::OrderPaid, order)
         .leg(shop(Psp(provider.to_owned())), -(parts.gross_minor - parts.balance_minor))
         .leg(Account::of(StoreReserved, customer), -parts.balance_minor)
@@ -35,7 +40,12 @@ pub fn order_paid(order: &str, customer: &CustomerId, provider: &str, parts: Pay
 }
 
 /// Money goes back for an order: to the provider, and to store balance for the part paid from it.
-pub fn order_refunded(refund: &str, customer: &CustomerId, provider: &str, parts: PaymentParts) -> Draft {
+pub fn order_refunded(
+    refund: &str,
+    customer: &CustomerId,
+    provider: &str,
+    parts: PaymentParts,
+) -> Draft {
     Draft::new(TransactionKind::OrderRefunded, refund)
         .leg(shop(SalesRefunds), -(parts.gross_minor - parts.tax_minor))
         .leg(shop(TaxPayable), -parts.tax_minor)
@@ -53,7 +63,12 @@ pub fn commission_accrued(commission: &str, affiliate: &CustomerId, amount_minor
 }
 
 /// A commission leaves its hold; what the affiliate owes is taken first.
-pub fn commission_released(book: &Book, commission: &str, affiliate: &CustomerId, amount_minor: i64) -> Draft {
+pub fn commission_released(
+    book: &Book,
+    commission: &str,
+    affiliate: &CustomerId,
+    amount_minor: i64,
+) -> Draft {
     let draft = Draft::new(TransactionKind::CommissionReleased, commission);
     into_available(book, draft, AffPending, affiliate, amount_minor)
 }
@@ -76,7 +91,11 @@ pub fn commission_reversed(
     draft
         .book(Account::of(hold, affiliate), shop(CommissionExpense), from_hold)
         .book(Account::of(AffAvailable, affiliate), shop(CommissionExpense), from_available)
-        .book(Account::of(AffRecoverable, affiliate), shop(CommissionExpense), rest - from_available)
+        .book(
+            Account::of(AffRecoverable, affiliate),
+            shop(CommissionExpense),
+            rest - from_available,
+        )
 }
 
 /// Earnings become store balance.
@@ -98,7 +117,12 @@ pub fn payout_requested(claim: &str, affiliate: &CustomerId, amount_minor: i64) 
 }
 
 /// A request was rejected, cancelled or failed: the money is available again, less what is owed.
-pub fn payout_returned(book: &Book, claim: &str, affiliate: &CustomerId, amount_minor: i64) -> Draft {
+pub fn payout_returned(
+    book: &Book,
+    claim: &str,
+    affiliate: &CustomerId,
+    amount_minor: i64,
+) -> Draft {
     let draft = Draft::new(TransactionKind::PayoutReturned, claim);
     into_available(book, draft, AffRequested, affiliate, amount_minor)
 }

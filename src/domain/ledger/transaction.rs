@@ -166,6 +166,10 @@ impl Draft {
     pub fn check(&self) -> Result<(), LedgerRefusal> {
         let sum: i128 = self.legs.iter().map(|leg| i128::from(leg.amount_minor)).sum();
         let whole = self.legs.iter().all(|leg| leg.amount_minor != 0);
-        if sum == 0 && whole && self.legs.len() >= 2 { Ok(()) } else { Err(LedgerRefusal::Unbalanced) }
+        if sum == 0 && whole && self.legs.len() >= 2 {
+            Ok(())
+        } else {
+            Err(LedgerRefusal::Unbalanced)
+        }
     }
 }

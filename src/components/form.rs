@@ -1,0 +1,364 @@
+//! Forms: fields with label, hint and error; amounts with "all"; one submit button that says what it does.
+
+use super::context::{Text, page, t};
+use super::icons::{Icon, icon};
+use super::money::{AmountSize, amount, amount_digits};
+use crate::domain::money::{Currency, Money};
+use leptos::prelude::*;
+
+/// What a text field takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldKind {
+    /// One line of words.
+    #[default]
+    Text,
+    /// An e-mail address.
+    Email,
+    /// A password; never shown again.
+    Password,
+    /// A one-time code: digits, wide apart, offered by the phone.
+    Code,
+    /// A whole or decimal number.
+    Number,
+    /// A day.
+    Date,
+    /// A web address.
+    Url,
+    /// Several lines.
+    Area,
+    /// A key, code or address in the figure type.
+    Exact,
+}
+
+impl FieldKind {
+    fn input_type(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Password => "password",
+            Self::Date => "date",
+            Self::Url => "url",
+            _ => "text",
+        }
+    }
+
+    fn input_mode(self) -> Option<&'static str> {
+        match self {
+            Self::Code => Some("numeric"),
+            Self::Number => Some("decimal"),
+            _ => None,
+        }
+    }
+
+    fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Code => Some("input-code"),
+            Self::Exact => Some("input-exact"),
+            _ => None,
+        }
+    }
+}
+
+/// One value that can be chosen.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is shown.
+    pub label: Text,
+    /// A sentence under the label, for [`Choices`].
+    pub hint: Option<Text>,
+}
+
+impl Choice {
+    /// A choice with a label.
+    pub fn new(value: impl Into<String>, label: impl Into<Text>) -> Self {
+        Self { value: value.into(), label: label.into(), hint: None }
+    }
+
+    /// Adds the sentence under the label.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<Text>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The `<option>` of a select whose value is `current`.
+    pub fn option(self, current: &str) -> impl IntoView + use<> {
+        let selected = self.value == current;
+        view! { <option value=self.value selected=selected>{self.label}</option> }
+    }
+}
+
+/// The ids that tie a field to its hint and error, in the order they are read.
+fn described_by(name: &str, hint: bool, error: bool) -> Option<String> {
+    match (hint, error) {
+        (false, false) => None,
+        (true, false) => Some(format!("{name}-hint")),
+        (false, true) => Some(format!("{name}-error")),
+        (true, true) => Some(format!("{name}-error {name}-hint")),
+    }
+}
+
+/// Label, control, error and hint in their places.
+fn frame(
+    name: &str,
+    label: AnyView,
+    control: AnyView,
+    hint: Option<Text>,
+    error: Option<String>,
+) -> AnyView {
+    let class = if error.is_some() { "field has-error" } else { "field" };
+    let error = error.map(|error| {
+        view! { <p class="field-error" id=format!("{name}-error")>{icon(Icon::Warning)} {error}</p> }
+    });
+    let hint = hint.map(|hint| {
+        view! { <p class="field-hint" id=format!("{name}-hint")>{hint}</p> }
+    });
+    view! { <div class=class>{label} {control} {error} {hint}</div> }.into_any()
+}
+
+fn label_of(name: &str, label: Text, required: bool) -> AnyView {
+    let optional = (!required).then(|| {
+        view! { <small class="optional">{t("components.form.optional")}</small> }
+    });
+    view! { <label for=name.to_owned()>{label} {optional}</label> }.into_any()
+}
+
+/// A field with its label, hint and error. The control's id is its name.
+#[component]
+pub fn Field(
+    /// The noun above the control.
+    #[prop(into)]
+    label: Text,
+    /// The name it is sent under, and its id.
+    name: &'static str,
+    /// What it takes.
+    #[prop(optional)]
+    kind: FieldKind,
+    /// What was typed before, or is stored.
+    #[prop(optional, into)]
+    value: String,
+    /// A sentence that helps.
+    #[prop(optional, into)]
+    hint: Option<Text>,
+    /// What is wrong and how to mend it.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
+    /// Whether it may stay empty; such fields say so.
+    #[prop(optional)]
+    optional: bool,
+    /// The `autocomplete` token, such as `email` or `current-password`.
+    #[prop(optional)]
+    autocomplete: Option<&'static str>,
+    /// The most characters it takes.
+    #[prop(optional)]
+    max_length: Option<u32>,
+    /// Whether the cursor starts here; one field of a page at most.
+    #[prop(optional)]
+    focused: bool,
+) -> impl IntoView {
+    let described = described_by(name, hint.is_some(), error.is_some());
+    let invalid = error.is_some().then_some("true");
+    let control = if kind == FieldKind::Area {
+        view! {
+            <textarea id=name name=name rows="4" required=!optional maxlength=max_length
+                aria-describedby=described aria-invalid=invalid>{value}</textarea>
+        }
+        .into_any()
+    } else {
+        let exact = matches!(kind, FieldKind::Exact | FieldKind::Code).then_some("false");
+        view! {
+            <input id=name name=name type=kind.input_type() class=kind.class() value=value
+                inputmode=kind.input_mode() autocomplete=autocomplete required=!optional
+                maxlength=max_length spellcheck=exact autocapitalize=exact.map(|_| "none")
+                autofocus=focused aria-describedby=described aria-invalid=invalid/>
+        }
+        .into_any()
+    };
+    frame(name, label_of(name, label, !optional), control, hint, error)
+}
+
+/// One of several values as a drop-down list.
+#[component]
+pub fn Select(
+    /// The noun above the control.
+    #[prop(into)]
+    label: Text,
+    /// The name it is sent under, and its id.
+    name: &'static str,
+    /// What can be chosen.
+    choices: Vec<Choice>,
+    /// The value chosen.
+    #[prop(optional, into)]
+    value: String,
+    /// A sentence that helps.
+    #[prop(optional, into)]
+    hint: Option<Text>,
+    /// What is wrong and how to mend it.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
+) -> impl IntoView {
+    let described = described_by(name, hint.is_some(), error.is_some());
+    let invalid = error.is_some().then_some("true");
+    let options: Vec<_> = choices.into_iter().map(|choice| choice.option(&value)).collect();
+    let control = view! {
+        <select id=name name=name aria-describedby=described aria-invalid=invalid>{options}</select>
+    };
+    frame(name, label_of(name, label, true), control.into_any(), hint, error)
+}
+
+/// One of a few values, all visible, each with a sentence: assets, networks, providers.
+#[component]
+pub fn Choices(
+    /// The noun above the choices.
+    #[prop(into)]
+    label: Text,
+    /// The name it is sent under.
+    name: &'static str,
+    /// What can be chosen.
+    choices: Vec<Choice>,
+    /// The value chosen.
+    #[prop(optional, into)]
+    value: String,
+    /// What is wrong and how to mend it.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
+) -> impl IntoView {
+    let described = described_by(name, false, error.is_some());
+    let items: Vec<_> = choices
+        .into_iter()
+        .map(|choice| {
+            let checked = choice.value == value;
+            view! {
+                <label class="choice">
+                    <input type="radio" name=name value=choice.value checked=checked required/>
+                    <span>
+                        {choice.label} {choice.hint.map(|hint| view! { <small>{hint}</small> })}
+                    </span>
+                </label>
+            }
+        })
+        .collect();
+    let error = error.map(|error| {
+        view! { <p class="field-error" id=format!("{name}-error")>{icon(Icon::Warning)} {error}</p> }
+    });
+    view! {
+        <fieldset class="field" aria-describedby=described>
+            <legend>{label}</legend>
+            <div class="choices">{items}</div>
+            {error}
+        </fieldset>
+    }
+}
+
+/// A single yes or no.
+#[component]
+pub fn Checkbox(
+    /// What is agreed to or switched on.
+    #[prop(into)]
+    label: Text,
+    /// The name it is sent under (value `1`), and its id.
+    name: &'static str,
+    /// Whether it is on.
+    #[prop(optional)]
+    checked: bool,
+    /// A sentence that helps.
+    #[prop(optional, into)]
+    hint: Option<Text>,
+) -> impl IntoView {
+    let described = described_by(name, hint.is_some(), false);
+    view! {
+        <div class="field field-check">
+            <label class="choice">
+                <input type="checkbox" id=name name=name value="1" checked=checked
+                    aria-describedby=described/>
+                <span>{label}</span>
+            </label>
+            {hint.map(|hint| view! { <p class="field-hint" id=format!("{name}-hint")>{hint}</p> })}
+        </div>
+    }
+}
+
+/// An amount with its currency, the most that can be entered, and a link that enters all of it.
+#[component]
+pub fn AmountField(
+    /// The noun above the control.
+    #[prop(into)]
+    label: Text,
+    /// The name it is sent under, and its id.
+    name: &'static str,
+    /// The currency, shown behind the figure.
+    currency: Currency,
+    /// What was typed before.
+    #[prop(optional, into)]
+    value: String,
+    /// The most that can be entered, with the address of this page filled with it: works without scripts.
+    #[prop(optional_no_strip)]
+    all: Option<(Money, String)>,
+    /// A sentence that helps.
+    #[prop(optional, into)]
+    hint: Option<Text>,
+    /// What is wrong and how to mend it.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
+) -> impl IntoView {
+    let page = page();
+    let described = described_by(name, hint.is_some(), error.is_some());
+    let invalid = error.is_some().then_some("true");
+    let code = currency.to_string();
+    let all = all.map(|(most, href)| {
+        let plain = most.to_plain();
+        let digits = amount_digits(most, page.language);
+        let text = page.t_with("components.form.all", &[("amount", &digits)]);
+        view! { <a class="button amount-all" href=href data-fill=name data-value=plain>{text}</a> }
+    });
+    let control = view! {
+        <div class="amount-field">
+            <span class="amount-input">
+                <input id=name name=name type="text" inputmode="decimal" autocomplete="off"
+                    value=value required aria-describedby=described aria-invalid=invalid/>
+                <span aria-hidden="true">{code}</span>
+            </span>
+            {all}
+        </div>
+    };
+    frame(name, label_of(name, label, true), control.into_any(), hint, error)
+}
+
+/// One balance before and after what the form would do.
+#[derive(Clone, Debug)]
+pub struct After {
+    /// Which balance.
+    pub label: Text,
+    /// What it is now.
+    pub before: Money,
+    /// What it would be.
+    pub after: Money,
+}
+
+/// The balances that would result, stated before the click.
+#[component]
+pub fn BalancesAfter(
+    /// The balances touched.
+    balances: Vec<After>,
+) -> impl IntoView {
+    let page = page();
+    let figure = |money| amount(page.language, money, AmountSize::Inline, false);
+    let rows: Vec<_> = balances
+        .into_iter()
+        .map(|balance| {
+            view! {
+                <div>
+                    <dt>{balance.label}</dt>
+                    <dd class="is-before">{figure(balance.before)}</dd>
+                    <dd class="is-after">
+                        {icon(Icon::ArrowRight)}
+                        <span class="sr-only">{page.t("components.form.becomes")}</span>
+                        {figure(balance.after)}
+                    </dd>
+                </div>
+            }
+        })
+        .collect();
+    view! { <dl class="balances-after">{rows}</dl> }
+}

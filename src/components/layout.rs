@@ -1,0 +1,148 @@
+//! The document around every page: head, navigation, flash, footer.
+
+use super::context::{PageContext, Text, page};
+use super::flash::FlashMessage;
+use super::nav::{Masthead, Rail};
+use leptos::prelude::*;
+
+/// How much stands around the content.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Frame {
+    /// Navigation beside one column of at most 68 rem; for visitors a masthead instead.
+    #[default]
+    Portal,
+    /// As `Portal`, but the content may use the full width: dense tables.
+    Wide,
+    /// One narrow column under the mark: signing in, confirming.
+    Narrow,
+    /// A masthead and sections as wide as the window: the landing page.
+    Landing,
+}
+
+impl Frame {
+    fn class(self, has_rail: bool) -> &'static str {
+        match (self, has_rail) {
+            (Self::Portal, true) => "frame-portal",
+            (Self::Wide, true) => "frame-portal frame-wide",
+            (Self::Portal, false) => "frame-open",
+            (Self::Wide, false) => "frame-open frame-wide",
+            (Self::Narrow, _) => "frame-narrow",
+            (Self::Landing, _) => "frame-landing",
+        }
+    }
+}
+
+/// The whole document, from the doctype on. `children` is the content of `<main>`.
+#[component]
+pub fn Shell(
+    /// The page's title, without the shop's name.
+    #[prop(into)]
+    title: Text,
+    /// How much stands around the content.
+    #[prop(optional)]
+    frame: Frame,
+    /// What search engines and shared links say about the page.
+    #[prop(optional, into)]
+    description: Option<Text>,
+    /// The content.
+    children: Children,
+) -> impl IntoView {
+    let page = page();
+    let has_rail = page.person.is_some() && matches!(frame, Frame::Portal | Frame::Wide);
+    let around =
+        if has_rail { view! { <Rail/> }.into_any() } else { view! { <Masthead/> }.into_any() };
+    let flash = page.flash.clone().map(|flash| view! { <FlashMessage flash=flash/> });
+    view! {
+        <!DOCTYPE html>
+        <html lang=page.language.tag() dir=page.language.direction()>
+            {head(&page, title, description)}
+            <body class=frame.class(has_rail)>
+                <a class="skip" href="#content">{page.t("components.nav.skip")}</a>
+                {around}
+                <main id="content" tabindex="-1">
+                    {flash} {children()}
+                </main>
+                {footer(&page)}
+            </body>
+        </html>
+    }
+}
+
+fn head(page: &PageContext, title: Text, description: Option<Text>) -> AnyView {
+    let brand = &page.brand.brand;
+    let title =
+        if title.is_empty() { brand.name.clone() } else { format!("{title} · {}", brand.name) };
+    let description = description.map(|text| view! { <meta name="description" content=text/> });
+    let fonts: Vec<_> = brand
+        .preloaded_fonts()
+        .into_iter()
+        .map(|href| {
+            view! { <link rel="preload" href=href r#as="font" type="font/woff2" crossorigin="anonymous"/> }
+        })
+        .collect();
+    let colours: Vec<_> = page
+        .brand
+        .page_colours
+        .iter()
+        .map(|(media, colour)| {
+            let media = leptos::attr::custom::custom_attribute("media", *media);
+            view! { <meta name="theme-color" content=colour.clone() {..media}/> }
+        })
+        .collect();
+    view! {
+        <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+            <title>{title}</title>
+            {description}
+            <meta name="color-scheme" content=brand.colour.scheme.css()/>
+            {colours} {fonts}
+            <link rel="stylesheet" href=page.theme_href.clone()/>
+            <link rel="stylesheet" href=page.stylesheet_href.clone()/>
+            <link rel="icon" type="image/svg+xml" href=icon_href(&page.theme_href)/>
+            {speculation(page)} {islands(page)}
+        </head>
+    }
+    .into_any()
+}
+
+/// The favicon is served beside the tokens, under the same hash.
+fn icon_href(theme_href: &str) -> String {
+    format!("{}.svg", theme_href.strip_suffix(".css").unwrap_or(theme_href))
+}
+
+/// Pages likely to be opened next are fetched early. Reading changes nothing, so this is safe; files and links marked
+/// `data-no-prefetch` are left out.
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},
+{"not":{"href_matches":"/*.csv*"}},{"not":{"href_matches":"/logout"}},
+{"not":{"selector_matches":"[data-no-prefetch],[download],[target]"}}]},"eagerness":"moderate"}]}"#;
+
+fn speculation(page: &PageContext) -> impl IntoView + use<> {
+    view! { <script type="speculationrules" nonce=page.nonce.clone() inner_html=SPECULATION></script> }
+}
+
+fn islands(page: &PageContext) -> Option<impl IntoView + use<>> {
+    const BOOT: &str = include_str!("island_boot.js");
+    page.islands.as_ref().map(|islands| {
+        let script = format!("{}({:?},{:?});", BOOT.trim_end(), islands.js, islands.wasm);
+        view! {
+            <link rel="modulepreload" href=islands.js.clone() fetchpriority="low"/>
+            <script type="module" nonce=page.nonce.clone() inner_html=script></script>
+        }
+    })
+}
+
+fn footer(page: &PageContext) -> AnyView {
+    let brand = &page.brand.brand;
+    let legal: Vec<_> = brand
+        .legal
+        .iter()
+        .map(|link| view! { <a href=link.url.clone()>{link.label.clone()}</a> })
+        .collect();
+    let support = (!brand.support_email.is_empty()).then(|| {
+        let href = format!("mailto:{}", brand.support_email);
+        view! { <a href=href>{brand.support_email.clone()}</a> }
+    });
+    view! { <footer class="foot"><p>{brand.name.clone()}</p><nav>{legal} {support}</nav></footer> }
+        .into_any()
+}

@@ -1,0 +1,146 @@
+//! Navigation: a slim column at the desk, a bar at the thumb on a phone, a masthead for visitors.
+
+use super::context::{PageContext, page};
+use super::icons::{Icon, icon};
+use leptos::prelude::*;
+
+struct Item {
+    key: &'static str,
+    message: &'static str,
+    href: &'static str,
+    icon: Icon,
+}
+
+const fn item(key: &'static str, message: &'static str, href: &'static str, icon: Icon) -> Item {
+    Item { key, message, href, icon }
+}
+
+const CUSTOMER: [Item; 4] = [
+    item("overview", "components.nav.overview", "/", Icon::Home),
+    item("orders", "components.nav.orders", "/orders", Icon::Receipt),
+    item("affiliate", "components.nav.affiliate", "/affiliate", Icon::Nodes),
+    item("balance", "components.nav.balance", "/balance", Icon::Wallet),
+];
+
+const OPERATOR: [Item; 3] = [
+    item("today", "components.nav.today", "/admin", Icon::Sun),
+    item("payouts", "components.nav.payouts", "/admin/payouts", Icon::Wallet),
+    item("admin_orders", "components.nav.orders", "/admin/orders", Icon::Receipt),
+];
+
+/// Whether `path` is the page of `href` or below it. The roots match only themselves.
+fn is_current(path: &str, href: &str) -> bool {
+    match path.strip_prefix(href) {
+        Some("") => true,
+        Some(rest) => href != "/" && href != "/admin" && rest.starts_with('/'),
+        None => false,
+    }
+}
+
+/// The navigation of somebody who is signed in.
+#[component]
+pub fn Rail() -> impl IntoView {
+    let page = page();
+    let console = page.path.starts_with("/admin");
+    let items = if console { OPERATOR.as_slice() } else { CUSTOMER.as_slice() };
+    let shows_affiliate = page.person.as_ref().is_none_or(|person| person.is_affiliate);
+    let links: Vec<_> = items
+        .iter()
+        .filter(|item| !page.brand.brand.hides(item.key))
+        .map(|item| {
+            // The way into the program stays visible to those who have not joined, only quieter.
+            let quiet = item.key == "affiliate" && !shows_affiliate;
+            let current = is_current(&page.path, item.href).then_some("page");
+            let own = page.brand.brand.nav_label(page.language.tag(), item.key).map(str::to_owned);
+            let label = own.unwrap_or_else(|| page.t(item.message).to_owned());
+            view! {
+                <li class=quiet.then_some("is-quiet")>
+                    <a href=item.href aria-current=current>{icon(item.icon)} <span>{label}</span></a>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <header class="rail">
+            <Mark href=if console { "/admin" } else { "/" }/>
+            <div class="rail-bar">
+                <nav aria-label=page.t("components.nav.main")>
+                    <ul>{links}</ul>
+                </nav>
+                {more(&page, console)}
+            </div>
+        </header>
+    }
+}
+
+/// Account and leaving, at the foot of the column or behind *More*; opens without scripts.
+fn more(page: &PageContext, console: bool) -> AnyView {
+    let label = page.person_label().to_owned();
+    let crosses = page.person.as_ref().is_some_and(|person| person.is_operator).then(|| {
+        let (href, key, sign) = if console {
+            ("/", "components.nav.portal", Icon::Home)
+        } else {
+            ("/admin", "components.nav.console", Icon::Sun)
+        };
+        view! { <a href=href>{icon(sign)} {page.t(key)}</a> }
+    });
+    view! {
+        <details class="rail-more">
+            <summary>
+                {icon(Icon::More)}
+                <span class="rail-more-word">{page.t("components.nav.more")}</span>
+                <span class="rail-more-name">{label.clone()}</span>
+            </summary>
+            <div class="rail-sheet">
+                <p>{label}</p>
+                {crosses}
+                <a href="/account">{icon(Icon::Person)} {page.t("components.nav.account")}</a>
+                <form method="post" action="/logout">
+                    <button type="submit">{icon(Icon::Leave)} {page.t("components.nav.sign_out")}</button>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// The top of a page without navigation: the mark, and the way in for visitors.
+#[component]
+pub fn Masthead() -> impl IntoView {
+    let page = page();
+    let enter = (page.person.is_none() && !page.path.starts_with("/login")).then(|| {
+        view! { <a class="button" href="/login">{page.t("components.nav.sign_in")}</a> }
+    });
+    view! { <header class="masthead"><Mark href="/"/>{enter}</header> }
+}
+
+/// The brand's mark and name as the way home.
+#[component]
+pub fn Mark(
+    /// Where home is.
+    href: &'static str,
+) -> impl IntoView {
+    let page = page();
+    let brand = &page.brand.brand;
+    view! {
+        <a class="mark" href=href>
+            <svg viewBox="0 0 32 32" aria-hidden="true" inner_html=brand.mark.inline().to_owned()></svg>
+            <span>{brand.name.clone()}</span>
+        </a>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_belongs_to_the_item_above_it() {
+        assert!(is_current("/orders/ord_1", "/orders"));
+        assert!(is_current("/", "/"));
+        assert!(!is_current("/orders", "/"));
+        assert!(!is_current("/ordersx", "/orders"));
+        assert!(!is_current("/admin/payouts", "/admin"));
+        assert!(is_current("/admin/payouts", "/admin/payouts"));
+    }
+}

@@ -1,0 +1,183 @@
+//! A figure with the period before it and a small curve.
+
+use super::context::{Text, page};
+use super::icons::{Icon, icon};
+use leptos::prelude::*;
+
+/// How a figure moved against the period before.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The change in words: "+12 %", "no change".
+    pub text: Text,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Whether that way is welcome; `None` when it is neither.
+    pub good: Option<bool>,
+}
+
+/// Which way a figure went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// More than before.
+    Up,
+    /// Less than before.
+    Down,
+    /// As before.
+    Flat,
+}
+
+impl Change {
+    /// The change from `before` to `now` in whole percent, for figures where more is better.
+    pub fn between(now: i64, before: i64) -> Option<Self> {
+        if before <= 0 {
+            return None;
+        }
+        let percent = (i128::from(now) - i128::from(before)) * 100 / i128::from(before);
+        let (direction, sign) = match percent {
+            1.. => (Direction::Up, "+"),
+            0 => (Direction::Flat, "±"),
+            _ => (Direction::Down, "\u{2212}"),
+        };
+        let good = (direction != Direction::Flat).then_some(direction == Direction::Up);
+        let text = format!("{sign}{}\u{a0}%", percent.unsigned_abs());
+        Some(Self { text: text.into(), direction, good })
+    }
+}
+
+/// A figure, what it was before, and a sparkline. Put several into `<Stats>`.
+#[component]
+pub fn Stat(
+    /// What is counted.
+    #[prop(into)]
+    label: Text,
+    /// The figure: words, or an [`super::money::Amount`] view.
+    #[prop(into)]
+    value: AnyView,
+    /// The period before, in words: "was 1,204".
+    #[prop(optional, into)]
+    previous: Option<Text>,
+    /// How it moved.
+    #[prop(optional_no_strip)]
+    change: Option<Change>,
+    /// Values over the period, oldest first; two or more draw a curve.
+    #[prop(optional)]
+    spark: Vec<i64>,
+    /// The list behind the figure.
+    #[prop(optional, into)]
+    href: Option<String>,
+) -> impl IntoView {
+    let label = match href {
+        Some(href) => view! { <a href=href>{label}</a> }.into_any(),
+        None => label.into_any(),
+    };
+    let change = change.map(|change| {
+        let class = match change.good {
+            Some(true) => "change is-good",
+            Some(false) => "change is-bad",
+            None => "change",
+        };
+        let sign = match change.direction {
+            Direction::Up => Some(Icon::ArrowUp),
+            Direction::Down => Some(Icon::ArrowDown),
+            Direction::Flat => None,
+        };
+        view! { <span class=class>{sign.map(icon)} {change.text}</span> }
+    });
+    view! {
+        <div class="stat">
+            <dt>{label}</dt>
+            <dd class="stat-value">{value}</dd>
+            <dd class="stat-note">{change} {previous}</dd>
+            {(spark.len() > 1).then(|| sparkline(&spark))}
+        </div>
+    }
+}
+
+/// A row of [`Stat`]s as one description list.
+#[component]
+pub fn Stats(
+    /// The stats.
+    children: Children,
+) -> impl IntoView {
+    view! { <dl class="stats">{children()}</dl> }
+}
+
+/// Which span the stats compare, named once for all of them: "last 30 days, against the 30 before".
+#[component]
+pub fn Period(
+    /// The span in words.
+    #[prop(into)]
+    text: Text,
+    /// The spans that can be chosen: label, address, whether it is the one shown.
+    choices: Vec<(Text, String, bool)>,
+) -> impl IntoView {
+    let label = page().t("components.stat.period");
+    let links: Vec<_> = choices
+        .into_iter()
+        .map(|(label, href, is_current)| {
+            view! { <a href=href aria-current=is_current.then_some("true")>{label}</a> }
+        })
+        .collect();
+    view! {
+        <div class="period">
+            <p>{text}</p>
+            <nav class="segmented" aria-label=label>{links}</nav>
+        </div>
+    }
+}
+
+const SPARK_WIDTH: f64 = 120.0;
+const SPARK_HEIGHT: f64 = 28.0;
+
+fn sparkline(values: &[i64]) -> impl IntoView + use<> {
+    let points = spark_points(values);
+    let area = format!("0,{SPARK_HEIGHT} {points} {SPARK_WIDTH},{SPARK_HEIGHT}");
+    view! {
+        <svg class="spark" viewBox="0 0 120 28" preserveAspectRatio="none" aria-hidden="true">
+            <polygon points=area></polygon>
+            <polyline points=points></polyline>
+        </svg>
+    }
+}
+
+fn spark_points(values: &[i64]) -> String {
+    let top = values.iter().copied().max().unwrap_or(1).max(1);
+    let last = values.len().saturating_sub(1).max(1);
+    let mut points = String::with_capacity(values.len() * 12);
+    for (index, value) in values.iter().enumerate() {
+        let x = SPARK_WIDTH * ratio(index, last);
+        let share = value.max(&0).saturating_mul(1_000) / top;
+        let share = f64::from(u16::try_from(share).unwrap_or(1_000)) / 1_000.0;
+        let y = (SPARK_HEIGHT - 3.0).mul_add(-share, SPARK_HEIGHT - 1.5);
+        if index > 0 {
+            points.push(' ');
+        }
+        points.push_str(&format!("{x:.1},{y:.1}"));
+    }
+    points
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    let float = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+    float(part) / float(whole.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_told_in_whole_percent() {
+        assert!(Change::between(5, 0).is_none());
+        let change = Change::between(90, 100).unwrap();
+        assert_eq!((change.text.as_str(), change.good), ("\u{2212}10\u{a0}%", Some(false)));
+        assert_eq!(Change::between(100, 100).unwrap().good, None);
+        assert_eq!(Change::between(224, 100).unwrap().text.as_str(), "+124\u{a0}%");
+    }
+
+    #[test]
+    fn curves_stay_inside_their_box() {
+        assert_eq!(spark_points(&[0, 10]), "0.0,26.5 120.0,1.5");
+        assert!(!spark_points(&[i64::MIN, 0, 0]).contains("NaN"));
+    }
+}

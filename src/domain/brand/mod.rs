@@ -1,0 +1,382 @@
+//! A brand: the few inputs a merchant gives and everything that is derived from them.
+
+pub mod colour;
+mod fonts;
+mod mark;
+mod palette;
+mod stylesheet;
+#[cfg(test)]
+mod tests;
+
+pub use colour::{Oklch, Rgb};
+pub use fonts::Family;
+pub use mark::Mark;
+pub use palette::{CONTROL_CONTRAST, ContrastIssue, Pair, Palette, TEXT_CONTRAST, derive};
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// One brand as its file gives it. Unknown keys are refused, so that a misspelt one is named.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Brand {
+    /// The slug of the shop it serves.
+    pub shop: String,
+    /// Host names it answers to, without a port.
+    pub hosts: Vec<String>,
+    /// Whether it also answers to every other host; one brand at most.
+    #[serde(default)]
+    pub default: bool,
+    /// The name customers see.
+    pub name: String,
+    /// One line about the shop.
+    #[serde(default)]
+    pub tagline: String,
+    /// Where customers write to.
+    #[serde(default)]
+    pub support_email: String,
+    /// Imprint, terms, privacy.
+    #[serde(default)]
+    pub legal: Vec<LegalLink>,
+    /// Language tags, the preferred one first.
+    #[serde(default = "default_languages")]
+    pub languages: Vec<String>,
+    /// The IANA zone for readers who chose none.
+    #[serde(default = "default_time_zone")]
+    pub time_zone: String,
+    /// The mark.
+    pub mark: Mark,
+    /// Colours.
+    pub colour: ColourInputs,
+    /// Typefaces.
+    #[serde(rename = "type")]
+    pub type_face: TypeInputs,
+    /// Corners, lines and space.
+    #[serde(default)]
+    pub shape: ShapeInputs,
+    /// Navigation: items hidden, items renamed for each language.
+    #[serde(default)]
+    pub nav: NavInputs,
+    /// The landing page's words for each language.
+    #[serde(default)]
+    pub landing: BTreeMap<String, LandingText>,
+}
+
+/// A link at the foot of every page.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LegalLink {
+    /// Its words.
+    pub label: String,
+    /// Its address.
+    pub url: String,
+}
+
+/// Which scheme a page starts in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scheme {
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+    /// As the reader's device asks.
+    #[default]
+    Auto,
+}
+
+impl Scheme {
+    /// The value of the `color-scheme` property.
+    pub fn css(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Auto => "light dark",
+        }
+    }
+}
+
+/// How the navigation column is set off from the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RailStyle {
+    /// On the page itself.
+    #[default]
+    Plain,
+    /// A step above the page.
+    Raised,
+    /// Black in both schemes.
+    Ink,
+    /// In the accent.
+    Accent,
+}
+
+/// The colours a merchant gives.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColourInputs {
+    /// The one colour that points.
+    pub accent: Rgb,
+    /// Hue of the neutrals, in degrees.
+    #[serde(default)]
+    pub hue: f64,
+    /// Chroma of the neutrals: 0 is grey, 0.02 is clearly tinted.
+    #[serde(default)]
+    pub warmth: f64,
+    /// The scheme pages start in.
+    #[serde(default)]
+    pub scheme: Scheme,
+    /// Lightness of the page in the light scheme, 0.9 to 1.
+    #[serde(default = "default_paper")]
+    pub paper: f64,
+    /// Lightness of text on paper, 0 to 0.35.
+    #[serde(default = "default_ink")]
+    pub ink: f64,
+    /// Lightness of the page in the dark scheme, 0 to 0.3.
+    #[serde(default = "default_night")]
+    pub night: f64,
+    /// How the navigation column is set off.
+    #[serde(default)]
+    pub rail: RailStyle,
+}
+
+/// Whether display type is set in capitals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DisplayCase {
+    /// As written.
+    #[default]
+    Sentence,
+    /// In capitals.
+    Upper,
+}
+
+/// The typefaces a merchant gives, by the names of self-hosted families.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypeInputs {
+    /// Running text and controls.
+    pub text: Family,
+    /// Titles and the main amount.
+    pub display: Family,
+    /// Codes, addresses and keys.
+    pub mono: Family,
+    /// Figures in tables; the text family unless given.
+    #[serde(default)]
+    pub figures: Option<Family>,
+    /// Weight of display type.
+    #[serde(default = "default_display_weight")]
+    pub display_weight: u16,
+    /// Size of display type against the scale.
+    #[serde(default = "default_display_scale")]
+    pub display_scale: f64,
+    /// Tracking of display type in em.
+    #[serde(default)]
+    pub display_tracking: f64,
+    /// Whether display type is set in capitals.
+    #[serde(default)]
+    pub display_case: DisplayCase,
+}
+
+/// How much air there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Density {
+    /// Much on a screen.
+    Compact,
+    /// The usual.
+    #[default]
+    Normal,
+    /// Room to read.
+    Generous,
+}
+
+/// Corners, lines and space.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ShapeInputs {
+    /// Corner radius of controls, in px; 0 to 24.
+    pub radius: u8,
+    /// Width of lines, in px; 1 to 3.
+    pub line: u8,
+    /// How much air there is.
+    pub density: Density,
+}
+
+/// Changes to the navigation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NavInputs {
+    /// Items not shown.
+    pub hide: Vec<String>,
+    /// Labels by language tag and item.
+    pub labels: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// The landing page's words in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LandingText {
+    /// A few words, large.
+    pub headline: String,
+    /// Two sentences under it.
+    pub lead: String,
+    /// Over the products.
+    pub products: String,
+    /// Over the invitation to affiliates.
+    pub affiliate_title: String,
+    /// What affiliates get, in two sentences.
+    pub affiliate_text: String,
+    /// Three or four short arguments.
+    pub points: Vec<LandingPoint>,
+}
+
+/// One short argument of the landing page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LandingPoint {
+    /// Two or three words.
+    pub title: String,
+    /// One sentence.
+    pub text: String,
+}
+
+fn default_languages() -> Vec<String> {
+    vec!["en".to_owned()]
+}
+
+fn default_time_zone() -> String {
+    "UTC".to_owned()
+}
+
+fn default_paper() -> f64 {
+    0.985
+}
+
+fn default_ink() -> f64 {
+    0.22
+}
+
+fn default_night() -> f64 {
+    0.17
+}
+
+fn default_display_weight() -> u16 {
+    600
+}
+
+fn default_display_scale() -> f64 {
+    1.0
+}
+
+/// Why a brand that could be read cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BrandError {
+    /// A text that must not be empty is.
+    #[error("`{0}` must not be empty")]
+    Empty(&'static str),
+    /// A number outside its range.
+    #[error("`{0}` must be {1}")]
+    Range(&'static str, &'static str),
+    /// A link that is not `https:`, `mailto:` or a path of this site.
+    #[error("`{0}` is not an https link or a path")]
+    Link(String),
+}
+
+impl Brand {
+    /// Checks what types alone cannot.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, in words for the person who edits the file.
+    pub fn check(&self) -> Result<(), BrandError> {
+        for (name, text) in [("shop", &self.shop), ("name", &self.name)] {
+            if text.trim().is_empty() {
+                return Err(BrandError::Empty(name));
+            }
+        }
+        if self.hosts.is_empty() && !self.default {
+            return Err(BrandError::Empty("hosts"));
+        }
+        if self.languages.is_empty() {
+            return Err(BrandError::Empty("languages"));
+        }
+        let colour = &self.colour;
+        let ranges = [
+            ("colour.hue", "0 to 360", (0.0..=360.0).contains(&colour.hue)),
+            ("colour.warmth", "0 to 0.08", (0.0..=0.08).contains(&colour.warmth)),
+            ("colour.paper", "0.9 to 1", (0.9..=1.0).contains(&colour.paper)),
+            ("colour.ink", "0 to 0.35", (0.0..=0.35).contains(&colour.ink)),
+            ("colour.night", "0 to 0.3", (0.0..=0.3).contains(&colour.night)),
+            ("shape.radius", "0 to 24", self.shape.radius <= 24),
+            ("shape.line", "0 to 3", self.shape.line <= 3),
+            (
+                "type.display_weight",
+                "100 to 900",
+                (100..=900).contains(&self.type_face.display_weight),
+            ),
+            ("type.display_scale", "0.8 to 2", (0.8..=2.0).contains(&self.type_face.display_scale)),
+            (
+                "type.display_tracking",
+                "-0.06 to 0.1",
+                (-0.06..=0.1).contains(&self.type_face.display_tracking),
+            ),
+        ];
+        if let Some((name, range, _)) = ranges.into_iter().find(|(_, _, holds)| !holds) {
+            return Err(BrandError::Range(name, range));
+        }
+        let is_safe = |url: &str| {
+            url.starts_with("https://") || (url.starts_with('/') && !url.starts_with("//"))
+        };
+        match self.legal.iter().find(|link| !is_safe(&link.url)) {
+            Some(link) => Err(BrandError::Link(link.url.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The tokens of the light or the dark scheme.
+    pub fn palette(&self, dark: bool) -> Palette {
+        derive(&self.colour, dark)
+    }
+
+    /// What of the given colours had to give way in the scheme the brand starts in.
+    pub fn contrast_issues(&self) -> Vec<ContrastIssue> {
+        let mut issues = self.palette(false).issues;
+        issues.extend(self.palette(true).issues);
+        issues
+    }
+
+    /// The style sheet of this brand: custom properties and the faces it uses.
+    pub fn stylesheet(&self) -> String {
+        stylesheet::write(self)
+    }
+
+    /// Addresses of the font files worth fetching before the style sheet has been read.
+    pub fn preloaded_fonts(&self) -> Vec<&'static str> {
+        let (text, display) = (self.type_face.text.href(), self.type_face.display.href());
+        if text == display { vec![text] } else { vec![text, display] }
+    }
+
+    /// The favicon as a whole SVG.
+    pub fn favicon(&self) -> String {
+        let palette = self.palette(self.colour.scheme == Scheme::Dark);
+        let radius = self.shape.radius.min(12);
+        let (field, ink) = (palette.get("surface-0"), palette.get("text"));
+        self.mark.favicon(field, ink, palette.get("accent"), radius)
+    }
+
+    /// The landing page's words in a language, else in the brand's first language, else any.
+    pub fn landing_text(&self, language: &str) -> Option<&LandingText> {
+        let first = || self.languages.first().and_then(|tag| self.landing.get(tag));
+        self.landing.get(language).or_else(first).or_else(|| self.landing.values().next())
+    }
+
+    /// Whether a navigation item is switched off.
+    pub fn hides(&self, item: &str) -> bool {
+        self.nav.hide.iter().any(|hidden| hidden == item)
+    }
+
+    /// The brand's own label of a navigation item.
+    pub fn nav_label(&self, language: &str, item: &str) -> Option<&str> {
+        self.nav.labels.get(language)?.get(item).map(String::as_str)
+    }
+}

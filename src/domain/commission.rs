@@ -1,0 +1,191 @@
+//! What a sale earns, and the explanation that is kept with it.
+
+use crate::domain::attribution::Source;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::ClickId;
+use crate::domain::money::{percent_of, ratio_of};
+use crate::domain::program::{AttributionMode, ProgramRule};
+use serde::{Deserialize, Serialize};
+
+/// Where a commission stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommissionState {
+    /// On hold until its release time.
+    Pending,
+    /// Released: its amount went to the available balance.
+    Approved,
+    /// Held back by a dispute or review.
+    Frozen,
+    /// Taken back whole.
+    Reversed,
+    /// Lapsed.
+    Forfeited,
+}
+
+impl CommissionState {
+    /// Every state.
+    pub const ALL: [Self; 5] =
+        [Self::Pending, Self::Approved, Self::Frozen, Self::Reversed, Self::Forfeited];
+
+    /// The state as it is stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Frozen => "frozen",
+            Self::Reversed => "reversed",
+            Self::Forfeited => "forfeited",
+        }
+    }
+
+    /// Reads a stored state.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// The amounts of an order that decide what it earns, in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sale {
+    /// Items at their prices.
+    pub items_minor: i64,
+    /// All discounts.
+    pub discount_minor: i64,
+    /// Tax on top; never earns.
+    pub tax_minor: i64,
+    /// The part paid from store balance.
+    pub balance_minor: i64,
+}
+
+/// Why a commission is what it is: every input and step, kept with the commission and shown to the affiliate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The code that was used.
+    pub code: String,
+    /// How the order came to it.
+    pub source: Source,
+    /// The click, where there was one.
+    pub click: Option<ClickId>,
+    /// When that click happened.
+    pub clicked_at: Option<Timestamp>,
+    /// How long a click counts, in days.
+    pub window_days: i64,
+    /// Which click counts.
+    pub mode: AttributionMode,
+    /// The version of the program's rules.
+    pub rule_version: i64,
+    /// The amounts of the sale.
+    pub sale: Sale,
+    /// Whether the part paid from store balance was left out.
+    pub without_balance: bool,
+    /// What the rate applies to.
+    pub base_minor: i64,
+    /// Parts per million.
+    pub rate_ppm: i64,
+    /// The exact product in millionths of a minor unit, before rounding.
+    pub exact_micro_minor: i64,
+    /// The commission, rounded half to even.
+    pub amount_minor: i64,
+    /// How long it is held.
+    pub hold_secs: i64,
+}
+
+/// How the credit for an order was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Credit {
+    /// The code.
+    pub code: String,
+    /// How the order came to it.
+    pub source: Source,
+    /// The click, where there was one.
+    pub click: Option<ClickId>,
+    /// When that click happened.
+    pub clicked_at: Option<Timestamp>,
+}
+
+/// Works out what a sale earns under a rule.
+pub fn explain(rule: &ProgramRule, credit: &Credit, sale: Sale) -> Explanation {
+    let balance_left_out = if rule.earns_on_balance { 0 } else { sale.balance_minor };
+    let base_minor = (sale.items_minor - sale.discount_minor - balance_left_out).max(0);
+    let exact = i128::from(base_minor) * i128::from(rule.rate_ppm);
+    Explanation {
+        code: credit.code.clone(),
+        source: credit.source,
+        click: credit.click.clone(),
+        clicked_at: credit.clicked_at,
+        window_days: rule.window_days,
+        mode: rule.mode,
+        rule_version: rule.version,
+        sale,
+        without_balance: !rule.earns_on_balance,
+        base_minor,
+        rate_ppm: rule.rate_ppm,
+        exact_micro_minor: i64::try_from(exact).unwrap_or(i64::MAX),
+        amount_minor: percent_of(base_minor, rule.rate_ppm),
+        hold_secs: rule.hold_secs,
+    }
+}
+
+/// How much more of a commission must be taken back once `refunded` of `paid` has been given back in total.
+///
+/// The target is the commission's share of what was refunded so far, so pieces in any order net to exactly the whole.
+pub fn clawback_due(
+    commission_minor: i64,
+    reversed_minor: i64,
+    refunded_minor: i64,
+    paid_minor: i64,
+) -> i64 {
+    let target = if refunded_minor >= paid_minor {
+        commission_minor
+    } else {
+        ratio_of(commission_minor, refunded_minor, paid_minor).min(commission_minor)
+    };
+    (target - reversed_minor).max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn discounts_tax_and_store_balance_do_not_earn() {
+        let rule = ProgramRule {
+            version: 3,
+            is_active: true,
+            rate_ppm: 200_000,
+            discount_ppm: 100_000,
+            hold_secs: 86_400,
+            window_days: 30,
+            mode: AttributionMode::LastClick,
+            payout_minimum_minor: 0,
+            earns_on_balance: false,
+        };
+        let credit =
+            Credit { code: "c1".into(), source: Source::Code, click: None, clicked_at: None };
+        let sale =
+            Sale { items_minor: 2999, discount_minor: 300, tax_minor: 513, balance_minor: 500 };
+        let why = explain(&rule, &credit, sale);
+        assert_eq!(
+            (why.base_minor, why.amount_minor, why.exact_micro_minor),
+            (2199, 440, 439_800_000)
+        );
+        let all = explain(&ProgramRule { earns_on_balance: true, ..rule.clone() }, &credit, sale);
+        assert_eq!((all.base_minor, all.amount_minor), (2699, 540));
+        let covered = Sale { balance_minor: 5000, ..sale };
+        assert_eq!(explain(&rule, &credit, covered).amount_minor, 0);
+    }
+
+    #[test]
+    fn refunds_in_pieces_take_back_exactly_the_whole() {
+        for pieces in [vec![2699], vec![1, 2698], vec![899, 899, 901], vec![1; 2699]] {
+            let (mut reversed, mut refunded) = (0, 0);
+            for piece in pieces {
+                refunded += piece;
+                reversed += clawback_due(539, reversed, refunded, 2699);
+            }
+            assert_eq!((refunded, reversed), (2699, 539));
+        }
+        assert_eq!(clawback_due(0, 0, 10, 10), 0);
+    }
+}

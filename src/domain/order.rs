@@ -1,0 +1,155 @@
+//! Orders: states, totals, refunds. An order is also the invoice.
+
+use crate::domain::money::{MINOR_LIMIT, percent_of, ratio_of};
+use serde::{Deserialize, Serialize};
+
+/// The most lines one order may have.
+pub const ITEMS_MAX: usize = 100;
+/// The most pieces of one line.
+pub const QUANTITY_MAX: i64 = 10_000;
+/// How long an order may stay unpaid.
+pub const PAYMENT_WINDOW_SECS: i64 = 86_400;
+
+/// Where an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrderState {
+    /// Waits for payment.
+    Pending,
+    /// Paid in part.
+    Partial,
+    /// Paid.
+    Completed,
+    /// Given up before payment.
+    Voided,
+    /// Given back whole.
+    Refunded,
+    /// Taken back by the provider.
+    Reversed,
+    /// Disputed by the customer.
+    CustomerDisputeOngoing,
+}
+
+impl OrderState {
+    /// Every state.
+    pub const ALL: [Self; 7] = [
+        Self::Pending,
+        Self::Partial,
+        Self::Completed,
+        Self::Voided,
+        Self::Refunded,
+        Self::Reversed,
+        Self::CustomerDisputeOngoing,
+    ];
+
+    /// The state as it is stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Partial => "PARTIAL",
+            Self::Completed => "COMPLETED",
+            Self::Voided => "VOIDED",
+            Self::Refunded => "REFUNDED",
+            Self::Reversed => "REVERSED",
+            Self::CustomerDisputeOngoing => "CUSTOMER_DISPUTE_ONGOING",
+        }
+    }
+
+    /// Reads a state in any case.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str().eq_ignore_ascii_case(text))
+    }
+
+    /// Whether money can be given back.
+    pub fn is_refundable(self) -> bool {
+        matches!(self, Self::Completed)
+    }
+}
+
+/// The amounts of an order in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Items at their prices.
+    pub subtotal_minor: i64,
+    /// What the referral saves.
+    pub discount_minor: i64,
+    /// Tax on top.
+    pub tax_minor: i64,
+    /// To be paid in all.
+    pub total_minor: i64,
+}
+
+/// The totals of items after a referral discount and with tax; `None` when they exceed what money can hold.
+pub fn totals(lines: &[(i64, i64)], discount_ppm: i64, tax_ppm: i64) -> Option<Totals> {
+    let subtotal_minor = lines.iter().try_fold(0_i64, |sum, (unit_minor, quantity)| {
+        sum.checked_add(unit_minor.checked_mul(*quantity)?).filter(|sum| *sum < MINOR_LIMIT)
+    })?;
+    let discount_minor = percent_of(subtotal_minor, discount_ppm);
+    let tax_minor = percent_of(subtotal_minor - discount_minor, tax_ppm);
+    let total_minor = subtotal_minor - discount_minor + tax_minor;
+    (total_minor < MINOR_LIMIT).then_some(Totals {
+        subtotal_minor,
+        discount_minor,
+        tax_minor,
+        total_minor,
+    })
+}
+
+/// How a refund of `amount` splits: the provider's part first, then store balance; tax by its share of the total, so
+/// that the pieces of a full refund add up to exactly the tax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefundParts {
+    /// Given back to store balance.
+    pub balance_minor: i64,
+    /// The tax inside the piece.
+    pub tax_minor: i64,
+}
+
+/// Splits the next piece of a refund; `refunded` counts what went back before.
+pub fn refund_parts(
+    total: i64,
+    tax: i64,
+    from_balance: i64,
+    refunded: i64,
+    amount: i64,
+) -> RefundParts {
+    let by_provider = total - from_balance;
+    let to_provider_before = refunded.min(by_provider);
+    let to_provider = amount.min(by_provider - to_provider_before);
+    let tax_through = |sum: i64| ratio_of(tax, sum, total.max(1));
+    RefundParts {
+        balance_minor: amount - to_provider,
+        tax_minor: tax_through(refunded + amount) - tax_through(refunded),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_with_discount_and_tax() {
+        let totals = totals(&[(2999, 1), (500, 2)], 100_000, 190_000).unwrap();
+        assert_eq!(
+            totals,
+            Totals { subtotal_minor: 3999, discount_minor: 400, tax_minor: 684, total_minor: 4283 }
+        );
+        assert_eq!(super::totals(&[(MINOR_LIMIT, 2)], 0, 0), None);
+        assert_eq!(super::totals(&[(i64::MAX, i64::MAX)], 0, 0), None);
+    }
+
+    #[test]
+    fn refund_pieces_add_up() {
+        let (total, tax, balance) = (4283, 684, 1000);
+        for pieces in [vec![4283], vec![1, 4282], vec![1428, 1428, 1427]] {
+            let (mut refunded, mut back) = (0, RefundParts { balance_minor: 0, tax_minor: 0 });
+            for piece in pieces {
+                let part = refund_parts(total, tax, balance, refunded, piece);
+                back.balance_minor += part.balance_minor;
+                back.tax_minor += part.tax_minor;
+                refunded += piece;
+            }
+            assert_eq!(back, RefundParts { balance_minor: balance, tax_minor: tax });
+        }
+    }
+}

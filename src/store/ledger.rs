@@ -1,0 +1,177 @@
+//! The ledger's rows: loading what a posting needs, writing exactly what it returned, and reading statements.
+
+use super::{Columns, Source, StoreError, Tx};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{CustomerId, ShopId};
+use crate::domain::ledger::{AccountState, Book, Head, PostedTransaction, TransactionKind};
+use crate::domain::money::Currency;
+use crate::values;
+
+/// The head of a shop's chain and all accounts of up to two owners.
+pub async fn ledger_load(
+    source: &mut impl Source,
+    shop: &ShopId,
+    owner: &CustomerId,
+    other: Option<&CustomerId>,
+) -> Result<Book, StoreError> {
+    let other = other.unwrap_or(owner);
+    let rows = source
+        .rows(
+            "SELECT account_id, balance_minor, version, '' FROM ledger_account \
+             WHERE shop_id = $1 AND owner_id IN ($2, $3) \
+             UNION ALL SELECT '', sequence, posted_at, hash FROM ledger_head WHERE shop_id = $1",
+            values![shop.as_str(), owner.as_str(), other.as_str()],
+        )
+        .await?;
+    let mut head = None;
+    let mut accounts = Vec::new();
+    for row in &rows {
+        let mut columns = Columns::of(row);
+        let account = columns.text()?;
+        let (number, version) = (columns.integer()?, columns.integer()?);
+        if account.is_empty() {
+            head = Some(Head { sequence: number, hash: columns.text()?, at: Timestamp(version) });
+        } else {
+            accounts.push((account, AccountState { balance_minor: number, version }));
+        }
+    }
+    let head = head.ok_or_else(|| StoreError::Inconsistent {
+        table: "ledger_head",
+        column: "shop_id",
+        row: shop.to_string(),
+        value: "missing".to_owned(),
+    })?;
+    let mut book = Book::new(shop.clone(), head);
+    accounts.into_iter().for_each(|(account, state)| book.set(account, state));
+    Ok(book)
+}
+
+/// Writes a posted transaction: the row, its entries, the balances and the head. Marks its owners as changed.
+pub fn ledger_insert(
+    tx: &mut Tx<'_>,
+    shop: &ShopId,
+    currency: Currency,
+    posted: &PostedTransaction,
+) {
+    tx.queue(
+        "INSERT INTO ledger_transaction (shop_id, sequence, transaction_id, kind, source_id, posted_at, actor, \
+         reverses_id, previous_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        values![
+            shop.as_str(), posted.sequence, posted.id.as_str(), posted.kind.as_str(), posted.source_id.as_str(),
+            posted.at, posted.actor.as_str(), posted.reverses_id.as_deref(), posted.previous_hash.as_str(),
+            posted.hash.as_str(),
+        ],
+    );
+    for (position, entry) in (1_i64..).zip(&posted.entries) {
+        let owner = entry.account.owner.as_ref().map(CustomerId::as_str);
+        let (account, kind) = (entry.account.id(), entry.account.kind.as_str());
+        tx.queue(
+            "INSERT INTO ledger_entry (shop_id, sequence, position, account_id, kind, owner_id, currency, \
+             amount_minor, balance_after_minor, account_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            values![
+                shop.as_str(), posted.sequence, position, account.as_str(), kind, owner, currency.as_str(),
+                entry.amount_minor, entry.after.map(|after| after.balance_minor),
+                entry.after.map(|after| after.version),
+            ],
+        );
+        if let (Some(after), Some(owner)) = (entry.after, owner) {
+            tx.queue(
+                "INSERT INTO ledger_account (shop_id, account_id, owner_id, kind, currency, balance_minor, version) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (shop_id, account_id) DO UPDATE \
+                 SET balance_minor = excluded.balance_minor, version = excluded.version \
+                 WHERE ledger_account.version = excluded.version - 1",
+                values![
+                    shop.as_str(), account, owner, kind, currency.as_str(), after.balance_minor, after.version,
+                ],
+            );
+            tx.touch(shop, owner);
+        }
+    }
+    tx.queue(
+        "UPDATE ledger_head SET sequence = $2, hash = $3, posted_at = $4 WHERE shop_id = $1 AND sequence = $2 - 1",
+        values![shop.as_str(), posted.sequence, posted.hash.as_str(), posted.at],
+    );
+}
+
+/// One line of an account's statement.
+#[derive(Clone, Debug)]
+pub struct StatementLine {
+    /// Counts the account's entries from 1.
+    pub version: i64,
+    /// When.
+    pub at: Timestamp,
+    /// The business event.
+    pub kind: TransactionKind,
+    /// What caused it.
+    pub source_id: String,
+    /// Minor units; credit positive.
+    pub amount_minor: i64,
+    /// The account's balance afterwards.
+    pub balance_after_minor: i64,
+}
+
+/// Entries of an account, newest first: those with a lower version than `before`, between two instants.
+pub async fn statement_list(
+    source: &mut impl Source,
+    shop: &ShopId,
+    account_id: &str,
+    (from, to): (Timestamp, Timestamp),
+    before: i64,
+    limit: i64,
+) -> Result<Vec<StatementLine>, StoreError> {
+    let rows = source
+        .rows(
+            "SELECT e.account_version, t.posted_at, t.kind, t.source_id, e.amount_minor, e.balance_after_minor \
+             FROM ledger_entry e JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
+             WHERE e.shop_id = $1 AND e.account_id = $2 AND e.account_version IS NOT NULL \
+             AND e.account_version < $3 AND t.posted_at >= $4 AND t.posted_at < $5 \
+             ORDER BY e.account_version DESC LIMIT $6",
+            values![shop.as_str(), account_id, before, from, to, limit],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            Ok(StatementLine {
+                version: columns.integer()?,
+                at: columns.instant()?,
+                kind: columns.parsed("ledger_transaction", "kind", TransactionKind::parse)?,
+                source_id: columns.text()?,
+                amount_minor: columns.integer()?,
+                balance_after_minor: columns.integer()?,
+            })
+        })
+        .collect()
+}
+
+/// The balance of an account just before an instant.
+pub async fn balance_before(
+    source: &mut impl Source,
+    shop: &ShopId,
+    account_id: &str,
+    at: Timestamp,
+) -> Result<i64, StoreError> {
+    let row = source
+        .row(
+            "SELECT e.balance_after_minor FROM ledger_entry e \
+             JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
+             WHERE e.shop_id = $1 AND e.account_id = $2 AND e.account_version IS NOT NULL AND t.posted_at < $3 \
+             ORDER BY e.account_version DESC LIMIT 1",
+            values![shop.as_str(), account_id, at],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| Columns::of(&row).integer())
+}
+
+/// The head of a shop's chain: its sequence and hash.
+pub async fn ledger_head(
+    source: &mut impl Source,
+    shop: &ShopId,
+) -> Result<Option<(i64, String)>, StoreError> {
+    let row = source
+        .row("SELECT sequence, hash FROM ledger_head WHERE shop_id = $1", values![shop.as_str()])
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    Ok(Some((columns.integer()?, columns.text()?)))
+}

@@ -1,0 +1,225 @@
+//! The only SQL. One [`Store`] over SQLite or PostgreSQL with one set of statements; writes go through
+//! [`Store::write`], reads through [`Source`]. No rule of the product lives here.
+
+mod command;
+mod dialect;
+mod error;
+mod migrate;
+mod tx;
+mod value;
+mod writer;
+
+pub mod api_key;
+pub mod audit;
+pub mod claim;
+pub mod commission;
+pub mod customer;
+pub mod idempotency;
+pub mod integrity;
+pub mod job;
+pub mod ledger;
+pub mod link;
+pub mod operator;
+pub mod order;
+pub mod outbox;
+pub mod product;
+pub mod program;
+pub mod session;
+pub mod shop;
+pub mod statistics;
+
+pub use command::{Command, CommandError};
+pub use dialect::Dialect;
+pub use error::StoreError;
+pub use tx::{Source, Tx};
+pub use value::{Columns, Value, from_json, to_json};
+
+use crate::domain::clock::Clock;
+use crate::domain::entropy::Entropy;
+use command::Envelope;
+use sqlx::AnyConnection;
+use sqlx::any::{AnyPoolOptions, AnyRow};
+use sqlx::{AnyPool, Connection as _, Executor as _};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// How many commands may wait for the writer.
+const QUEUE_MAX: usize = 4096;
+/// How often a PostgreSQL transaction is run again before its failure is believed.
+const RETRIES_MAX: u32 = 12;
+
+/// Called with (shop, owner) pairs after each commit, before anyone is answered.
+pub type CommitHook = Arc<dyn Fn(&[(String, String)]) + Send + Sync>;
+
+/// A handle on the database; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    dialect: Dialect,
+    pool: AnyPool,
+    queue: Option<writer::Queue>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    on_commit: CommitHook,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Store").field("dialect", &self.dialect).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens and migrates a database: `sqlite:path` or `postgres://…`.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or migrated.
+    pub async fn open(
+        url: &str,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        on_commit: CommitHook,
+    ) -> Result<Self, StoreError> {
+        sqlx::any::install_default_drivers();
+        let dialect = Dialect::of_url(url).ok_or(StoreError::UnknownDatabase)?;
+        let url = &with_create_mode(dialect, url);
+        let mut connection = AnyConnection::connect(url).await?;
+        if let Some(pragmas) = dialect.on_connect_writer() {
+            connection.execute(pragmas).await?;
+        }
+        migrate::run(dialect, &mut connection).await?;
+        let pool = open_pool(dialect, url).await?;
+        let queue = match dialect {
+            Dialect::Postgres => {
+                connection.close().await?;
+                None
+            }
+            Dialect::Sqlite => {
+                let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+                let (clock, entropy, on_commit) =
+                    (clock.clone(), entropy.clone(), on_commit.clone());
+                let writer = writer::Writer { connection, clock, entropy, on_commit };
+                tokio::spawn(writer::run(writer, receiver));
+                Some(sender)
+            }
+        };
+        Ok(Self { dialect, pool, queue, clock, entropy, on_commit })
+    }
+
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The clock that commands run by.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The source of randomness that commands run with.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
+    }
+
+    /// Whether writes are accepted; false once the outcome of a commit was unknown.
+    pub fn is_writable(&self) -> bool {
+        self.queue.as_ref().is_none_or(|queue| !queue.is_closed())
+    }
+
+    /// Runs a command and answers after its commit. The only way to write.
+    ///
+    /// # Errors
+    /// The command's own refusal, with nothing written, or a failure of the store.
+    pub async fn write<C: Command>(&self, command: C) -> Result<C::Output, C::Error> {
+        match &self.queue {
+            None => self.write_retrying(&command).await,
+            Some(queue) => {
+                let (envelope, outcome) = Envelope::new(command);
+                queue.send(Box::new(envelope)).await.map_err(|_| StoreError::Stopped)?;
+                outcome.await.map_err(|_| StoreError::Stopped)?
+            }
+        }
+    }
+
+    async fn write_retrying<C: Command>(&self, command: &C) -> Result<C::Output, C::Error> {
+        let mut attempt = 0;
+        loop {
+            let outcome = self.write_once(command).await;
+            let is_retryable = outcome
+                .as_ref()
+                .err()
+                .and_then(CommandError::as_store)
+                .is_some_and(StoreError::is_retryable);
+            if !is_retryable || attempt == RETRIES_MAX {
+                return outcome;
+            }
+            attempt += 1;
+            tokio::time::sleep(self.jitter(attempt)).await;
+        }
+    }
+
+    async fn write_once<C: Command>(&self, command: &C) -> Result<C::Output, C::Error> {
+        let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
+        let mut transaction = connection.begin().await.map_err(StoreError::from)?;
+        let mut tx =
+            Tx::new(&mut transaction, self.dialect, self.clock.now(), self.entropy.clone());
+        let output = command::run_in(command, &mut tx).await?;
+        let touched = tx.take_touched();
+        transaction.commit().await.map_err(StoreError::from)?;
+        (self.on_commit)(&touched);
+        Ok(output)
+    }
+
+    /// Up to twice as long with every attempt, at random, so that rivals do not meet again.
+    fn jitter(&self, attempt: u32) -> Duration {
+        let mut byte = [0];
+        self.entropy.fill(&mut byte);
+        Duration::from_micros((u64::from(byte[0]) << attempt.min(8)) * 4 + 100)
+    }
+
+    /// Closes the pool; the writer ends with the last handle.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+}
+
+impl Source for &Store {
+    async fn rows(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Vec<AnyRow>, StoreError> {
+        Ok(sqlx::query_with(sql, tx::bind(values)?).fetch_all(&self.pool).await?)
+    }
+
+    async fn row(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Option<AnyRow>, StoreError> {
+        Ok(sqlx::query_with(sql, tx::bind(values)?).fetch_optional(&self.pool).await?)
+    }
+}
+
+fn with_create_mode(dialect: Dialect, url: &str) -> String {
+    match dialect {
+        Dialect::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
+        _ => url.to_owned(),
+    }
+}
+
+async fn open_pool(dialect: Dialect, url: &str) -> Result<AnyPool, StoreError> {
+    let options = AnyPoolOptions::new()
+        .max_connections(if dialect == Dialect::Sqlite { 4 } else { 16 })
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(10));
+    let options = options.after_connect(move |connection, _| {
+        Box::pin(async move {
+            if let Some(pragmas) = dialect.on_connect_reader() {
+                connection.execute(pragmas).await?;
+            }
+            Ok(())
+        })
+    });
+    Ok(options.connect(url).await?)
+}

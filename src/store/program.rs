@@ -1,0 +1,49 @@
+//! Versions of the affiliate program's rules.
+
+use super::{Columns, Source, StoreError, Tx};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::ShopId;
+use crate::domain::program::{AttributionMode, ProgramRule};
+use crate::values;
+
+/// The rules in force: the newest version.
+pub async fn program_current(
+    source: &mut impl Source,
+    shop: &ShopId,
+) -> Result<Option<ProgramRule>, StoreError> {
+    let row = source
+        .row(
+            "SELECT version, is_active, rate_ppm, discount_ppm, hold_secs, window_days, mode, payout_minimum_minor, \
+             earns_on_balance FROM program_rule WHERE shop_id = $1 ORDER BY version DESC LIMIT 1",
+            values![shop.as_str()],
+        )
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+fn read(row: &sqlx::any::AnyRow) -> Result<ProgramRule, StoreError> {
+    let mut columns = Columns::of(row);
+    Ok(ProgramRule {
+        version: columns.integer()?,
+        is_active: columns.boolean()?,
+        rate_ppm: columns.integer()?,
+        discount_ppm: columns.integer()?,
+        hold_secs: columns.integer()?,
+        window_days: columns.integer()?,
+        mode: columns.parsed("program_rule", "mode", AttributionMode::parse)?,
+        payout_minimum_minor: columns.integer()?,
+        earns_on_balance: columns.boolean()?,
+    })
+}
+
+/// Adds a version.
+pub fn program_insert(tx: &mut Tx<'_>, shop: &ShopId, rule: &ProgramRule, now: Timestamp) {
+    tx.queue(
+        "INSERT INTO program_rule (shop_id, version, is_active, rate_ppm, discount_ppm, hold_secs, window_days, mode, \
+         payout_minimum_minor, earns_on_balance, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        values![
+            shop.as_str(), rule.version, rule.is_active, rule.rate_ppm, rule.discount_ppm, rule.hold_secs,
+            rule.window_days, rule.mode.as_str(), rule.payout_minimum_minor, rule.earns_on_balance, now,
+        ],
+    );
+}
