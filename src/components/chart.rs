@@ -221,7 +221,7 @@ fn height_at(value: i64, top: i64) -> f64 {
     (HEIGHT - TOP).mul_add(-share, HEIGHT)
 }
 
-/// The smallest 2, 4, 6, 10 × 10ⁿ that no bar exceeds, so that its half is round too.
+/// The smallest 2, 4, 6, 8, 10 × 10ⁿ that no bar exceeds, so that its half is round too.
 fn nice_top(most: i64, unit: Unit) -> i64 {
     let least = match unit {
         Unit::Count => 2,
@@ -229,7 +229,7 @@ fn nice_top(most: i64, unit: Unit) -> i64 {
     };
     let mut scale = 1_i64;
     loop {
-        for step in [2, 4, 6, 10] {
+        for step in [2, 4, 6, 8, 10] {
             let top = scale.saturating_mul(step);
             if top >= most.max(least) {
                 return top;

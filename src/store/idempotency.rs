@@ -16,25 +16,32 @@ pub struct KeptAnswer {
     pub body: String,
 }
 
-/// The answer kept under a key.
+/// The answer kept under a key. Status 0 when the answer has been swept but a claim still carries the key.
 pub async fn idempotency_fetch(
     source: &mut impl Source,
     shop: &ShopId,
     key: &str,
 ) -> Result<Option<KeptAnswer>, StoreError> {
-    let row = source
-        .row(
-            "SELECT fingerprint, status, body FROM idempotency WHERE shop_id = $1 AND idempotency_key = $2",
+    let rows = source
+        .rows(
+            "SELECT fingerprint, status, body FROM idempotency WHERE shop_id = $1 AND idempotency_key = $2 \
+             UNION ALL SELECT '', 0, claim_id FROM claim WHERE shop_id = $1 AND idempotency_key = $2",
             values![shop.as_str(), key],
         )
         .await?;
-    let Some(row) = row else { return Ok(None) };
-    let mut columns = Columns::of(&row);
-    Ok(Some(KeptAnswer {
-        fingerprint: columns.text()?,
-        status: columns.integer()?,
-        body: columns.text()?,
-    }))
+    let mut found = None;
+    for row in &rows {
+        let mut columns = Columns::of(row);
+        let kept = KeptAnswer {
+            fingerprint: columns.text()?,
+            status: columns.integer()?,
+            body: columns.text()?,
+        };
+        if kept.status != 0 || found.is_none() {
+            found = Some(kept);
+        }
+    }
+    Ok(found)
 }
 
 /// Keeps an answer.

@@ -168,3 +168,20 @@ pub async fn click_record(
     );
     Ok((id.clone(), true))
 }
+
+/// The state of a customer's affiliate account: `None` without such a customer, `Some(None)` without an account.
+pub async fn affiliate_state(
+    source: &mut impl Source,
+    shop: &ShopId,
+    customer: &CustomerId,
+) -> Result<Option<Option<String>>, StoreError> {
+    let row = source
+        .row(
+            "SELECT a.state FROM customer c \
+             LEFT JOIN affiliate a ON a.shop_id = c.shop_id AND a.customer_id = c.customer_id \
+             WHERE c.shop_id = $1 AND c.customer_id = $2",
+            values![shop.as_str(), customer.as_str()],
+        )
+        .await?;
+    row.map(|row| Columns::of(&row).text_or_null()).transpose()
+}

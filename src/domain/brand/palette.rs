@@ -110,6 +110,20 @@ fn reach(colour: Oklch, grounds: &[Rgb], needed: f64, end: f64) -> Rgb {
     colour.at(end).with_chroma(0.0).to_rgb()
 }
 
+/// The page with a share of `colour` in it, mixed in OKLab so that warm paper stays warm.
+fn tint(page: Rgb, colour: Oklch, share: f64) -> Rgb {
+    let page = page.to_oklch();
+    let mix = |one: f64, two: f64| (two - one).mul_add(share, one);
+    let part = |colour: Oklch| {
+        let (sin, cos) = colour.hue.to_radians().sin_cos();
+        (colour.chroma * cos, colour.chroma * sin)
+    };
+    let ((a, b), (other_a, other_b)) = (part(page), part(colour));
+    let (a, b) = (mix(a, other_a), mix(b, other_b));
+    let hue = b.atan2(a).to_degrees().rem_euclid(360.0);
+    Oklch::new(mix(page.lightness, colour.lightness), a.hypot(b), hue).to_rgb()
+}
+
 /// Words on a field of `colour`: white where it can be read, else nearly black in the same hue, else black.
 fn words_on(colour: Rgb) -> Rgb {
     let tinted = Oklch::new(0.17, 0.02, colour.to_oklch().hue).to_rgb();
@@ -135,7 +149,10 @@ struct Ground {
 fn ground(inputs: &ColourInputs, dark: bool) -> Ground {
     let neutral = Oklch::new(0.5, inputs.warmth.clamp(0.0, 0.08), inputs.hue);
     let (base, steps, end) = if dark {
-        (inputs.night.clamp(0.0, 0.3), [0.0, 0.035, 0.075, 0.125], 1.0)
+        // Near black the eye tells less apart: steps grow where there is no light to start from.
+        let base = inputs.night.clamp(0.0, 0.3);
+        let lift = (0.15 - base).max(0.0) * 0.75;
+        (base, [0.0, 0.035 + lift, 0.075 + lift, 0.13 + lift], 1.0)
     } else {
         (inputs.paper.clamp(0.9, 1.0), [0.0, 0.018, -0.028, -0.065], 0.0)
     };
@@ -154,7 +171,8 @@ pub fn derive(inputs: &ColourInputs, dark: bool) -> Palette {
     let pick = |light: f64, night: f64| if dark { night } else { light };
     let muted = reach(neutral.at(pick(0.53, 0.66)), &surfaces[..3], 4.7, end);
     let strong = reach(neutral.at(pick(0.68, 0.48)), &surfaces[..3], CONTROL_CONTRAST, end);
-    let edge = neutral.at(surfaces[0].to_oklch().lightness + pick(-0.09, 0.12)).to_rgb();
+    let from = if dark { surfaces[3] } else { surfaces[0] };
+    let edge = neutral.at(from.to_oklch().lightness + pick(-0.09, 0.01)).to_rgb();
     let mut tokens = vec![
         ("surface-0", surfaces[0]),
         ("surface-1", surfaces[1]),
@@ -173,7 +191,7 @@ pub fn derive(inputs: &ColourInputs, dark: bool) -> Palette {
         ("danger", "danger-soft", apart(25.0, accent, 2.0), 0.19),
         ("info", "info-soft", 248.0, 0.12),
     ] {
-        let soft = Oklch::new(pick(0.945, 0.26), pick(0.035, 0.045), hue).to_rgb();
+        let soft = tint(surfaces[0], Oklch::new(pick(0.62, 0.66), chroma, hue), pick(0.13, 0.2));
         let grounds = [surfaces[0], surfaces[1], surfaces[2], soft];
         let word = reach(Oklch::new(pick(0.55, 0.74), chroma, hue), &grounds, TEXT_CONTRAST, end);
         tokens.extend([(name, word), (soft_name, soft)]);
@@ -213,8 +231,7 @@ fn accent(
     let towards = if words.luminance() > 0.5 { -0.05 } else { 0.045 };
     let hover = accent.at((accent.lightness + towards).clamp(0.0, 1.0)).to_rgb();
     let hover = if words.contrast(hover) >= TEXT_CONTRAST { hover } else { used };
-    let soft = if ground.dark { (0.27, 0.055) } else { (0.945, 0.04) };
-    let soft = Oklch::new(soft.0, accent.chroma.min(soft.1), accent.hue).to_rgb();
+    let soft = tint(surfaces[0], accent, if ground.dark { 0.2 } else { 0.12 });
     let grounds = [surfaces[0], surfaces[1], surfaces[2], soft];
     let text = reach(accent, &grounds, TEXT_CONTRAST, end);
     let sees = |colour: Rgb| surfaces[..3].iter().all(|s| colour.contrast(*s) >= CONTROL_CONTRAST);

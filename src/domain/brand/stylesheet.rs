@@ -6,7 +6,9 @@ use std::fmt::Write;
 
 /// Writing to a text cannot fail.
 macro_rules! put {
-    ($css:expr, $($part:tt)*) => { drop(write!($css, $($part)*)) };
+    ($css:expr, $($part:tt)*) => {{
+        let _ = write!($css, $($part)*);
+    }};
 }
 
 pub(super) fn write(brand: &Brand) -> String {

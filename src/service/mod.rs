@@ -1,0 +1,123 @@
+//! The use cases: an actor, a unit of work and the domain's rules. One verb per file; the API, the pages and the jobs
+//! call nothing else. No SQL and no HTTP here.
+
+mod cache;
+mod once;
+mod refusal;
+
+mod affiliate_views;
+mod become_affiliate;
+mod convert_to_balance;
+mod decide_payout;
+mod keys;
+mod order_views;
+mod pay_order;
+mod payout_views;
+mod place_order;
+mod post;
+mod record_click;
+mod refund_order;
+mod release_commission;
+mod request_payout;
+mod sign_in;
+mod void_order;
+
+pub use affiliate_views::*;
+pub use become_affiliate::BecomeAffiliate;
+pub use convert_to_balance::{ConvertToBalance, Converted};
+pub use decide_payout::{DecidePayout, Verdict};
+pub use keys::{CreateKey, KnownKey, NewSecret, digest};
+pub use once::{Once, OnceAnswer, OnceKey, Render, RenderContext};
+pub use order_views::*;
+pub use pay_order::PayOrder;
+pub use payout_views::*;
+pub use place_order::{CodeChoice, OrderLine, PlaceOrder};
+pub use record_click::{Landing, RecordClick};
+pub use refund_order::{RefundAmount, RefundOrder, Refunded};
+pub use refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
+pub use release_commission::ReleaseCommission;
+pub use request_payout::{PayoutWish, RequestPayout};
+pub use sign_in::{InviteOperator, NewPerson, SignedIn, UseInvitation, hash_password};
+pub use void_order::{NoteOrder, VoidOrder};
+
+pub use crate::store::claim::{Claim, ClaimRow, Destination};
+pub use crate::store::commission::Commission;
+pub use crate::store::customer::Customer;
+pub use crate::store::ledger::StatementLine;
+pub use crate::store::link::{Link, LinkOwner};
+pub use crate::store::operator::Operator;
+pub use crate::store::order::{Order, OrderEvent, OrderItem};
+pub use crate::store::product::Product;
+pub use crate::store::shop::{AddressPolicy, Shop};
+pub use crate::store::statistics::{AffiliateDay, AffiliateSummary, ShopDay};
+
+use crate::domain::clock::{Clock, Timestamp};
+use crate::domain::entropy::Entropy;
+use crate::store::{Dialect, Store, StoreError};
+use cache::OwnerCache;
+use keys::KeyCache;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// How many passwords are hashed at once.
+const HASHES_MAX: usize = 2;
+
+/// The use cases of a running product; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    store: Store,
+    overviews: Arc<OwnerCache<Overview>>,
+    answers: Arc<OwnerCache<bytes::Bytes>>,
+    keys: Arc<KeyCache>,
+    hash_permits: Arc<Semaphore>,
+}
+
+impl Service {
+    /// Opens the database and everything that is kept in memory about it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or migrated.
+    pub async fn open(
+        url: &str,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StoreError> {
+        let is_exact = Dialect::of_url(url) == Some(Dialect::Sqlite);
+        let overviews = Arc::new(OwnerCache::new(is_exact));
+        let answers = Arc::new(OwnerCache::new(is_exact));
+        let keys = Arc::new(KeyCache::new(is_exact));
+        let hook = {
+            let (overviews, answers, keys) = (overviews.clone(), answers.clone(), keys.clone());
+            Arc::new(move |touched: &[(String, String)]| {
+                for (shop, owner) in touched {
+                    overviews.forget(shop, owner);
+                    answers.forget(shop, owner);
+                    keys.forget(owner);
+                }
+            })
+        };
+        let store = Store::open(url, clock, entropy, hook).await?;
+        Ok(Self {
+            store,
+            overviews,
+            answers,
+            keys,
+            hash_permits: Arc::new(Semaphore::new(HASHES_MAX)),
+        })
+    }
+
+    /// The store behind the use cases.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The current instant.
+    pub fn now(&self) -> Timestamp {
+        self.store.clock().now()
+    }
+
+    /// The source of randomness.
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.store.entropy()
+    }
+}

@@ -1,0 +1,192 @@
+//! What is read about orders, products and customers.
+
+use super::affiliate_views::{Listing, listing, total_of};
+use super::refusal::{Answer, Refusal, Subject};
+use super::{Commission, Customer, Order, OrderEvent, Product, Service, Shop, ShopDay};
+use crate::domain::actor::{Actor, Scope, Who};
+use crate::domain::ids::{CustomerId, OrderId, ShopId};
+use crate::domain::order::OrderState;
+use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::store::commission::commission_of_order;
+use crate::store::customer::{customer_by_email, customer_fetch, customer_list};
+use crate::store::link::{LinkOwner, link_by_code};
+use crate::store::order::{OrderFilter, order_events, order_fetch, order_list};
+use crate::store::product::product_list;
+use crate::store::shop::{shop_by_slug, shop_fetch};
+use crate::store::statistics::{counts, shop_days};
+
+/// Which orders to list.
+#[derive(Clone, Debug, Default)]
+pub struct OrderQuery {
+    /// Of the customer with this address.
+    pub email: Option<EmailAddress>,
+    /// Of this customer.
+    pub customer: Option<CustomerId>,
+    /// In this state.
+    pub state: Option<OrderState>,
+    /// Older than this order.
+    pub before: Option<String>,
+}
+
+/// An order with its life and what it earned.
+#[derive(Clone, Debug)]
+pub struct OrderDetail {
+    /// The order.
+    pub order: Order,
+    /// Its timeline, oldest first.
+    pub events: Vec<OrderEvent>,
+    /// The commission it earned.
+    pub commission: Option<Commission>,
+}
+
+/// What the operator's first page shows.
+#[derive(Clone, Debug)]
+pub struct Today {
+    /// Payout requests by state.
+    pub payouts: Vec<(String, i64)>,
+    /// Orders by state.
+    pub orders: Vec<(String, i64)>,
+    /// The last 60 days, oldest first; empty days are left out.
+    pub days: Vec<ShopDay>,
+}
+
+impl Service {
+    /// The shop with this short name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn shop_by_slug(&self, slug: &str) -> Answer<Option<Shop>> {
+        Ok(shop_by_slug(&mut self.store(), slug).await?)
+    }
+
+    /// The shop with this id.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown shop.
+    pub async fn shop(&self, id: &ShopId) -> Answer<Shop> {
+        Ok(shop_fetch(&mut self.store(), id).await?.ok_or(Refusal::NotFound(Subject::Shop))?)
+    }
+
+    /// What visitors can buy.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn products(&self, actor: &Actor) -> Answer<Vec<Product>> {
+        Ok(product_list(&mut self.store(), &actor.shop).await?)
+    }
+
+    /// The affiliate behind a code.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn referrer(&self, shop: &ShopId, code: &AffiliateCode) -> Answer<Option<LinkOwner>> {
+        Ok(link_by_code(&mut self.store(), shop, code).await?)
+    }
+
+    /// Orders, newest first. A customer sees the own ones only.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn orders(
+        &self,
+        actor: &Actor,
+        scope: Scope,
+        query: &OrderQuery,
+        limit: i64,
+    ) -> Answer<Listing<Order>> {
+        let mut store = self.store();
+        let mut customer = match &actor.who {
+            Who::Customer(own) => Some(own.clone()),
+            _ => {
+                actor.for_shop(scope)?;
+                query.customer.clone()
+            }
+        };
+        if let (None, Some(email)) = (&customer, &query.email) {
+            match customer_by_email(&mut store, &actor.shop, email).await? {
+                Some(found) => customer = Some(found.id),
+                None => return Ok(Listing { rows: Vec::new(), total: 0, next: None }),
+            }
+        }
+        let owner = customer.as_ref().map_or(String::new(), CustomerId::to_string);
+        let filter = OrderFilter { customer, state: query.state, before: query.before.clone() };
+        let rows = order_list(&mut store, &actor.shop, &filter, limit + 1).await?;
+        let counted = counts(&mut store, &actor.shop, "order", &owner).await?;
+        let total = total_of(&counted, query.state.map(OrderState::as_str));
+        Ok(listing(rows, total, limit, |order| order.id.to_string()))
+    }
+
+    /// One order. Whoever may not see it learns only that there is none.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Denied` for a key without the scope.
+    pub async fn order(&self, actor: &Actor, scope: Scope, id: &OrderId) -> Answer<Order> {
+        let missing = Refusal::NotFound(Subject::Order);
+        if !matches!(actor.who, Who::Customer(_)) {
+            actor.for_shop(scope)?;
+        }
+        let order =
+            order_fetch(&mut self.store(), &actor.shop, id).await?.ok_or(missing.clone())?;
+        actor.for_customer(&order.customer, scope).map_err(|_| missing)?;
+        Ok(order)
+    }
+
+    /// One order with its life and what it earned.
+    ///
+    /// # Errors
+    /// As [`Service::order`].
+    pub async fn order_detail(&self, actor: &Actor, id: &OrderId) -> Answer<OrderDetail> {
+        let order = self.order(actor, Scope::OrdersRead, id).await?;
+        let mut store = self.store();
+        let events = order_events(&mut store, &actor.shop, &order.id).await?;
+        let commission = commission_of_order(&mut store, &actor.shop, &order.id).await?;
+        Ok(OrderDetail { order, events, commission })
+    }
+
+    /// Customers, newest first, or the one with an address.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn customers(
+        &self,
+        actor: &Actor,
+        email: Option<&EmailAddress>,
+        before: Option<&str>,
+        limit: i64,
+    ) -> Answer<Listing<Customer>> {
+        actor.for_shop(Scope::CustomersRead)?;
+        let mut store = self.store();
+        if let Some(email) = email {
+            let rows: Vec<_> =
+                customer_by_email(&mut store, &actor.shop, email).await?.into_iter().collect();
+            return Ok(Listing { total: rows.len() as i64, rows, next: None });
+        }
+        let rows = customer_list(&mut store, &actor.shop, before, limit + 1).await?;
+        Ok(listing(rows, 0, limit, |customer| customer.id.to_string()))
+    }
+
+    /// One customer.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Denied` for a caller without the right.
+    pub async fn customer(&self, actor: &Actor, id: &CustomerId) -> Answer<Customer> {
+        actor.for_customer(id, Scope::CustomersRead)?;
+        let found = customer_fetch(&mut self.store(), &actor.shop, id).await?;
+        Ok(found.ok_or(Refusal::NotFound(Subject::Customer))?)
+    }
+
+    /// What the operator's first page shows.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn today(&self, actor: &Actor) -> Answer<Today> {
+        actor.for_shop(Scope::AffiliatesRead)?;
+        let mut store = self.store();
+        let today = self.now().day();
+        Ok(Today {
+            payouts: counts(&mut store, &actor.shop, "payout", "").await?,
+            orders: counts(&mut store, &actor.shop, "order", "").await?,
+            days: shop_days(&mut store, &actor.shop, (today - 59, today)).await?,
+        })
+    }
+}

@@ -1,0 +1,87 @@
+//! Giving up an unpaid order, and notes on the way to payment.
+
+use super::post::{post, shop_of};
+use super::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
+use crate::domain::actor::{Actor, Scope};
+use crate::domain::ids::OrderId;
+use crate::domain::ledger::balance_returned;
+use crate::domain::order::OrderState;
+use crate::store::ledger::ledger_load;
+use crate::store::order::{order_event_insert, order_fetch, order_update};
+use crate::store::outbox::outbox_insert;
+use crate::store::statistics::count_move;
+use crate::store::{Command, Tx};
+use serde_json::json;
+
+/// Gives up a pending order; store balance that was set aside comes back.
+#[derive(Clone, Debug)]
+pub struct VoidOrder {
+    /// Who decides.
+    pub actor: Actor,
+    /// The order.
+    pub order: OrderId,
+    /// What the timeline says: `expired` or `cancelled`.
+    pub reason: &'static str,
+}
+
+impl Command for VoidOrder {
+    type Output = ();
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        self.actor.for_shop(Scope::OrdersWrite)?;
+        let shop = &self.actor.shop;
+        tx.lock_shop(shop).await?;
+        let mut order =
+            order_fetch(tx, shop, &self.order).await?.ok_or(Refusal::NotFound(Subject::Order))?;
+        if order.state != OrderState::Pending {
+            return Err(Refusal::Conflict(Conflict::OrderState).into());
+        }
+        if order.balance_minor > 0 {
+            let currency = shop_of(tx, shop).await?.currency;
+            let mut book = ledger_load(tx, shop, &order.customer, None).await?;
+            let draft = balance_returned(order.id.as_str(), &order.customer, order.balance_minor);
+            post(tx, &mut book, draft, &self.actor, currency)?;
+        }
+        order.state = OrderState::Voided;
+        order.updated_at = tx.now();
+        order_update(tx, shop, &order);
+        order_event_insert(tx, shop, &order.id, self.reason, (None, None), &self.actor.label());
+        let (pending, voided) = (OrderState::Pending.as_str(), OrderState::Voided.as_str());
+        count_move(tx, shop, "order", order.customer.as_str(), Some(pending), voided);
+        let payload = json!({"order_id": order.id});
+        outbox_insert(tx, shop, "order:cancelled", order.id.as_str(), &payload);
+        tx.touch(shop, order.customer.as_str());
+        Ok(())
+    }
+}
+
+/// Puts a step on the timeline of a pending order: `payment_started` or `payment_failed`.
+#[derive(Clone, Debug)]
+pub struct NoteOrder {
+    /// Who says so.
+    pub actor: Actor,
+    /// The order.
+    pub order: OrderId,
+    /// What the timeline says.
+    pub kind: &'static str,
+    /// The payment provider.
+    pub gateway: String,
+}
+
+impl Command for NoteOrder {
+    type Output = ();
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        let shop = &self.actor.shop;
+        let order =
+            order_fetch(tx, shop, &self.order).await?.ok_or(Refusal::NotFound(Subject::Order))?;
+        if order.state != OrderState::Pending {
+            return Err(Refusal::Conflict(Conflict::OrderState).into());
+        }
+        let detail = (Some(self.gateway.as_str()), None);
+        order_event_insert(tx, shop, &order.id, self.kind, detail, &self.actor.label());
+        Ok(())
+    }
+}
