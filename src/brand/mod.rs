@@ -3,6 +3,7 @@
 use crate::domain::brand::{Brand, ContrastIssue, Scheme};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
@@ -36,7 +37,10 @@ impl LoadedBrand {
     pub fn new(brand: Brand) -> Self {
         let (stylesheet, favicon) = (brand.stylesheet(), brand.favicon());
         let digest = Sha256::new().chain_update(&stylesheet).chain_update(&favicon).finalize();
-        let hash = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let mut hash = String::with_capacity(16);
+        for byte in digest.iter().take(8) {
+            let _ = write!(hash, "{byte:02x}");
+        }
         let page = |dark| brand.palette(dark).get("surface-0").to_string();
         let page_colours = match brand.colour.scheme {
             Scheme::Light => vec![("all", page(false))],
@@ -55,16 +59,9 @@ impl LoadedBrand {
         format!("/theme/{}.css", self.hash)
     }
 
-    /// The first brand that ships.
-    ///
-    /// # Panics
-    /// Never in a build whose tests passed: they read every shipped brand.
-    pub fn shipped() -> Self {
-        let (name, text) = SHIPPED[0];
-        match read(name, text) {
-            Ok(loaded) => loaded,
-            Err(error) => unreachable!("{error}"),
-        }
+    /// A brand without a file: black on white in the fonts of the device.
+    pub fn plain() -> Self {
+        Self::new(Brand::plain())
     }
 }
 
@@ -167,7 +164,8 @@ impl Brands {
     /// The brands of `directory`, or those that ship when there is none.
     ///
     /// # Errors
-    /// When the directory cannot be read or holds no brand that can be used; broken files beside good ones are
+    /// When the directory cannot be read or holds no brand that can be used; broken files beside
+    /// good ones are
     /// logged and left out.
     pub fn load(directory: Option<&Path>) -> Result<Self, LoadError> {
         let brands = Self {
@@ -220,7 +218,8 @@ impl Brands {
         names.into_iter().filter_map(|(_, entry)| entry.loaded.clone()).collect()
     }
 
-    /// Reads again the files that changed. A broken file keeps its last good brand; each error is returned once.
+    /// Reads again the files that changed. A broken file keeps its last good brand; each error is
+    /// returned once.
     ///
     /// # Errors
     /// When the directory itself cannot be read; nothing changes then.

@@ -3,7 +3,8 @@
 use super::context::Text;
 use leptos::prelude::*;
 
-/// An address in groups of four. Copying it yields the address without gaps, since the gaps are only drawn.
+/// An address in groups of four. Copying it yields the address without gaps, since the gaps are
+/// only drawn.
 #[component]
 pub fn Address(
     /// The address.

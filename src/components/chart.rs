@@ -1,4 +1,5 @@
-//! A bar chart drawn by the server: one series, its comparison, few ticks, and the same values as a table.
+//! A bar chart drawn by the server: one series, its comparison, few ticks, and the same values as a
+//! table.
 
 use super::context::{PageContext, Text, page};
 use super::money::{money_text, number_text};
@@ -52,7 +53,8 @@ impl Unit {
 const HEIGHT: f64 = 168.0;
 const TOP: f64 = 22.0;
 
-/// Bars over a period. Each bar can be focused and says its value; the table behind it holds them all.
+/// Bars over a period. Each bar can be focused and says its value; the table behind it holds them
+/// all.
 #[component]
 pub fn BarChart(
     /// What is charted: "Commission per day".
@@ -151,7 +153,7 @@ fn drawn(page: &PageContext, unit: Unit, bar: &Bar, place: Place) -> AnyView {
     view! {
         <g class="bar" tabindex="0" role="img" aria-label=label.clone()>
             <title>{label.clone()}</title>
-            <rect class="bar-hit" x=percent(left) width=percent(slot) y="0" height="168"></rect>
+            <rect class="bar-hit" x=percent(left) width=percent(slot) y="18" height="150"></rect>
             {behind} {rect("bar-now", slot.mul_add(0.2, left), slot * 0.6, bar.value, place.top)}
             <text class=anchor x=percent(middle) y="12">{now}</text>
         </g>
@@ -247,7 +249,8 @@ mod tests {
     fn the_highest_line_is_round_and_above_every_bar() {
         assert_eq!(nice_top(0, Unit::Count), 2);
         assert_eq!(nice_top(41, Unit::Count), 60);
-        assert_eq!(nice_top(61, Unit::Count), 100);
+        assert_eq!(nice_top(61, Unit::Count), 80);
+        assert_eq!(nice_top(81, Unit::Count), 100);
         assert_eq!(nice_top(0, Unit::Money(Currency::USD)), 200);
         assert_eq!(nice_top(i64::MAX, Unit::Count), i64::MAX);
     }

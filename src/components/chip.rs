@@ -65,7 +65,8 @@ pub fn chip(tone: Tone, sign: Icon, text: Text) -> AnyView {
 
 /// The chip of a state of an order, commission, payout, delivery or account.
 ///
-/// States are matched in any case: `"PENDING"` and `"pending"` are the same. An unknown state is shown as it is.
+/// States are matched in any case: `"PENDING"` and `"pending"` are the same. An unknown state is
+/// shown as it is.
 #[component]
 pub fn StateChip(
     /// The state's name as the domain writes it.
@@ -83,48 +84,63 @@ pub fn state_chip(page: &PageData, state: &str) -> AnyView {
     }
 }
 
+fn known_state(state: &str) -> Option<(Tone, Icon, &'static str)> {
+    let known = STATES.iter().find(|(name, ..)| name.eq_ignore_ascii_case(state));
+    known.map(|(_, tone, sign, key)| (*tone, *sign, *key))
+}
+
 macro_rules! states {
-    ($state:expr; $($name:literal => $tone:ident $icon:ident,)*) => {
-        match $state {
-            $($name => Some((Tone::$tone, Icon::$icon, concat!("components.state.", $name))),)*
-            _ => None,
-        }
+    ($($name:literal $tone:ident $icon:ident,)*) => {
+        /// Every state that has a word of its own: name, tone, icon, message key.
+        const STATES: &[(&str, Tone, Icon, &str)] =
+            &[$(($name, Tone::$tone, Icon::$icon, concat!("components.state.", $name)),)*];
     };
 }
 
-fn known_state(state: &str) -> Option<(Tone, Icon, &'static str)> {
-    states! { state.to_ascii_lowercase().as_str();
-        "active" => Positive Check,
-        "approved" => Positive Check,
-        "available" => Positive Check,
-        "cancelled" => Neutral Cross,
-        "completed" => Positive Check,
-        "converted" => Positive Swap,
-        "customer_dispute_ongoing" => Warning Pause,
-        "delivered" => Positive Check,
-        "disabled" => Neutral Cross,
-        "expired" => Neutral Clock,
-        "failed" => Danger Warning,
-        "forfeited" => Danger Cross,
-        "frozen" => Warning Pause,
-        "inactive" => Neutral Pause,
-        "none" => Neutral Cross,
-        "paid" => Positive Check,
-        "partial" => Warning Half,
-        "pending" => Info Clock,
-        "processing" => Info Swap,
-        "refunded" => Neutral Back,
-        "rejected" => Danger Cross,
-        "released" => Positive Check,
-        "requested" => Info ArrowUp,
-        "reversed" => Neutral Back,
-        "success" => Positive Check,
-        "voided" => Neutral Cross,
-        "waiting_for_confirmations" => Info Clock,
-    }
+states! {
+    "active" Positive Check,
+    "approved" Positive Check,
+    "available" Positive Check,
+    "cancelled" Neutral Cross,
+    "completed" Positive Check,
+    "converted" Positive Swap,
+    "customer_dispute_ongoing" Warning Pause,
+    "delivered" Positive Check,
+    "disabled" Neutral Cross,
+    "expired" Neutral Clock,
+    "failed" Danger Warning,
+    "forfeited" Danger Cross,
+    "frozen" Warning Pause,
+    "inactive" Neutral Pause,
+    "none" Neutral Cross,
+    "paid" Positive Check,
+    "partial" Warning Half,
+    "pending" Info Clock,
+    "processing" Info Swap,
+    "refunded" Neutral Back,
+    "rejected" Danger Cross,
+    "released" Positive Check,
+    "requested" Info ArrowUp,
+    "reversed" Neutral Back,
+    "success" Positive Check,
+    "voided" Neutral Cross,
+    "waiting_for_confirmations" Info Clock,
 }
 
-/// Every state that has a word of its own, for the test that compares them with the message files.
-pub fn is_known_state(state: &str) -> bool {
-    known_state(state).is_some()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{Language, keys};
+
+    #[test]
+    fn every_state_has_a_word_in_every_language() {
+        for language in Language::ALL {
+            let keys = keys(language);
+            for (name, _, _, key) in STATES {
+                assert!(keys.contains(key), "{name} {language:?}");
+            }
+        }
+        assert_eq!(known_state("PENDING"), known_state("pending"));
+        assert_eq!(known_state("unheard_of"), None);
+    }
 }

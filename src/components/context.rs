@@ -119,13 +119,13 @@ impl PageData {
 
 /// The context of the page being rendered. Read it once per component and pass it down to rows.
 ///
-/// Outside a page it is an empty English page of the first shipped brand, so that nothing panics.
+/// Outside a page it is an empty English page of a plain brand, so that nothing panics.
 pub fn page() -> PageContext {
     use_context::<PageContext>().unwrap_or_else(|| {
         tracing::error!("a component was rendered without a page context");
         PageContext::new(PageData {
             language: Language::English,
-            brand: Arc::new(LoadedBrand::shipped()),
+            brand: Arc::new(LoadedBrand::plain()),
             nonce: String::new(),
             path: String::new(),
             person: None,

@@ -1,4 +1,5 @@
-//! Forms: fields with label, hint and error; amounts with "all"; one submit button that says what it does.
+//! Forms: fields with label, hint and error; amounts with "all"; one submit button that says what
+//! it does.
 
 use super::context::{Text, page, t};
 use super::icons::{Icon, icon};
@@ -109,7 +110,8 @@ fn frame(
 ) -> AnyView {
     let class = if error.is_some() { "field has-error" } else { "field" };
     let error = error.map(|error| {
-        view! { <p class="field-error" id=format!("{name}-error")>{icon(Icon::Warning)} {error}</p> }
+        let id = format!("{name}-error");
+        view! { <p class="field-error" id=id>{icon(Icon::Warning)} {error}</p> }
     });
     let hint = hint.map(|hint| {
         view! { <p class="field-hint" id=format!("{name}-hint")>{hint}</p> }
@@ -240,7 +242,8 @@ pub fn Choices(
         })
         .collect();
     let error = error.map(|error| {
-        view! { <p class="field-error" id=format!("{name}-error")>{icon(Icon::Warning)} {error}</p> }
+        let id = format!("{name}-error");
+        view! { <p class="field-error" id=id>{icon(Icon::Warning)} {error}</p> }
     });
     view! {
         <fieldset class="field" aria-describedby=described>
@@ -292,7 +295,8 @@ pub fn AmountField(
     /// What was typed before.
     #[prop(optional, into)]
     value: String,
-    /// The most that can be entered, with the address of this page filled with it: works without scripts.
+    /// The most that can be entered, with the address of this page filled with it: works without
+    /// scripts.
     #[prop(optional_no_strip)]
     all: Option<(Money, String)>,
     /// A sentence that helps.

@@ -73,11 +73,14 @@ fn head(page: &PageContext, title: Text, description: Option<Text>) -> AnyView {
     let title =
         if title.is_empty() { brand.name.clone() } else { format!("{title} · {}", brand.name) };
     let description = description.map(|text| view! { <meta name="description" content=text/> });
+    let font = "font/woff2";
     let fonts: Vec<_> = brand
         .preloaded_fonts()
         .into_iter()
         .map(|href| {
-            view! { <link rel="preload" href=href r#as="font" type="font/woff2" crossorigin="anonymous"/> }
+            view! {
+                <link rel="preload" href=href r#as="font" type=font crossorigin="anonymous"/>
+            }
         })
         .collect();
     let colours: Vec<_> = page
@@ -92,7 +95,7 @@ fn head(page: &PageContext, title: Text, description: Option<Text>) -> AnyView {
     view! {
         <head>
             <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+            <meta name="viewport" content=VIEWPORT/>
             <title>{title}</title>
             {description}
             <meta name="color-scheme" content=brand.colour.scheme.css()/>
@@ -106,19 +109,23 @@ fn head(page: &PageContext, title: Text, description: Option<Text>) -> AnyView {
     .into_any()
 }
 
+const VIEWPORT: &str = "width=device-width, initial-scale=1, viewport-fit=cover";
+
 /// The favicon is served beside the tokens, under the same hash.
 fn icon_href(theme_href: &str) -> String {
     format!("{}.svg", theme_href.strip_suffix(".css").unwrap_or(theme_href))
 }
 
-/// Pages likely to be opened next are fetched early. Reading changes nothing, so this is safe; files and links marked
+/// Pages likely to be opened next are fetched early. Reading changes nothing, so this is safe;
+/// files and links marked
 /// `data-no-prefetch` are left out.
 const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},
 {"not":{"href_matches":"/*.csv*"}},{"not":{"href_matches":"/logout"}},
 {"not":{"selector_matches":"[data-no-prefetch],[download],[target]"}}]},"eagerness":"moderate"}]}"#;
 
 fn speculation(page: &PageContext) -> impl IntoView + use<> {
-    view! { <script type="speculationrules" nonce=page.nonce.clone() inner_html=SPECULATION></script> }
+    let nonce = page.nonce.clone();
+    view! { <script type="speculationrules" nonce=nonce inner_html=SPECULATION></script> }
 }
 
 fn islands(page: &PageContext) -> Option<impl IntoView + use<>> {

@@ -1,4 +1,5 @@
-//! What stands around a list: filters kept in the address, the total, pages, and the same rows as CSV.
+//! What stands around a list: filters kept in the address, the total, pages, and the same rows as
+//! CSV.
 
 use super::context::{Text, page};
 use super::form::Choice;

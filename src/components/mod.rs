@@ -1,8 +1,11 @@
 //! The portal's parts: each one component, used everywhere.
 //!
-//! All are synchronous and take plain values: a handler loads everything first, provides one [`PageContext`] and
-//! renders. Words come in through props, already translated with [`t`] or [`t_with`]; the parts' own words are under
-//! `components.` in the message files. In rows use the lower-case functions ([`amount`], [`chip`], [`state_chip`],
+//! All are synchronous and take plain values: a handler loads everything first, provides one
+//! [`PageContext`] and
+//! renders. Words come in through props, already translated with [`t`] or [`t_with`]; the parts'
+//! own words are under
+//! `components.` in the message files. In rows use the lower-case functions ([`amount`], [`chip`],
+//! [`state_chip`],
 //! [`day`], [`day_time`]) and pass the language or the page down.
 //!
 //! | part | what it is for | props (`?` optional) |
@@ -23,15 +26,19 @@
 //! | [`Stats`], [`Stat`], [`Period`] | figures against the period before | see each |
 //! | [`BarChart`] | one series and its comparison | `title`, `bars`, `unit`, `comparison?` |
 //! | [`PostForm`], [`Actions`], [`Submit`], [`LinkButton`], [`Confirm`] | forms | see each |
-//! | [`Field`], [`Select`], [`Choices`], [`Checkbox`], [`AmountField`], [`BalancesAfter`] | fields | see each |
+//! | [`Field`], [`Select`], [`Choices`], [`Checkbox`] | fields | see each |
+//! | [`AmountField`], [`BalancesAfter`] | amounts to enter, and what they leave | see each |
 //! | [`Address`] | payout addresses | `address`, `network` |
-//! | [`Note`], [`Empty`] | sentences that stay; empty lists | `tone?`, `title?`, children; `title`, `text`, `next?` |
+//! | [`Note`] | a sentence that stays | `tone?`, `title?`, children |
+//! | [`Empty`] | an empty list and the next step | `title`, `text`, `next?: (Text, String)` |
 //! | [`CopyField`], [`Qr`], [`CodeBlock`] | values to take away | see each |
 //! | [`KeyValues`] | facts | `facts: Vec<Fact>` |
 //! | [`Tabs`], [`Breadcrumb`] | moving around | `label`, `tabs`; `trail` |
 //!
-//! Classes pages may use: `stack`, `row`, `measure`, `muted`, `small`, `num`, `prose`, `sr-only`, `no-print`,
-//! `only-print`, `only-phone`, `only-desk`, `button` with `primary`, `quiet` or `danger`, `tone-*` on own elements.
+//! Classes pages may use: `stack`, `row`, `measure`, `muted`, `small`, `num`, `prose`, `sr-only`,
+//! `no-print`,
+//! `only-print`, `only-phone`, `only-desk`, `button` with `primary`, `quiet` or `danger`, `tone-*`
+//! on own elements.
 
 mod address;
 mod breadcrumb;
@@ -64,7 +71,7 @@ pub use address::{Address, short_address};
 pub use breadcrumb::Breadcrumb;
 pub use button::{Actions, Confirm, LinkButton, PostForm, Submit, Weight};
 pub use chart::{Bar, BarChart, Unit};
-pub use chip::{Chip, StateChip, Tone, chip, is_known_state, state_chip};
+pub use chip::{Chip, StateChip, Tone, chip, state_chip};
 pub use code::CodeBlock;
 pub use context::*;
 pub use copy::CopyField;

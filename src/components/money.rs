@@ -1,4 +1,5 @@
-//! Amounts and numbers as people read them: grouped for the language, a real minus, the currency quieter.
+//! Amounts and numbers as people read them: grouped for the language, a real minus, the currency
+//! quieter.
 
 use super::context::page;
 use crate::domain::money::{Money, percent_text};

@@ -84,7 +84,8 @@ pub fn MoneyLine(
     }
 }
 
-/// The least share of the line, in percent, that a segment with money in it gets, so that it can be seen and hit.
+/// The least share of the line, in percent, that a segment with money in it gets, so that it can be
+/// seen and hit.
 const LEAST: f64 = 2.0;
 
 /// Start and width of each segment in percent of the line; nothing for segments without money.

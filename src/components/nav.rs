@@ -55,7 +55,9 @@ pub fn Rail() -> impl IntoView {
             let label = own.unwrap_or_else(|| page.t(item.message).to_owned());
             view! {
                 <li class=quiet.then_some("is-quiet")>
-                    <a href=item.href aria-current=current>{icon(item.icon)} <span>{label}</span></a>
+                    <a href=item.href aria-current=current>
+                        {icon(item.icon)} <span>{label}</span>
+                    </a>
                 </li>
             }
         })
@@ -96,7 +98,9 @@ fn more(page: &PageContext, console: bool) -> AnyView {
                 {crosses}
                 <a href="/account">{icon(Icon::Person)} {page.t("components.nav.account")}</a>
                 <form method="post" action="/logout">
-                    <button type="submit">{icon(Icon::Leave)} {page.t("components.nav.sign_out")}</button>
+                    <button type="submit">
+                        {icon(Icon::Leave)} {page.t("components.nav.sign_out")}
+                    </button>
                 </form>
             </div>
         </details>
@@ -122,9 +126,10 @@ pub fn Mark(
 ) -> impl IntoView {
     let page = page();
     let brand = &page.brand.brand;
+    let shapes = brand.mark.inline().to_owned();
     view! {
         <a class="mark" href=href>
-            <svg viewBox="0 0 32 32" aria-hidden="true" inner_html=brand.mark.inline().to_owned()></svg>
+            <svg viewBox="0 0 32 32" aria-hidden="true" inner_html=shapes></svg>
             <span>{brand.name.clone()}</span>
         </a>
     }

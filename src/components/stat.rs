@@ -3,6 +3,7 @@
 use super::context::{Text, page};
 use super::icons::{Icon, icon};
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// How a figure moved against the period before.
 #[derive(Clone, Debug)]
@@ -88,7 +89,7 @@ pub fn Stat(
             <dt>{label}</dt>
             <dd class="stat-value">{value}</dd>
             <dd class="stat-note">{change} {previous}</dd>
-            {(spark.len() > 1).then(|| sparkline(&spark))}
+            {(spark.len() > 1).then(|| view! { <dd class="stat-spark">{sparkline(&spark)}</dd> })}
         </div>
     }
 }
@@ -152,7 +153,7 @@ fn spark_points(values: &[i64]) -> String {
         if index > 0 {
             points.push(' ');
         }
-        points.push_str(&format!("{x:.1},{y:.1}"));
+        let _ = write!(points, "{x:.1},{y:.1}");
     }
     points
 }

@@ -1,4 +1,5 @@
-//! Lists as tables: columns say what they hold, rows are links, and a phone shows each row as two lines.
+//! Lists as tables: columns say what they hold, rows are links, and a phone shows each row as two
+//! lines.
 
 use super::chip::state_chip;
 use super::context::{PageContext, Text, page};
@@ -138,7 +139,8 @@ impl Row {
     }
 }
 
-/// A list as a table. Wrap it with [`super::list::FilterBar`] above and [`super::list::Pager`] below.
+/// A list as a table. Wrap it with [`super::list::FilterBar`] above and [`super::list::Pager`]
+/// below.
 #[component]
 pub fn DataTable(
     /// What the table lists, for screen readers.
@@ -153,7 +155,12 @@ pub fn DataTable(
     let heads: Vec<_> = columns
         .iter()
         .map(|column| {
-            view! { <th scope="col" class=column.kind.class()>{column.label.clone()}</th> }
+            let label = column.label.clone();
+            let label = match column.kind {
+                ColumnKind::Control => view! { <span class="sr-only">{label}</span> }.into_any(),
+                _ => label.into_any(),
+            };
+            view! { <th scope="col" class=column.kind.class()>{label}</th> }
         })
         .collect();
     let rows: Vec<_> = rows.into_iter().map(|row| line(&page, &columns, row)).collect();

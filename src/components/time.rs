@@ -47,8 +47,10 @@ impl PageData {
 
     /// Day and time of day: "3 Dec, 14:05".
     pub fn date_time(&self, at: Timestamp) -> String {
-        let time = self.zoned(at).strftime("%H:%M").to_string();
-        self.t_with("components.time.date_time", &[("date", &self.date(at)), ("time", &time)])
+        let then = self.zoned(at);
+        let date = self.date_of(&then, then.year() != self.zoned(self.now).year());
+        let time = format!("{:02}:{:02}", then.hour(), then.minute());
+        self.t_with("components.time.date_time", &[("date", &date), ("time", &time)])
     }
 
     /// The short name of the reader's zone at `at`, such as "CET".
@@ -73,11 +75,14 @@ impl PageData {
     }
 }
 
-/// The instant as RFC 3339 in UTC, for `datetime` attributes and titles.
+/// The instant in UTC: as RFC 3339 for `datetime` attributes, and in words for titles.
 fn utc(at: Timestamp) -> (String, String) {
     let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default();
-    let machine = instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    (machine, instant.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    let at = jiff::tz::Offset::UTC.to_datetime(instant);
+    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+    let day = format!("{:04}-{:02}-{:02}", at.year(), at.month(), at.day());
+    let machine = format!("{day}T{hour:02}:{minute:02}:{second:02}Z");
+    (machine, format!("{day} {hour:02}:{minute:02} UTC"))
 }
 
 /// The day, in the reader's zone; see [`PageData::date`].

@@ -32,7 +32,8 @@ pub struct Step {
     pub detail: Option<Text>,
 }
 
-/// Steps from the first to the last, top to bottom. Done, current and coming steps differ in icon and in words for
+/// Steps from the first to the last, top to bottom. Done, current and coming steps differ in icon
+/// and in words for
 /// screen readers, not only in colour.
 #[component]
 pub fn Timeline(

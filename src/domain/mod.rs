@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod attribution;
+pub mod brand;
 pub mod claim;
 pub mod clock;
 pub mod commission;

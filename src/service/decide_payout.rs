@@ -25,6 +25,8 @@ pub struct Verdict {
     pub payout_reference: Option<String>,
     /// What the network took, in minor units; the shop bears it.
     pub network_fee_minor: i64,
+    /// What the shop wants to remember; only the audit has it.
+    pub note: Option<String>,
 }
 
 /// Decides a payout request.
@@ -60,6 +62,7 @@ impl Command for DecidePayout {
         let detail = json!({
             "before": before, "after": after, "reason": row.claim.reason,
             "override_reason": row.claim.override_reason, "payout_reference": row.claim.payout_reference,
+            "note": self.verdict.note,
         });
         let action = format!("payout.{}", self.decision.as_str());
         audit_insert(tx, &self.actor, &action, row.claim.id.as_str(), &detail);

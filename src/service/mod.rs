@@ -50,10 +50,11 @@ pub use crate::store::order::{Order, OrderEvent, OrderItem};
 pub use crate::store::product::Product;
 pub use crate::store::shop::{AddressPolicy, Shop};
 pub use crate::store::statistics::{AffiliateDay, AffiliateSummary, ShopDay};
+pub use crate::store::{Command, StoreError};
 
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::entropy::Entropy;
-use crate::store::{Dialect, Store, StoreError};
+use crate::store::{Dialect, Store};
 use cache::OwnerCache;
 use keys::KeyCache;
 use std::sync::Arc;
@@ -69,6 +70,7 @@ pub struct Service {
     overviews: Arc<OwnerCache<Overview>>,
     answers: Arc<OwnerCache<bytes::Bytes>>,
     keys: Arc<KeyCache>,
+    people: Arc<OwnerCache<NewPerson>>,
     hash_permits: Arc<Semaphore>,
 }
 
@@ -86,12 +88,15 @@ impl Service {
         let overviews = Arc::new(OwnerCache::new(is_exact));
         let answers = Arc::new(OwnerCache::new(is_exact));
         let keys = Arc::new(KeyCache::new(is_exact));
+        let people = Arc::new(OwnerCache::new(is_exact));
         let hook = {
-            let (overviews, answers, keys) = (overviews.clone(), answers.clone(), keys.clone());
+            let (overviews, answers) = (overviews.clone(), answers.clone());
+            let (keys, people) = (keys.clone(), people.clone());
             Arc::new(move |touched: &[(String, String)]| {
                 for (shop, owner) in touched {
                     overviews.forget(shop, owner);
                     answers.forget(shop, owner);
+                    people.forget(shop, owner);
                     keys.forget(owner);
                 }
             })
@@ -102,6 +107,7 @@ impl Service {
             overviews,
             answers,
             keys,
+            people,
             hash_permits: Arc::new(Semaphore::new(HASHES_MAX)),
         })
     }
@@ -114,6 +120,14 @@ impl Service {
     /// The current instant.
     pub fn now(&self) -> Timestamp {
         self.store.clock().now()
+    }
+
+    /// When the newest transaction of any shop was posted.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn last_posted_at(&self) -> Result<Timestamp, StoreError> {
+        crate::store::ledger::last_posted_at(&mut self.store()).await
     }
 
     /// The source of randomness.

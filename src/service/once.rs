@@ -1,7 +1,9 @@
 //! Idempotency: a command that runs at most once per key, its answer written with its effect.
 
+use super::Shop;
 use super::refusal::{Answer, Conflict, Refusal, ServiceError};
 use crate::domain::ids::ShopId;
+use crate::domain::money::Currency;
 use crate::store::idempotency::{KeptAnswer, idempotency_fetch, idempotency_insert};
 use crate::store::{Command, Tx};
 use sha2::{Digest, Sha256};
@@ -44,10 +46,26 @@ pub type Render<T> = fn(&Result<T, Refusal>, &RenderContext) -> (u16, String);
 /// What rendering may need beside the outcome.
 #[derive(Clone, Debug)]
 pub struct RenderContext {
+    /// The shop.
+    pub shop: ShopId,
     /// The currency of the shop.
-    pub currency: crate::domain::money::Currency,
+    pub currency: Currency,
     /// Where the shop's pages answer.
     pub base_url: String,
+    /// Tax on top of every order, in parts per million.
+    pub tax_ppm: i64,
+}
+
+impl RenderContext {
+    /// What rendering needs to know of a shop.
+    pub fn of(shop: &Shop) -> Self {
+        Self {
+            shop: shop.id.clone(),
+            currency: shop.currency,
+            base_url: shop.base_url.clone(),
+            tax_ppm: shop.tax_ppm,
+        }
+    }
 }
 
 /// An answer that may be an earlier one.

@@ -1,5 +1,6 @@
 //! Passwords and who they let in; inviting operators.
 
+use super::cache::Found;
 use super::keys::digest;
 use super::refusal::{Answer, Problem, Refusal, ServiceError};
 use super::{Operator, Service};
@@ -16,6 +17,7 @@ use crate::store::{Command, Tx, audit::audit_insert};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Argon2, password_hash};
 use serde_json::json;
+use std::sync::Arc;
 
 /// The fewest characters of a password.
 pub const PASSWORD_LENGTH_MIN: usize = 8;
@@ -127,7 +129,22 @@ impl Service {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn person(&self, shop: &ShopId, who: &SignedIn) -> Answer<Option<NewPerson>> {
+    pub async fn person(&self, shop: &ShopId, who: &SignedIn) -> Answer<Option<Arc<NewPerson>>> {
+        let id = match who {
+            SignedIn::Customer(id) => id.as_str(),
+            SignedIn::Operator(id) => id.as_str(),
+        };
+        let ticket = match self.people.find(shop.as_str(), id) {
+            Found::Kept(person) => return Ok(Some(person)),
+            Found::Missing(ticket) => ticket,
+        };
+        let Some(person) = self.read_person(shop, who).await? else { return Ok(None) };
+        let person = Arc::new(person);
+        self.people.fill(ticket, shop.as_str(), id, person.clone());
+        Ok(Some(person))
+    }
+
+    async fn read_person(&self, shop: &ShopId, who: &SignedIn) -> Answer<Option<NewPerson>> {
         Ok(match who {
             SignedIn::Customer(id) => {
                 customer_fetch(&mut self.store(), shop, id).await?.map(|customer| NewPerson {

@@ -175,3 +175,9 @@ pub async fn ledger_head(
     let mut columns = Columns::of(&row);
     Ok(Some((columns.integer()?, columns.text()?)))
 }
+
+/// When the newest transaction of any shop was posted.
+pub async fn last_posted_at(source: &mut impl Source) -> Result<Timestamp, StoreError> {
+    let row = source.row("SELECT COALESCE(MAX(posted_at), 0) FROM ledger_head", vec![]).await?;
+    row.map_or(Ok(Timestamp(0)), |row| Columns::of(&row).instant())
+}

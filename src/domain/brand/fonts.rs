@@ -1,4 +1,5 @@
-//! The self-hosted families, each with a fallback of the same measure, so that nothing moves when a font arrives.
+//! The self-hosted families, each with a fallback of the same measure, so that nothing moves when a
+//! font arrives.
 
 use serde::{Deserialize, Deserializer};
 

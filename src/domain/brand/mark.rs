@@ -13,7 +13,8 @@ const SHAPES: [(&str, &[&str]); 3] = [
     ("rect", &["x", "y", "width", "height", "rx", "fill", "stroke", "stroke-width", "transform"]),
 ];
 
-/// A checked mark. Shapes are drawn in the colour of the text; `fill="accent"` and `stroke="accent"` point.
+/// A checked mark. Shapes are drawn in the colour of the text; `fill="accent"` and
+/// `stroke="accent"` point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     inline: String,
@@ -42,6 +43,12 @@ impl Mark {
             .replace("fill=\"accent\"", "class=\"accent-fill\"")
             .replace("stroke=\"accent\"", "class=\"accent-stroke\"");
         Ok(Self { inline, source })
+    }
+
+    /// A plain square, for brands without a file.
+    pub fn square() -> Self {
+        let shape = "<rect x=\"4\" y=\"4\" width=\"24\" height=\"24\"/>".to_owned();
+        Self { inline: shape.clone(), source: shape }
     }
 
     /// The shapes for a page: `currentColor` and the classes `accent-fill` and `accent-stroke`.
@@ -79,7 +86,9 @@ fn read_shape(element: &str) -> Result<String, String> {
         if !value.chars().all(is_plain) {
             return Err(format!("`{attribute}` holds a letter that is not allowed"));
         }
-        shape.push_str(&format!(" {attribute}=\"{value}\""));
+        for part in [" ", attribute, "=\"", value, "\""] {
+            shape.push_str(part);
+        }
         rest = after.trim_start();
     }
     shape.push_str("/>");

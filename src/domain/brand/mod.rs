@@ -2,6 +2,7 @@
 
 pub mod colour;
 mod fonts;
+mod inputs;
 mod mark;
 mod palette;
 mod stylesheet;
@@ -10,6 +11,7 @@ mod tests;
 
 pub use colour::{Oklch, Rgb};
 pub use fonts::Family;
+pub use inputs::*;
 pub use mark::Mark;
 pub use palette::{CONTROL_CONTRAST, ContrastIssue, Pair, Palette, TEXT_CONTRAST, derive};
 
@@ -39,10 +41,10 @@ pub struct Brand {
     #[serde(default)]
     pub legal: Vec<LegalLink>,
     /// Language tags, the preferred one first.
-    #[serde(default = "default_languages")]
+    #[serde(default = "inputs::default_languages")]
     pub languages: Vec<String>,
     /// The IANA zone for readers who chose none.
-    #[serde(default = "default_time_zone")]
+    #[serde(default = "inputs::default_time_zone")]
     pub time_zone: String,
     /// The mark.
     pub mark: Mark,
@@ -62,213 +64,6 @@ pub struct Brand {
     pub landing: BTreeMap<String, LandingText>,
 }
 
-/// A link at the foot of every page.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LegalLink {
-    /// Its words.
-    pub label: String,
-    /// Its address.
-    pub url: String,
-}
-
-/// Which scheme a page starts in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Scheme {
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-    /// As the reader's device asks.
-    #[default]
-    Auto,
-}
-
-impl Scheme {
-    /// The value of the `color-scheme` property.
-    pub fn css(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-            Self::Auto => "light dark",
-        }
-    }
-}
-
-/// How the navigation column is set off from the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RailStyle {
-    /// On the page itself.
-    #[default]
-    Plain,
-    /// A step above the page.
-    Raised,
-    /// Black in both schemes.
-    Ink,
-    /// In the accent.
-    Accent,
-}
-
-/// The colours a merchant gives.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ColourInputs {
-    /// The one colour that points.
-    pub accent: Rgb,
-    /// Hue of the neutrals, in degrees.
-    #[serde(default)]
-    pub hue: f64,
-    /// Chroma of the neutrals: 0 is grey, 0.02 is clearly tinted.
-    #[serde(default)]
-    pub warmth: f64,
-    /// The scheme pages start in.
-    #[serde(default)]
-    pub scheme: Scheme,
-    /// Lightness of the page in the light scheme, 0.9 to 1.
-    #[serde(default = "default_paper")]
-    pub paper: f64,
-    /// Lightness of text on paper, 0 to 0.35.
-    #[serde(default = "default_ink")]
-    pub ink: f64,
-    /// Lightness of the page in the dark scheme, 0 to 0.3.
-    #[serde(default = "default_night")]
-    pub night: f64,
-    /// How the navigation column is set off.
-    #[serde(default)]
-    pub rail: RailStyle,
-}
-
-/// Whether display type is set in capitals.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DisplayCase {
-    /// As written.
-    #[default]
-    Sentence,
-    /// In capitals.
-    Upper,
-}
-
-/// The typefaces a merchant gives, by the names of self-hosted families.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TypeInputs {
-    /// Running text and controls.
-    pub text: Family,
-    /// Titles and the main amount.
-    pub display: Family,
-    /// Codes, addresses and keys.
-    pub mono: Family,
-    /// Figures in tables; the text family unless given.
-    #[serde(default)]
-    pub figures: Option<Family>,
-    /// Weight of display type.
-    #[serde(default = "default_display_weight")]
-    pub display_weight: u16,
-    /// Size of display type against the scale.
-    #[serde(default = "default_display_scale")]
-    pub display_scale: f64,
-    /// Tracking of display type in em.
-    #[serde(default)]
-    pub display_tracking: f64,
-    /// Whether display type is set in capitals.
-    #[serde(default)]
-    pub display_case: DisplayCase,
-}
-
-/// How much air there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Density {
-    /// Much on a screen.
-    Compact,
-    /// The usual.
-    #[default]
-    Normal,
-    /// Room to read.
-    Generous,
-}
-
-/// Corners, lines and space.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ShapeInputs {
-    /// Corner radius of controls, in px; 0 to 24.
-    pub radius: u8,
-    /// Width of lines, in px; 1 to 3.
-    pub line: u8,
-    /// How much air there is.
-    pub density: Density,
-}
-
-/// Changes to the navigation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct NavInputs {
-    /// Items not shown.
-    pub hide: Vec<String>,
-    /// Labels by language tag and item.
-    pub labels: BTreeMap<String, BTreeMap<String, String>>,
-}
-
-/// The landing page's words in one language.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LandingText {
-    /// A few words, large.
-    pub headline: String,
-    /// Two sentences under it.
-    pub lead: String,
-    /// Over the products.
-    pub products: String,
-    /// Over the invitation to affiliates.
-    pub affiliate_title: String,
-    /// What affiliates get, in two sentences.
-    pub affiliate_text: String,
-    /// Three or four short arguments.
-    pub points: Vec<LandingPoint>,
-}
-
-/// One short argument of the landing page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LandingPoint {
-    /// Two or three words.
-    pub title: String,
-    /// One sentence.
-    pub text: String,
-}
-
-fn default_languages() -> Vec<String> {
-    vec!["en".to_owned()]
-}
-
-fn default_time_zone() -> String {
-    "UTC".to_owned()
-}
-
-fn default_paper() -> f64 {
-    0.985
-}
-
-fn default_ink() -> f64 {
-    0.22
-}
-
-fn default_night() -> f64 {
-    0.17
-}
-
-fn default_display_weight() -> u16 {
-    600
-}
-
-fn default_display_scale() -> f64 {
-    1.0
-}
-
 /// Why a brand that could be read cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BrandError {
@@ -284,6 +79,27 @@ pub enum BrandError {
 }
 
 impl Brand {
+    /// A brand without a file: black on white in the fonts of the device.
+    pub fn plain() -> Self {
+        Self {
+            shop: String::new(),
+            hosts: Vec::new(),
+            default: true,
+            name: String::new(),
+            tagline: String::new(),
+            support_email: String::new(),
+            legal: Vec::new(),
+            languages: inputs::default_languages(),
+            time_zone: inputs::default_time_zone(),
+            mark: Mark::square(),
+            colour: ColourInputs::plain(Rgb::BLACK),
+            type_face: TypeInputs::plain(),
+            shape: ShapeInputs::default(),
+            nav: NavInputs::default(),
+            landing: BTreeMap::new(),
+        }
+    }
+
     /// Checks what types alone cannot.
     ///
     /// # Errors
@@ -353,7 +169,10 @@ impl Brand {
     /// Addresses of the font files worth fetching before the style sheet has been read.
     pub fn preloaded_fonts(&self) -> Vec<&'static str> {
         let (text, display) = (self.type_face.text.href(), self.type_face.display.href());
-        if text == display { vec![text] } else { vec![text, display] }
+        let mut fonts = vec![text, display];
+        fonts.dedup();
+        fonts.retain(|href| !href.is_empty());
+        fonts
     }
 
     /// The favicon as a whole SVG.

@@ -97,7 +97,8 @@ impl Palette {
     }
 }
 
-/// The lightness nearest to the colour's own, moving towards `end`, that has `needed` contrast with all of `grounds`.
+/// The lightness nearest to the colour's own, moving towards `end`, that has `needed` contrast with
+/// all of `grounds`.
 fn reach(colour: Oklch, grounds: &[Rgb], needed: f64, end: f64) -> Rgb {
     let start = colour.lightness.clamp(0.0, 1.0);
     for step in 0..=100 {
@@ -110,7 +111,7 @@ fn reach(colour: Oklch, grounds: &[Rgb], needed: f64, end: f64) -> Rgb {
     colour.at(end).with_chroma(0.0).to_rgb()
 }
 
-/// The page with a share of `colour` in it, mixed in OKLab so that warm paper stays warm.
+/// The page with a share of `colour` in it, mixed in `OKLab` so that warm paper stays warm.
 fn tint(page: Rgb, colour: Oklch, share: f64) -> Rgb {
     let page = page.to_oklch();
     let mix = |one: f64, two: f64| (two - one).mul_add(share, one);
@@ -124,7 +125,8 @@ fn tint(page: Rgb, colour: Oklch, share: f64) -> Rgb {
     Oklch::new(mix(page.lightness, colour.lightness), a.hypot(b), hue).to_rgb()
 }
 
-/// Words on a field of `colour`: white where it can be read, else nearly black in the same hue, else black.
+/// Words on a field of `colour`: white where it can be read, else nearly black in the same hue,
+/// else black.
 fn words_on(colour: Rgb) -> Rgb {
     let tinted = Oklch::new(0.17, 0.02, colour.to_oklch().hue).to_rgb();
     let mut candidates = [Rgb::WHITE, tinted, Rgb::BLACK].into_iter();
@@ -188,10 +190,10 @@ pub fn derive(inputs: &ColourInputs, dark: bool) -> Palette {
     for (name, soft_name, hue, chroma) in [
         ("positive", "positive-soft", 156.0, 0.13),
         ("warning", "warning-soft", apart(72.0, accent, 92.0), 0.13),
-        ("danger", "danger-soft", apart(25.0, accent, 2.0), 0.19),
+        ("danger", "danger-soft", apart(25.0, accent, 14.0), 0.19),
         ("info", "info-soft", 248.0, 0.12),
     ] {
-        let soft = tint(surfaces[0], Oklch::new(pick(0.62, 0.66), chroma, hue), pick(0.13, 0.2));
+        let soft = tint(surfaces[0], Oklch::new(pick(0.62, 0.66), chroma, hue), pick(0.13, 0.24));
         let grounds = [surfaces[0], surfaces[1], surfaces[2], soft];
         let word = reach(Oklch::new(pick(0.55, 0.74), chroma, hue), &grounds, TEXT_CONTRAST, end);
         tokens.extend([(name, word), (soft_name, soft)]);
@@ -204,7 +206,8 @@ pub fn derive(inputs: &ColourInputs, dark: bool) -> Palette {
     Palette { tokens, issues }
 }
 
-/// Accent, its words, its hover, its soft field and the focus ring. Returns the accent that is used.
+/// Accent, its words, its hover, its soft field and the focus ring. Returns the accent that is
+/// used.
 fn accent(
     inputs: &ColourInputs,
     ground: &Ground,
@@ -231,7 +234,7 @@ fn accent(
     let towards = if words.luminance() > 0.5 { -0.05 } else { 0.045 };
     let hover = accent.at((accent.lightness + towards).clamp(0.0, 1.0)).to_rgb();
     let hover = if words.contrast(hover) >= TEXT_CONTRAST { hover } else { used };
-    let soft = tint(surfaces[0], accent, if ground.dark { 0.2 } else { 0.12 });
+    let soft = tint(surfaces[0], accent, if ground.dark { 0.24 } else { 0.12 });
     let grounds = [surfaces[0], surfaces[1], surfaces[2], soft];
     let text = reach(accent, &grounds, TEXT_CONTRAST, end);
     let sees = |colour: Rgb| surfaces[..3].iter().all(|s| colour.contrast(*s) >= CONTROL_CONTRAST);

@@ -1,4 +1,5 @@
-//! Writes a brand as CSS custom properties. Nothing else in the portal knows a colour, a face or a radius.
+//! Writes a brand as CSS custom properties. Nothing else in the portal knows a colour, a face or a
+//! radius.
 
 use super::fonts::Family;
 use super::{Brand, Density, DisplayCase, Palette, Scheme};
@@ -89,7 +90,10 @@ fn shape(css: &mut String, brand: &Brand) {
     };
     put!(css, "--radius:{radius}px;--radius-small:{}px;", radius / 2);
     put!(css, "--radius-large:{}px;--radius-chip:{round};", radius + radius / 2);
-    put!(css, "--line:{}px;", brand.shape.line.clamp(1, 3));
+    // A brand of heavy lines draws its edges in ink, any other in the quiet border.
+    let line = brand.shape.line.clamp(1, 3);
+    let edge = if line > 1 { "text" } else { "border" };
+    put!(css, "--line:{line}px;--edge:var(--{edge});");
     let (row, gap, pad, control) = match brand.shape.density {
         Density::Compact => ("10px", "40px", "16px", "40px"),
         Density::Normal => ("14px", "48px", "20px", "44px"),

@@ -3,16 +3,7 @@
 use super::*;
 
 fn inputs(accent: Rgb) -> ColourInputs {
-    ColourInputs {
-        accent,
-        hue: 80.0,
-        warmth: 0.02,
-        scheme: Scheme::Auto,
-        paper: default_paper(),
-        ink: default_ink(),
-        night: default_night(),
-        rail: RailStyle::Plain,
-    }
+    ColourInputs { hue: 80.0, warmth: 0.02, ..ColourInputs::plain(accent) }
 }
 
 fn failing(palette: &Palette) -> Vec<String> {
@@ -27,7 +18,7 @@ fn every_accent_gives_pairs_that_pass() {
             let accent = Oklch::new(lightness, 0.2, f64::from(step) * 10.0).to_rgb();
             for rail in [RailStyle::Plain, RailStyle::Raised, RailStyle::Ink, RailStyle::Accent] {
                 for (dark, night) in [(false, 0.17), (true, 0.17), (true, 0.0), (true, 0.3)] {
-                    let colours = ColourInputs { rail, night, ..inputs(accent) };
+                    let colours = ColourInputs { night, rail, ..inputs(accent) };
                     assert_eq!(failing(&derive(&colours, dark)), [""; 0], "{accent} {rail:?}");
                 }
             }
@@ -63,7 +54,7 @@ fn odd_inputs_never_panic() {
 fn families_are_found_by_name_and_have_a_file() {
     for family in Family::HOSTED {
         assert_eq!(Family::parse(family.name()), Some(family));
-        assert!(family.href().ends_with(".woff2"));
+        assert!(family.href().starts_with("/fonts/"));
         assert!(family.faces().contains(family.href()));
     }
     assert_eq!(Family::parse("Comic"), None);

@@ -1,0 +1,182 @@
+//! The one shape of every failure under `/dev/`: status, code, sentence, fields, where to read more.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// One field that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Detail {
+    /// The field, as in `items[0].quantity`.
+    pub field: String,
+    /// What is wrong, to be read after the field's name.
+    pub message: String,
+}
+
+/// A failure as a client sees it. Nothing internal is in here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    details: Vec<Detail>,
+    retry_after_secs: Option<u64>,
+}
+
+/// What the wire carries.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    error: Inner<'a>,
+}
+
+#[derive(Serialize)]
+struct Inner<'a> {
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    details: &'a [Detail],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    doc_url: String,
+}
+
+impl ApiError {
+    /// A failure with a code of the contract and a sentence.
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        let (details, retry_after_secs) = (Vec::new(), None);
+        Self { status, code, message: message.into(), details, retry_after_secs }
+    }
+
+    /// No key, or none that is known.
+    pub fn unauthorized() -> Self {
+        let message = "Send a valid API key in the header \"Authorization: Bearer shx_…\".";
+        Self::new(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", message)
+    }
+
+    /// The caller may not.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", message)
+    }
+
+    /// There is no such thing, or not for this caller.
+    pub fn missing(code: &'static str, message: &'static str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, message)
+    }
+
+    /// There is no such route.
+    pub fn no_route() -> Self {
+        Self::missing("NOT_FOUND", "There is nothing at this address.")
+    }
+
+    /// The route does not take this method.
+    pub fn method_not_allowed() -> Self {
+        let message = "This address does not take this method; the Allow header names those it takes.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
+    }
+
+    /// Fields that are wrong.
+    pub fn invalid(details: Vec<Detail>) -> Self {
+        let message = match details.as_slice() {
+            [only] => format!("{} {}.", only.field, only.message),
+            several => format!("{} fields are not right; details names each.", several.len()),
+        };
+        let error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_ERROR", message);
+        Self { details, ..error }
+    }
+
+    /// One field that is wrong.
+    pub fn invalid_field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::invalid(vec![Detail { field: field.into(), message: message.into() }])
+    }
+
+    /// A state that does not allow it.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "CONFLICT", message)
+    }
+
+    /// Too many requests.
+    pub fn rate_limited(retry_after_secs: u64) -> Self {
+        let message = format!("Too many requests. Try again in {retry_after_secs} seconds.");
+        let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message);
+        error.retry_after(retry_after_secs)
+    }
+
+    /// A fault that nobody outside learns more about.
+    pub fn internal() -> Self {
+        let message = "Something went wrong on our side. Try again; if it stays, tell us the request id.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message)
+    }
+
+    /// Nothing can be done right now.
+    pub fn unavailable(retry_after_secs: u64) -> Self {
+        let message = "The service cannot take this request right now. Try again shortly.";
+        let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message);
+        error.retry_after(retry_after_secs)
+    }
+
+    /// The same failure with the time after which to try again.
+    #[must_use]
+    pub fn retry_after(self, secs: u64) -> Self {
+        Self { retry_after_secs: Some(secs), ..self }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The body. `base_url` is where the shop's pages answer, empty when no shop is known; only faults carry the
+    /// request id.
+    pub fn body(&self, base_url: &str, request_id: Option<&str>) -> String {
+        let inner = Inner {
+            code: self.code,
+            message: &self.message,
+            details: &self.details,
+            request_id: request_id.filter(|_| self.status.is_server_error()),
+            doc_url: format!("{base_url}/docs/errors#{}", self.code),
+        };
+        super::json::to_text(&Envelope { error: inner })
+    }
+
+    /// The whole answer, arguments as for [`ApiError::body`].
+    pub fn to_response(&self, base_url: &str, request_id: Option<&str>) -> Response {
+        let mut response = Response::new(Body::from(self.body(base_url, request_id)));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(secs) = self.retry_after_secs {
+            headers.insert(RETRY_AFTER, HeaderValue::from(secs));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// The failure travels along as an extension, so that the outermost layer can add what only it knows.
+    fn into_response(self) -> Response {
+        let mut response = self.to_response("", None);
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies() {
+        let error = ApiError::invalid_field("amount", "is required");
+        assert_eq!(
+            error.body("https://a.test", Some("r1")),
+            r#"{"error":{"code":"VALIDATION_ERROR","message":"amount is required.","details":[{"field":"amount","message":"is required"}],"doc_url":"https://a.test/docs/errors#VALIDATION_ERROR"}}"#
+        );
+        let body = ApiError::internal().body("", Some("r1"));
+        assert!(body.contains(r#""request_id":"r1","doc_url":"/docs/errors#INTERNAL_ERROR""#), "{body}");
+    }
+}

@@ -1,0 +1,169 @@
+//! The services' refusals in the words and codes of the API.
+
+use super::error::{ApiError, Detail};
+use crate::domain::actor::Denied;
+use crate::domain::money::{AmountError, Currency, Money};
+use crate::service::{Conflict, Problem, Refusal, RenderContext, ServiceError, StoreError, Subject};
+use axum::http::StatusCode;
+
+/// What a route is about; it decides about words and codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Reading about customers and affiliates.
+    Customer,
+    /// Turning earnings into store balance.
+    Conversion,
+    /// Payout requests.
+    Payout,
+    /// Orders.
+    Order,
+    /// Orders under their other name.
+    Invoice,
+}
+
+impl Topic {
+    /// The failure of an id that names nothing.
+    pub fn missing(self) -> ApiError {
+        match self {
+            Self::Customer | Self::Conversion => missing(Subject::Customer, self),
+            Self::Payout => missing(Subject::Payout, self),
+            Self::Order | Self::Invoice => missing(Subject::Order, self),
+        }
+    }
+}
+
+/// A refusal as a client sees it.
+pub fn refused(refusal: &Refusal, topic: Topic, currency: Currency) -> ApiError {
+    match refusal {
+        Refusal::Denied(Denied::SignInFirst) | Refusal::WrongCredentials => ApiError::unauthorized(),
+        Refusal::Denied(Denied::NotAllowed) => ApiError::forbidden("This key may not do that."),
+        Refusal::OwnPayout => ApiError::forbidden("Nobody decides about their own payout."),
+        Refusal::AffiliateInactive => {
+            ApiError::forbidden("This affiliate account is disabled; it can neither convert nor request.")
+        }
+        Refusal::NotFound(subject) => missing(*subject, topic),
+        Refusal::Invalid(problems) => {
+            let detail = |(field, problem): &(&'static str, Problem)| Detail {
+                field: (*field).to_owned(),
+                message: words(problem, currency),
+            };
+            ApiError::invalid(problems.iter().map(detail).collect())
+        }
+        Refusal::InsufficientBalance { available_minor } => {
+            let most = price(*available_minor, currency);
+            let message = match topic {
+                Topic::Conversion => format!("You can convert at most {most}."),
+                Topic::Payout => format!("You can request at most {most}."),
+                _ => format!("There are only {most}."),
+            };
+            ApiError::new(StatusCode::BAD_REQUEST, "INSUFFICIENT_BALANCE", message)
+        }
+        Refusal::Conflict(conflict) => conflicting(*conflict),
+        Refusal::KeyReused => ApiError::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "IDEMPOTENCY_KEY_REUSED",
+            "This idempotency key was used for another request. Send a new key.",
+        ),
+        Refusal::TooManyTries(secs) => ApiError::rate_limited(*secs),
+    }
+}
+
+/// A refusal or a fault as a client sees it; the fault is written to the log.
+pub fn failed(error: &ServiceError, topic: Topic, currency: Currency) -> ApiError {
+    match error {
+        ServiceError::Refused(refusal) => refused(refusal, topic, currency),
+        ServiceError::Store(StoreError::Duplicate) => conflicting(Conflict::InFlight),
+        ServiceError::Store(StoreError::Stopped) => ApiError::unavailable(5),
+        ServiceError::Store(store) if store.is_retryable() => ApiError::unavailable(1),
+        fault => {
+            tracing::error!(error = %fault, "a request failed");
+            ApiError::internal()
+        }
+    }
+}
+
+/// Puts the outcome of a command on the wire: the refusals that are kept use the same words as all others.
+pub fn put<T>(
+    outcome: &Result<T, Refusal>,
+    context: &RenderContext,
+    (topic, status): (Topic, StatusCode),
+    body: impl FnOnce(&T) -> String,
+) -> (u16, String) {
+    match outcome {
+        Ok(output) => (status.as_u16(), body(output)),
+        Err(refusal) => {
+            let error = refused(refusal, topic, context.currency);
+            (error.status().as_u16(), error.body(&context.base_url, None))
+        }
+    }
+}
+
+fn missing(subject: Subject, topic: Topic) -> ApiError {
+    match subject {
+        Subject::Shop => ApiError::missing("NOT_FOUND", "There is no such shop."),
+        Subject::Customer => ApiError::missing("CUSTOMER_NOT_FOUND", "There is no customer with this id."),
+        Subject::Order if topic == Topic::Invoice => {
+            ApiError::missing("INVOICE_NOT_FOUND", "There is no invoice with this id.")
+        }
+        Subject::Order => ApiError::missing("ORDER_NOT_FOUND", "There is no order with this id."),
+        Subject::Product => ApiError::missing("PRODUCT_NOT_FOUND", "There is no product with this id."),
+        Subject::Payout => {
+            ApiError::missing("PAYOUT_REQUEST_NOT_FOUND", "There is no payout request with this id.")
+        }
+        Subject::Commission => {
+            ApiError::missing("COMMISSION_NOT_FOUND", "There is no commission with this id.")
+        }
+    }
+}
+
+fn conflicting(conflict: Conflict) -> ApiError {
+    match conflict {
+        Conflict::OrderState => ApiError::conflict("The status of this order does not allow that."),
+        Conflict::PayoutState => {
+            ApiError::conflict("The status of this payout request does not allow that.")
+        }
+        Conflict::KeyUsedUp => ApiError::conflict(
+            "This idempotency key belongs to a claim whose first answer is no longer kept. Read the claim, or send a new key.",
+        ),
+        Conflict::InFlight => {
+            ApiError::conflict("The same request is still being worked on. Send it again in a second.")
+                .retry_after(1)
+        }
+    }
+}
+
+fn price(minor: i64, currency: Currency) -> String {
+    format!("{} {currency}", Money::new(minor, currency).to_plain())
+}
+
+/// What is wrong with a field, to be read after its name.
+pub fn words(problem: &Problem, currency: Currency) -> String {
+    match problem {
+        Problem::Required | Problem::Amount(AmountError::Empty) => "is required".to_owned(),
+        Problem::WrongType(expected) => format!("must be {expected}"),
+        Problem::Amount(AmountError::NotANumber) => "must be a number".to_owned(),
+        Problem::Amount(AmountError::NotPositive) => "must be greater than zero".to_owned(),
+        Problem::Amount(AmountError::TooManyDecimals) => match currency.exponent() {
+            0 => format!("must have no decimals: {currency} has none"),
+            digits => format!("must have at most {digits} decimals: {currency} has no more"),
+        },
+        Problem::Amount(AmountError::TooLarge) => "is too large".to_owned(),
+        Problem::NotAnEmail => "must be an e-mail address".to_owned(),
+        Problem::TooLong(most) => format!("must have at most {most} characters"),
+        Problem::OutOfRange(least, most) => format!("must be from {least} to {most}"),
+        Problem::UnknownCode => "names no affiliate of this shop".to_owned(),
+        Problem::UnknownProduct => "names no product of this shop".to_owned(),
+        Problem::UnknownWord => "is none of the words that are known here".to_owned(),
+        Problem::BelowMinimum(least) => format!("must be at least {}", price(*least, currency)),
+        Problem::AboveRefundable(most) => {
+            format!("must be at most {}, which is what is left to refund", price(*most, currency))
+        }
+        Problem::Address(problem) => {
+            format!("cannot be paid to ({})", problem.code().replace('_', " "))
+        }
+        Problem::OverrideNeeded => {
+            "is required, because the payout address failed its check".to_owned()
+        }
+        Problem::BadCursor => "was not made by this server".to_owned(),
+    }
+}

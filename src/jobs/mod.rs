@@ -1,0 +1,75 @@
+//! What runs by itself: releases, expiries, sweeps. Safe with several processes, since each job is leased.
+
+use crate::brand::Brands;
+use crate::service::Service;
+use crate::store::job::{JobClaim, JobFinish};
+use crate::store::session::SessionSweep;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// How often what is due is looked for.
+const TICK: Duration = Duration::from_secs(5);
+/// How long a lease holds, should its process die.
+const LEASE_SECS: i64 = 60;
+
+/// Runs every job until the task is dropped.
+pub async fn run(service: Service, brands: Arc<Brands>) {
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        run_once(&service).await;
+        match brands.reload() {
+            Ok(errors) => {
+                errors.iter().for_each(|error| tracing::error!(%error, "brand file is not used"))
+            }
+            Err(error) => tracing::error!(%error, "brands cannot be read"),
+        }
+    }
+}
+
+/// Runs each job that is free once.
+pub async fn run_once(service: &Service) {
+    leased(service, "release_commissions", async || {
+        service
+            .release_due()
+            .await
+            .map(|count| format!("{count} released"))
+            .map_err(|error| error.to_string())
+    })
+    .await;
+    leased(service, "expire_orders", async || {
+        service
+            .expire_orders()
+            .await
+            .map(|count| format!("{count} expired"))
+            .map_err(|error| error.to_string())
+    })
+    .await;
+    leased(service, "sweep_sessions", async || {
+        let swept = service.store().write(SessionSweep).await;
+        swept.map(|()| "swept".to_owned()).map_err(|error| error.to_string())
+    })
+    .await;
+}
+
+async fn leased(
+    service: &Service,
+    job: &'static str,
+    work: impl AsyncFnOnce() -> Result<String, String>,
+) {
+    let store = service.store();
+    match store.write(JobClaim { job, lease_secs: LEASE_SECS }).await {
+        Ok(true) => {}
+        Ok(false) => return,
+        Err(error) => return tracing::error!(job, %error, "job could not be claimed"),
+    }
+    let outcome = work().await.unwrap_or_else(|error| {
+        tracing::error!(job, error, "job failed");
+        format!("failed: {error}")
+    });
+    if let Err(error) = store.write(JobFinish { job, outcome }).await {
+        tracing::error!(job, %error, "outcome of a job was not written");
+    }
+}

@@ -1,0 +1,86 @@
+//! The whole server as one router.
+
+use super::app::App;
+use super::session_store::OwnSessionStore;
+use super::{assets, headers, visit_layer::visit_layer};
+use crate::api::{self, ApiState};
+use crate::domain::entropy::random_128;
+use crate::pages;
+use crate::service::Service;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{
+    MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
+};
+use tower_http::timeout::TimeoutLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+/// The largest form.
+const FORM_BYTES_MAX: usize = 1 << 20;
+/// How long an answer may take.
+const ANSWER_SECS_MAX: u64 = 30;
+/// How long a session lives without use, in days.
+const SESSION_DAYS: i64 = 30;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Names each request at random.
+#[derive(Clone)]
+struct RandomRequestId(Service);
+
+impl MakeRequestId for RandomRequestId {
+    fn make_request_id<B>(&mut self, _request: &Request<B>) -> Option<RequestId> {
+        let id = data_encoding::HEXLOWER.encode(&random_128(self.0.entropy()));
+        HeaderValue::from_str(&format!("req_{id}")).ok().map(RequestId::new)
+    }
+}
+
+/// Pages, API and files.
+pub fn router(app: App) -> Router {
+    let request_ids = RandomRequestId(app.service.clone());
+    let api = api::router().with_state(ApiState { service: app.service.clone() });
+    let files = Router::new()
+        .route("/style/{file}", get(assets::style))
+        .route("/theme/{file}", get(assets::theme))
+        .route("/fonts/{file}", get(assets::font))
+        .route("/pkg/{file}", get(assets::browser_part))
+        .route("/healthz", get(async || "ok"))
+        .with_state(app.clone());
+    let common = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(REQUEST_ID, request_ids))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(TimeoutLayer::with_status_code(
+            axum::http::StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(ANSWER_SECS_MAX),
+        ))
+        .layer(CompressionLayer::new());
+    pages(app).merge(files).merge(api).layer(common)
+}
+
+fn pages(app: App) -> Router {
+    let sessions = SessionManagerLayer::new(OwnSessionStore::new(app.service.store().clone()))
+        .with_name(if app.options.is_https { "__Host-session" } else { "session" })
+        .with_secure(app.options.is_https)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)));
+    // The last one added runs first.
+    pages::router()
+        .layer(from_fn_with_state(app.clone(), visit_layer))
+        .layer(sessions)
+        .layer(from_fn(headers::require_origin))
+        .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(CatchPanicLayer::new())
+        .with_state(app)
+}

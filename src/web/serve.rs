@@ -1,0 +1,80 @@
+//! Starting and stopping the server.
+
+use super::app::{App, AppOptions};
+use super::clock::{SettableClock, SystemClock, SystemEntropy};
+use super::router::router;
+use crate::brand::Brands;
+use crate::domain::clock::Clock;
+use crate::jobs;
+use crate::service::Service;
+use anyhow::Context as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// How to serve.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    /// The database.
+    pub database: String,
+    /// Where to listen.
+    pub listen: String,
+    /// Where the brand files are; those that ship when not given.
+    pub brands: Option<PathBuf>,
+    /// How the server was started.
+    pub app: AppOptions,
+}
+
+/// Serves until the process is told to stop, or until writes are no longer possible.
+///
+/// # Errors
+/// When the database, the brands or the address cannot be used.
+pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
+    let settable = options.app.is_demo.then(|| Arc::new(SettableClock::default()));
+    let clock: Arc<dyn Clock> = match &settable {
+        Some(clock) => clock.clone(),
+        None => Arc::new(SystemClock),
+    };
+    let service = Service::open(&options.database, clock, Arc::new(SystemEntropy))
+        .await
+        .context("the database cannot be opened")?;
+    let brands = Brands::load(options.brands.as_deref()).context("the brands cannot be read")?;
+    if let Some(clock) = &settable {
+        clock.advance_to(service.last_posted_at().await?);
+    }
+    let app = App::new(service.clone(), Arc::new(brands), options.app.clone(), settable);
+    let listener = TcpListener::bind(&options.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on", options.listen))?;
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    let worker = tokio::spawn(jobs::run(service.clone(), app.brands.clone()));
+    axum::serve(listener, router(app)).with_graceful_shutdown(stopped(service.clone())).await?;
+    worker.abort();
+    anyhow::ensure!(
+        service.store().is_writable(),
+        "stopped: the outcome of the last commit is unknown"
+    );
+    Ok(())
+}
+
+/// Ends on a signal, or soon after the writer has stopped.
+async fn stopped(service: Service) {
+    let writer = async {
+        while service.store().is_writable() {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        }
+    };
+    tokio::select! {
+        () = writer => {}
+        () = terminated() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}

@@ -1,0 +1,88 @@
+//! Sessions on our own pool. The cookie's token is never stored, only its digest; on SQLite, where this process is the
+//! only writer, what was read is kept in memory.
+
+use crate::domain::clock::{MICROS_PER_SEC, Timestamp};
+use crate::service::digest;
+use crate::store::session::{SessionDelete, SessionSave, session_fetch};
+use crate::store::{Dialect, Store, from_json, to_json};
+use async_trait::async_trait;
+use lru::LruCache;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+use tower_sessions::SessionStore;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+
+/// How many sessions are kept in memory.
+const SESSIONS_MAX: NonZeroUsize = NonZeroUsize::new(8192).unwrap();
+
+/// The store behind the session layer.
+#[derive(Clone)]
+pub struct OwnSessionStore {
+    store: Store,
+    kept: Option<Arc<Mutex<LruCache<Id, Arc<Record>>>>>,
+}
+
+impl std::fmt::Debug for OwnSessionStore {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("OwnSessionStore")
+    }
+}
+
+impl OwnSessionStore {
+    /// Sessions in `store`.
+    pub fn new(store: Store) -> Self {
+        let is_exact = store.dialect() == Dialect::Sqlite;
+        Self { store, kept: is_exact.then(|| Arc::new(Mutex::new(LruCache::new(SESSIONS_MAX)))) }
+    }
+
+    fn with_kept<T>(&self, act: impl FnOnce(&mut LruCache<Id, Arc<Record>>) -> T) -> Option<T> {
+        let kept = self.kept.as_ref()?;
+        Some(act(&mut kept.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::Backend(error.to_string())
+}
+
+fn ends_at(record: &Record) -> Timestamp {
+    let micros = record.expiry_date.unix_timestamp().saturating_mul(MICROS_PER_SEC);
+    Timestamp(micros)
+}
+
+#[async_trait]
+impl SessionStore for OwnSessionStore {
+    async fn save(&self, record: &Record) -> Result<()> {
+        let save = SessionSave {
+            token_hash: digest(&record.id.to_string()),
+            record: to_json(&(&record.data, record.expiry_date.unix_timestamp())),
+            expires_at: ends_at(record),
+        };
+        self.store.write(save).await.map_err(failed)?;
+        self.with_kept(|kept| kept.put(record.id, Arc::new(record.clone())));
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let now = self.store.clock().now();
+        if let Some(Some(record)) = self.with_kept(|kept| kept.get(id).cloned()) {
+            return Ok((ends_at(&record) > now).then(|| (*record).clone()));
+        }
+        let found = session_fetch(&mut &self.store, &digest(&id.to_string()), now).await;
+        let Some(text) = found.map_err(failed)? else { return Ok(None) };
+        let (data, expiry) = from_json(&text).ok_or_else(|| Error::Decode("session".to_owned()))?;
+        let expiry_date = time::OffsetDateTime::from_unix_timestamp(expiry)
+            .map_err(|error| Error::Decode(error.to_string()))?;
+        let record = Record { id: *id, data, expiry_date };
+        self.with_kept(|kept| kept.put(*id, Arc::new(record.clone())));
+        Ok(Some(record))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let token_hash = digest(&id.to_string());
+        self.store.write(SessionDelete { token_hash }).await.map_err(failed)?;
+        self.with_kept(|kept| kept.pop(id));
+        Ok(())
+    }
+}
