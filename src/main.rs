@@ -1,2 +1,226 @@
-//! Portico.
-fn main() {}
+//! The `portico` command.
+
+#![expect(clippy::print_stdout, reason = "a command line answers on standard output")]
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use portico::demo::{self, DemoOptions};
+use portico::domain::actor::Scopes;
+use portico::domain::text::EmailAddress;
+use portico::service::{CreateKey, InviteOperator, NewSecret, Service};
+use portico::web::{AppOptions, ServeOptions, SystemClock, SystemEntropy, serve};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const DATABASE: &str = "sqlite:data/portico.db";
+const LISTEN: &str = "127.0.0.1:3000";
+
+/// A white-label customer and affiliate portal with its own ledger.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrates the database, serves pages and API, runs the jobs.
+    Serve {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// Address and port.
+        #[arg(long, default_value = LISTEN, env = "PORTICO_LISTEN")]
+        listen: String,
+        /// A folder of brand files; the ones that ship when not given.
+        #[arg(long, env = "PORTICO_BRANDS")]
+        brands: Option<PathBuf>,
+        /// Visitors come over HTTPS, through a proxy that keeps Host and Origin.
+        #[arg(long, env = "PORTICO_HTTPS")]
+        https: bool,
+        /// Fills an empty database with the demo shops, and lets operators move the clock.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Fills an empty database with the demo shops; prints logins and a new API key.
+    Demo {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// Prints one JSON object.
+        #[arg(long)]
+        json: bool,
+        /// How many orders the demo shop gets.
+        #[arg(long, default_value_t = demo::ORDERS)]
+        orders: usize,
+    },
+    /// Checks every invariant of the ledger; ends with 1 and the rows when one does not hold.
+    Verify {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+    },
+    /// API keys.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Operators.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Makes a key and prints its secret, this once.
+    Create {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// The shop's short name.
+        #[arg(long)]
+        shop: String,
+        /// Scopes with commas between them, or `*`.
+        #[arg(long)]
+        scopes: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum OperatorCommand {
+    /// Invites an operator and prints a link that works once, for a day.
+    Create {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// The shop's short name; may be left out when there is one shop.
+        #[arg(long, default_value = demo::SHOP)]
+        shop: String,
+        /// The operator's address.
+        #[arg(long)]
+        email: String,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PORTICO_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,portico=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let arguments = Arguments::parse();
+    tokio::runtime::Runtime::new()?.block_on(run(arguments.command))
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve { database, listen, brands, https, demo } => {
+            let options = AppOptions { is_https: https, is_demo: demo };
+            make_folder(&database)?;
+            if demo {
+                let base_url = format!("http://{listen}");
+                let service = open(&database).await?;
+                let made =
+                    demo::fill(&service, DemoOptions { orders: demo::ORDERS }, &base_url).await?;
+                print_demo(&made, &base_url);
+                service.close().await;
+            }
+            serve(ServeOptions { database, listen, brands, app: options }).await
+        }
+        Command::Demo { database, json, orders } => {
+            let base_url = format!("http://{LISTEN}");
+            let service = open(&database).await?;
+            let made = demo::fill(&service, DemoOptions { orders }, &base_url).await?;
+            service.close().await;
+            if json {
+                println!("{}", made.to_json(&base_url));
+            } else {
+                print_demo(&made, &base_url);
+            }
+            Ok(())
+        }
+        Command::Verify { database } => verify(&database).await,
+        Command::Key(KeyCommand::Create { database, shop, scopes }) => {
+            create_key(&database, &shop, &scopes).await
+        }
+        Command::Operator(OperatorCommand::Create { database, shop, email }) => {
+            invite_operator(&database, &shop, &email).await
+        }
+    }
+}
+
+async fn open(database: &str) -> anyhow::Result<Service> {
+    make_folder(database)?;
+    Service::open(database, Arc::new(SystemClock), Arc::new(SystemEntropy))
+        .await
+        .with_context(|| format!("the database {} cannot be opened", without_password(database)))
+}
+
+/// A database address that may be shown: without what stands between `//` and `@`.
+fn without_password(database: &str) -> String {
+    match (database.split_once("//"), database.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}//…@{host}"),
+        _ => database.to_owned(),
+    }
+}
+
+fn make_folder(database: &str) -> anyhow::Result<()> {
+    let path = database.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
+    let folder = path.map(PathBuf::from).and_then(|path| path.parent().map(PathBuf::from));
+    match folder {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(&folder)
+            .with_context(|| format!("the folder {} cannot be made", folder.display())),
+        _ => Ok(()),
+    }
+}
+
+fn print_demo(demo: &demo::Demo, base_url: &str) {
+    println!("\n  {base_url}/?ref={}\n", demo::CODE);
+    for (role, login) in ["affiliate", "customer", "operator"].iter().zip(&demo.logins) {
+        println!("  {role:<10} {:<24} {}", login.email, login.password);
+    }
+    println!("  API key    {}", demo.api_key);
+    println!("  customer   {}\n", demo.affiliate);
+}
+
+async fn verify(database: &str) -> anyhow::Result<()> {
+    let service = open(database).await?;
+    let report = service.verify().await?;
+    for finding in &report.findings {
+        println!("{finding}");
+    }
+    println!("{} invariants checked, {} rows break one", report.checked, report.findings.len());
+    service.close().await;
+    anyhow::ensure!(report.findings.is_empty(), "the ledger is not intact");
+    Ok(())
+}
+
+async fn create_key(database: &str, shop: &str, scopes: &str) -> anyhow::Result<()> {
+    let service = open(database).await?;
+    let found = service.shop_by_slug(shop).await?;
+    let shop = found.with_context(|| format!("there is no shop {shop}"))?.id;
+    let scopes = Scopes::parse(scopes).map_err(|word| anyhow::anyhow!("{word} is not a scope"))?;
+    let secret = NewSecret::api_key(service.entropy());
+    let shown = secret.reveal().to_owned();
+    service
+        .store()
+        .write(CreateKey { shop, secret, scopes, label: "command line".to_owned() })
+        .await?;
+    service.close().await;
+    println!("{shown}");
+    Ok(())
+}
+
+async fn invite_operator(database: &str, shop: &str, email: &str) -> anyhow::Result<()> {
+    let service = open(database).await?;
+    let found = service.shop_by_slug(shop).await?;
+    let shop = found.with_context(|| format!("there is no shop {shop}"))?;
+    let email = EmailAddress::parse(email).with_context(|| format!("{email} is not an address"))?;
+    let token = NewSecret::token(service.entropy());
+    let link = format!("{}/invitation/{}", shop.base_url, token.reveal());
+    let name = email.as_str().to_owned();
+    service.store().write(InviteOperator { shop: shop.id, email, name, token }).await?;
+    service.close().await;
+    println!("{link}");
+    Ok(())
+}

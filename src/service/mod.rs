@@ -43,6 +43,7 @@ pub use void_order::{NoteOrder, VoidOrder};
 pub use crate::store::claim::{Claim, ClaimRow, Destination};
 pub use crate::store::commission::Commission;
 pub use crate::store::customer::Customer;
+pub use crate::store::integrity::{Finding, Report};
 pub use crate::store::ledger::StatementLine;
 pub use crate::store::link::{Link, LinkOwner};
 pub use crate::store::operator::Operator;
@@ -115,6 +116,19 @@ impl Service {
     /// The store behind the use cases.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Closes the database.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+
+    /// Checks every invariant of the ledger.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn verify(&self) -> Result<Report, StoreError> {
+        crate::store::integrity::verify(&mut self.store()).await
     }
 
     /// The current instant.

@@ -74,6 +74,11 @@ impl<'c> Tx<'c> {
         self.now
     }
 
+    /// Lets what follows happen at another time with other randomness: for writing history.
+    pub fn relive(&mut self, now: Timestamp, entropy: Arc<dyn Entropy>) {
+        (self.now, self.entropy) = (now, entropy);
+    }
+
     /// The source of ids made in this command.
     pub fn entropy(&self) -> Arc<dyn Entropy> {
         self.entropy.clone()

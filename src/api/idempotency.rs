@@ -1,0 +1,114 @@
+//! Requests that change something: their body, their idempotency key, and running them at most once per key.
+
+use super::ApiState;
+use super::answer::{ApiResult, json};
+use super::auth::Caller;
+use super::body::Body;
+use super::error::ApiError;
+use super::fields::Fields;
+use super::refusal::Topic;
+use crate::service::{Command, Once, OnceKey, Render, ServiceError};
+use axum::body::Bytes;
+use axum::extract::{FromRequest, MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use std::convert::Infallible;
+
+/// The header that carries the key.
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The header of an answer that was given before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// A request that changes something, received and not judged yet.
+pub struct Submission {
+    method: Method,
+    template: String,
+    keys: Vec<HeaderValue>,
+    body: Body,
+}
+
+impl FromRequest<ApiState> for Submission {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &ApiState) -> Result<Self, Infallible> {
+        let method = request.method().clone();
+        // With and without the slash at the end it is the same route, so it is the same request.
+        let template = request.extensions().get::<MatchedPath>();
+        let template = template.map_or("", |path| path.as_str().trim_end_matches('/')).to_owned();
+        let headers = request.headers().clone();
+        let keys = headers.get_all(KEY).iter().cloned().collect();
+        let bytes = Bytes::from_request(request, state).await;
+        Ok(Self { method, template, keys, body: Body::new(&headers, bytes) })
+    }
+}
+
+impl Submission {
+    /// The fields of the body, and the key with the fingerprint of the request; `ids` are those of the path.
+    ///
+    /// # Errors
+    /// 413, 415, or 422 for a body or a key that is not well-formed.
+    pub fn read(self, ids: &[&str]) -> Result<(Fields, Option<OnceKey>), ApiError> {
+        let fields = self.body.fields()?;
+        let Some(key) = key_of(&self.keys)? else { return Ok((fields, None)) };
+        let canonical = fields.canonical();
+        let mut parts = vec![self.method.as_str(), self.template.as_str()];
+        parts.extend(ids);
+        parts.push(&canonical);
+        Ok((fields, Some(OnceKey::new(key, &parts))))
+    }
+}
+
+fn key_of(values: &[HeaderValue]) -> Result<Option<String>, ApiError> {
+    let refuse = |message| Err(ApiError::invalid_field("Idempotency-Key", message));
+    match values {
+        [] => Ok(None),
+        [only] => match only.to_str().ok().and_then(OnceKey::parse) {
+            Some(key) => Ok(Some(key)),
+            None => refuse("must be 1 to 255 visible ASCII characters"),
+        },
+        _ => refuse("must be sent once only"),
+    }
+}
+
+/// Runs a command at most once per key and answers what it answered the first time.
+///
+/// # Errors
+/// Refusals that are not kept, in the words of `topic`, and faults.
+pub async fn answer_once<C>(
+    (state, caller): (&ApiState, &Caller),
+    key: Option<OnceKey>,
+    command: C,
+    (topic, render): (Topic, Render<C::Output>),
+) -> ApiResult
+where
+    C: Command<Error = ServiceError>,
+    C::Output: Sync,
+{
+    let (shop, context) = (caller.actor.shop.clone(), caller.context());
+    let once = Once { shop, key, command, render, context };
+    let answer = state.service.store().write(once).await;
+    let answer = answer.map_err(|error| caller.failed(&error, topic))?;
+    let status = StatusCode::from_u16(answer.status).map_err(|_| ApiError::internal())?;
+    let mut response = json(status, answer.body);
+    if answer.is_replay {
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_well_formed_key_or_none() {
+        let read = |values: &[&'static str]| {
+            let values: Vec<_> = values.iter().map(|text| HeaderValue::from_static(text)).collect();
+            key_of(&values).map_err(|error| error.status().as_u16())
+        };
+        assert_eq!(read(&[]), Ok(None));
+        assert_eq!(read(&["\"k-1\""]), Ok(Some("k-1".to_owned())));
+        for bad in [&[""][..], &["a b"], &["k", "k"], &["\"\""]] {
+            assert_eq!(read(bad), Err(422), "{bad:?}");
+        }
+    }
+}

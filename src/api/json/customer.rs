@@ -1,0 +1,67 @@
+//! Customers on the wire.
+
+use super::{SummaryJson, amount, percent};
+use crate::service::{Customer, RenderContext};
+use serde::Serialize;
+use serde_json::Number;
+
+/// A customer. What this product does not know of people is there as null, because clients read the keys.
+#[derive(Serialize)]
+pub struct CustomerJson<'a> {
+    id: &'a str,
+    shop_id: &'a str,
+    email: &'a str,
+    name: Option<&'a str>,
+    surname: Option<&'a str>,
+    phone: Option<&'a str>,
+    phone_country_code: Option<&'a str>,
+    country_code: Option<&'a str>,
+    street_address: Option<&'a str>,
+    additional_address_info: Option<&'a str>,
+    city: Option<&'a str>,
+    postal_code: Option<&'a str>,
+    state: Option<&'a str>,
+    affiliate_revenue: Number,
+    affiliate_revenue_currency: &'a str,
+    affiliate_revenue_percent: Number,
+    customer_balance: Number,
+    customer_balance_currency: &'a str,
+    created_at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    affiliate: Option<SummaryJson<'a>>,
+}
+
+impl<'a> CustomerJson<'a> {
+    /// A customer; `rate_ppm` is what affiliates earn.
+    pub fn new(customer: &'a Customer, context: &'a RenderContext, rate_ppm: i64) -> Self {
+        let revenue_minor = customer.affiliate_revenue_minor;
+        Self {
+            id: customer.id.as_str(),
+            shop_id: context.shop.as_str(),
+            email: customer.email.as_str(),
+            name: customer.name.as_deref(),
+            surname: customer.surname.as_deref(),
+            phone: None,
+            phone_country_code: None,
+            country_code: customer.country_code.as_deref(),
+            street_address: None,
+            additional_address_info: None,
+            city: None,
+            postal_code: None,
+            state: None,
+            affiliate_revenue: amount(revenue_minor.unwrap_or(0), context.currency),
+            affiliate_revenue_currency: context.currency.as_str(),
+            affiliate_revenue_percent: percent(revenue_minor.map_or(0, |_| rate_ppm)),
+            customer_balance: amount(customer.store_balance_minor, context.currency),
+            customer_balance_currency: context.currency.as_str(),
+            created_at: customer.created_at.secs(),
+            affiliate: None,
+        }
+    }
+
+    /// The same customer with the affiliate summary.
+    #[must_use]
+    pub fn with_affiliate(self, summary: SummaryJson<'a>) -> Self {
+        Self { affiliate: Some(summary), ..self }
+    }
+}

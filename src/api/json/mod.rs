@@ -1,0 +1,71 @@
+//! What things look like on the wire. Amounts are JSON numbers made from their exact decimal text; orders, invoices and
+//! customers carry unix seconds, everything about affiliates ISO 8601 with milliseconds.
+
+mod customer;
+mod order;
+mod payout;
+mod summary;
+
+pub use customer::CustomerJson;
+pub use order::{InvoiceJson, OrderJson};
+pub use payout::{ConversionJson, PayoutJson, PayoutRowJson, PayoutRowsJson};
+pub use summary::SummaryJson;
+
+use crate::domain::clock::Timestamp;
+use crate::domain::money::{Currency, Money};
+use serde::Serialize;
+use serde_json::Number;
+
+/// A value as JSON text.
+pub fn to_text(value: &impl Serialize) -> String {
+    // Only maps with keys that are not strings cannot be written, and there are none here.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// An amount in major units: exact, without needless zeros (`1240` → `12.4`).
+fn amount(minor: i64, currency: Currency) -> Number {
+    let text = Money::new(minor, currency).to_decimal().normalize().to_string();
+    text.parse().unwrap_or_else(|_| Number::from(0))
+}
+
+/// A rate in percent (`200000` parts per million → `20`).
+fn percent(rate_ppm: i64) -> Number {
+    crate::domain::money::percent_text(rate_ppm).parse().unwrap_or_else(|_| Number::from(0))
+}
+
+/// `2026-03-15T10:00:00.000Z`.
+fn iso(at: Timestamp) -> String {
+    let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
+    format!("{instant:.3}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_exact_numbers() {
+        let yen = Currency::parse("JPY").unwrap();
+        let dinar = Currency::parse("KWD").unwrap();
+        for (minor, currency, text) in [
+            (2500, Currency::USD, "25"),
+            (1240, Currency::USD, "12.4"),
+            (2999, Currency::USD, "29.99"),
+            (1, Currency::USD, "0.01"),
+            (0, Currency::USD, "0"),
+            (-150, Currency::USD, "-1.5"),
+            (9_007_199_254_740_991, Currency::USD, "90071992547409.91"),
+            (5000, yen, "5000"),
+            (1234, dinar, "1.234"),
+        ] {
+            assert_eq!(to_text(&amount(minor, currency)), text);
+        }
+        assert_eq!(to_text(&percent(12_500)), "1.25");
+    }
+
+    #[test]
+    fn times_have_milliseconds() {
+        assert_eq!(iso(Timestamp(1_773_568_800_000_000)), "2026-03-15T10:00:00.000Z");
+        assert_eq!(iso(Timestamp(1_773_568_800_123_999)), "2026-03-15T10:00:00.123Z");
+    }
+}

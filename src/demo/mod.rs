@@ -1,0 +1,132 @@
+//! A demo shop with months of history, made by the same use cases that real customers use. The same seed gives the
+//! same history.
+
+mod catalogue;
+mod history;
+mod plan;
+mod seed;
+
+use crate::domain::actor::Scopes;
+use crate::domain::clock::{SECS_PER_DAY, Timestamp};
+use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::service::{CreateKey, NewSecret, Service};
+use anyhow::Context as _;
+use catalogue::{SHOPS, ShopPlan};
+use history::{History, State};
+use serde::Serialize;
+use serde_json::json;
+
+/// How many days back the history starts.
+const DAYS: i64 = 180;
+/// How many events one transaction carries.
+const EVENTS_PER_TRANSACTION: usize = 400;
+/// The shop that tools are told about.
+pub const SHOP: &str = "demo";
+/// The code of the affiliate that tools are told about.
+pub const CODE: &str = "creator123";
+/// Orders of the demo shop when nothing else is asked for.
+pub const ORDERS: usize = 640;
+
+/// How to fill the demo.
+#[derive(Clone, Copy, Debug)]
+pub struct DemoOptions {
+    /// How many orders the demo shop gets.
+    pub orders: usize,
+}
+
+/// A way to sign in.
+#[derive(Clone, Debug, Serialize)]
+pub struct Login {
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: String,
+}
+
+/// What the demo tells whoever started it.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// A new API key with all scopes.
+    pub api_key: String,
+    /// The customer id of an affiliate with money available.
+    pub affiliate: String,
+    /// Logins of the affiliate, a customer and an operator.
+    pub logins: [Login; 3],
+}
+
+impl Demo {
+    /// The object that `portico demo --json` prints.
+    pub fn to_json(&self, base_url: &str) -> serde_json::Value {
+        let [affiliate, customer, operator] = &self.logins;
+        json!({
+            "shop": SHOP,
+            "base_url": base_url,
+            "api_key": self.api_key,
+            "affiliate_customer_id": self.affiliate,
+            "affiliate_code": CODE,
+            "logins": {
+                "affiliate": affiliate,
+                "customer": customer,
+                "operator": {"email": operator.email, "password": operator.password, "totp_secret": null},
+            },
+        })
+    }
+}
+
+/// Fills an empty database; leaves one that has the shop as it is. Always makes a new key.
+///
+/// # Errors
+/// When the store fails or refuses, which the plan rules out.
+pub async fn fill(service: &Service, options: DemoOptions, base_url: &str) -> anyhow::Result<Demo> {
+    if service.shop_by_slug(SHOP).await?.is_none() {
+        for plan in &SHOPS {
+            let orders = if plan.slug == SHOP { options.orders } else { plan.orders };
+            fill_shop(service, plan, orders, base_url)
+                .await
+                .with_context(|| format!("the shop {} could not be filled", plan.slug))?;
+        }
+    }
+    tell(service).await
+}
+
+async fn fill_shop(
+    service: &Service,
+    plan: &'static ShopPlan,
+    orders: usize,
+    base_url: &str,
+) -> anyhow::Result<()> {
+    let end = service.now();
+    let start = Timestamp(end.0 - DAYS * SECS_PER_DAY * 1_000_000);
+    let seeded = seed::seed_shop(service, plan, start, base_url).await?;
+    let mut state = State::new(plan, seeded, orders, (start, end));
+    while !state.is_done() {
+        let history = History { state, events: EVENTS_PER_TRANSACTION };
+        state = service.store().write(history).await?;
+    }
+    Ok(())
+}
+
+async fn tell(service: &Service) -> anyhow::Result<Demo> {
+    let shop = service.shop_by_slug(SHOP).await?.context("the demo shop is missing")?;
+    let code = AffiliateCode::parse(CODE).context("the demo's code is not a code")?;
+    let affiliate =
+        service.referrer(&shop.id, &code).await?.context("the demo affiliate is missing")?;
+    let secret = NewSecret::api_key(service.entropy());
+    let api_key = secret.reveal().to_owned();
+    let scopes = Scopes::all();
+    service
+        .store()
+        .write(CreateKey { shop: shop.id, secret, scopes, label: "demo".to_owned() })
+        .await?;
+    let logins = ["affiliate", "customer", "operator"].map(login);
+    Ok(Demo { api_key, affiliate: affiliate.affiliate.to_string(), logins })
+}
+
+/// The login of a role. These accounts exist only where a demo was asked for.
+fn login(role: &str) -> Login {
+    Login { email: format!("{role}@example.com"), password: format!("portico-demo-{role}") }
+}
+
+fn email(name: &str) -> Option<EmailAddress> {
+    EmailAddress::parse(&format!("{name}@example.com"))
+}
