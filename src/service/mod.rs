@@ -128,7 +128,7 @@ impl Service {
     /// # Errors
     /// When the store fails.
     pub async fn verify(&self) -> Result<Report, StoreError> {
-        crate::store::integrity::verify(&mut self.store()).await
+        crate::store::integrity::verify(&mut self.store(), self.store.dialect()).await
     }
 
     /// The current instant.

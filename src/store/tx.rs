@@ -197,6 +197,24 @@ impl Source for Tx<'_> {
     }
 }
 
+impl Source for AnyConnection {
+    async fn rows(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Vec<AnyRow>, StoreError> {
+        Ok(sqlx::query_with(sql, bind(values)?).fetch_all(self).await?)
+    }
+
+    async fn row(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Option<AnyRow>, StoreError> {
+        Ok(sqlx::query_with(sql, bind(values)?).fetch_optional(self).await?)
+    }
+}
+
 pub(super) fn bind(values: Vec<Value>) -> Result<AnyArguments, StoreError> {
     let mut arguments = AnyArguments::default();
     values.into_iter().try_for_each(|value| value.bind(&mut arguments))?;

@@ -1,1 +1,11 @@
-//! Tests.
+//! Tests of the assembled product. Each store and ledger test runs on SQLite and on a PostgreSQL server that the test
+//! binary starts by itself.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")]
+#![allow(missing_docs, clippy::allow_attributes, reason = "test names say what they show")]
+
+#[macro_use]
+mod util;
+
+mod ledger;
+mod store;
+mod tidy;

@@ -91,9 +91,27 @@ impl AccountKind {
         }
     }
 
-    /// Reads an owned kind.
-    pub fn parse_owned(text: &str) -> Option<Self> {
-        Self::OWNED.into_iter().find(|kind| kind.as_str() == text)
+    /// Reads a stored kind; provider and asset come from the account's id.
+    pub fn parse(kind: &str, account_id: &str) -> Option<Self> {
+        let name = || account_id.split_once(':').map(|(_, name)| name.to_owned());
+        Some(match kind {
+            "psp" => Self::Psp(name()?),
+            "psp_dispute" => Self::PspDispute(name()?),
+            "treasury" => Self::Treasury(name()?),
+            "tax_payable" => Self::TaxPayable,
+            "sales" => Self::Sales,
+            "sales_refunds" => Self::SalesRefunds,
+            "commission_expense" => Self::CommissionExpense,
+            "psp_fees" => Self::PspFees,
+            "payout_fees" => Self::PayoutFees,
+            "chargeback_loss" => Self::ChargebackLoss,
+            "aff_bad_debt" => Self::AffBadDebt,
+            "forfeited" => Self::Forfeited,
+            "adjustments" => Self::Adjustments,
+            "fx_position" => Self::FxPosition,
+            "rounding" => Self::Rounding,
+            owned => return Self::OWNED.into_iter().find(|kind| kind.as_str() == owned),
+        })
     }
 
     /// Whether accounts of this kind belong to a customer and keep a live balance.

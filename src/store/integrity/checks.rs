@@ -1,0 +1,219 @@
+//! One statement per rule, each answering one text per row that breaks it. Numbers are those of the ledger's rules.
+
+/// Number, rule, statement.
+pub(super) const CHECKS: [(u32, &str, &str); 27] = [
+    (
+        1,
+        "entries of a transaction sum to zero, at least two, none zero",
+        "SELECT shop_id || ' transaction ' || sequence || ' sums to ' || SUM(amount_minor) FROM ledger_entry \
+         GROUP BY shop_id, sequence, currency \
+         HAVING SUM(amount_minor) <> 0 OR COUNT(*) < 2 OR MIN(ABS(amount_minor)) = 0",
+    ),
+    (
+        1,
+        "a transaction has entries",
+        "SELECT t.shop_id || ' transaction ' || t.sequence || ' has no entries' FROM ledger_transaction t \
+         LEFT JOIN ledger_entry e ON e.shop_id = t.shop_id AND e.sequence = t.sequence WHERE e.sequence IS NULL",
+    ),
+    (
+        2,
+        "all accounts of a shop sum to zero",
+        "SELECT shop_id || ' ' || currency || ' sums to ' || SUM(amount_minor) FROM ledger_entry \
+         GROUP BY shop_id, currency HAVING SUM(amount_minor) <> 0",
+    ),
+    (
+        3,
+        "a stored balance equals the sum of its entries",
+        "SELECT a.shop_id || ' ' || a.account_id || ' holds ' || a.balance_minor || ', entries sum to ' || \
+         COALESCE(e.total, 0) FROM ledger_account a LEFT JOIN \
+         (SELECT shop_id, account_id, SUM(amount_minor) AS total FROM ledger_entry WHERE owner_id IS NOT NULL \
+         GROUP BY shop_id, account_id) e ON e.shop_id = a.shop_id AND e.account_id = a.account_id \
+         WHERE a.balance_minor <> COALESCE(e.total, 0)",
+    ),
+    (
+        3,
+        "an owned account with entries has a balance",
+        "SELECT DISTINCT e.shop_id || ' ' || e.account_id || ' has entries but no balance' FROM ledger_entry e \
+         LEFT JOIN ledger_account a ON a.shop_id = e.shop_id AND a.account_id = e.account_id \
+         WHERE e.owner_id IS NOT NULL AND a.account_id IS NULL",
+    ),
+    (
+        4,
+        "each entry continues the balance before it, versions without a gap",
+        "SELECT shop_id || ' ' || account_id || ' version ' || account_version FROM \
+         (SELECT shop_id, account_id, account_version, balance_after_minor, amount_minor, \
+         LAG(balance_after_minor, 1, 0) OVER account AS before, ROW_NUMBER() OVER account AS place \
+         FROM ledger_entry WHERE owner_id IS NOT NULL \
+         WINDOW account AS (PARTITION BY shop_id, account_id ORDER BY account_version)) entries \
+         WHERE balance_after_minor <> before + amount_minor OR account_version <> place",
+    ),
+    (
+        4,
+        "an account's version is that of its last entry",
+        "SELECT a.shop_id || ' ' || a.account_id || ' is at version ' || a.version || ', its last entry at ' || \
+         MAX(e.account_version) FROM ledger_account a JOIN ledger_entry e ON e.shop_id = a.shop_id \
+         AND e.account_id = a.account_id GROUP BY a.shop_id, a.account_id, a.version \
+         HAVING MAX(e.account_version) <> a.version",
+    ),
+    (
+        5,
+        "owned accounts are never below zero",
+        "SELECT shop_id || ' ' || account_id || ' was at ' || balance_after_minor FROM ledger_entry \
+         WHERE owner_id IS NOT NULL AND ((kind <> 'aff_recoverable' AND balance_after_minor < 0) \
+         OR (kind = 'aff_recoverable' AND balance_after_minor > 0))",
+    ),
+    (
+        7,
+        "a business event posts at most once",
+        "SELECT shop_id || ' ' || kind || ' ' || source_id || ' posted ' || COUNT(*) || ' times' \
+         FROM ledger_transaction GROUP BY shop_id, kind, source_id HAVING COUNT(*) > 1",
+    ),
+    (
+        8,
+        "what is left of pending and frozen commissions is in their accounts",
+        "SELECT a.shop_id || ' ' || a.account_id || ' holds ' || a.balance_minor || ', commissions ' || \
+         COALESCE(m.open, 0) FROM ledger_account a LEFT JOIN \
+         (SELECT shop_id, affiliate_id, state, SUM(amount_minor - reversed_minor) AS open FROM commission \
+         GROUP BY shop_id, affiliate_id, state) m ON m.shop_id = a.shop_id AND m.affiliate_id = a.owner_id \
+         AND 'aff_' || m.state = a.kind \
+         WHERE a.kind IN ('aff_pending', 'aff_frozen') AND a.balance_minor <> COALESCE(m.open, 0)",
+    ),
+    (
+        8,
+        "every pending commission is in an account",
+        "SELECT m.shop_id || ' commission ' || m.commission_id || ' is in no account' FROM commission m \
+         LEFT JOIN ledger_account a ON a.shop_id = m.shop_id AND a.account_id = 'aff_pending:' || m.affiliate_id \
+         WHERE m.state = 'pending' AND a.account_id IS NULL",
+    ),
+    (
+        9,
+        "open payout requests are in their account",
+        "SELECT a.shop_id || ' ' || a.account_id || ' holds ' || a.balance_minor || ', requests ' || \
+         COALESCE(m.open, 0) FROM ledger_account a LEFT JOIN \
+         (SELECT shop_id, customer_id, SUM(amount_minor) AS open FROM claim \
+         WHERE kind = 'payout' AND state IN ('pending', 'approved', 'processing') GROUP BY shop_id, customer_id) m \
+         ON m.shop_id = a.shop_id AND m.customer_id = a.owner_id \
+         WHERE a.kind = 'aff_requested' AND a.balance_minor <> COALESCE(m.open, 0)",
+    ),
+    (
+        10,
+        "completed payouts equal what left the treasury, less fees",
+        "SELECT shop_id || ' paid out ' || SUM(paid) || ', treasury less fees ' || SUM(booked) FROM \
+         (SELECT shop_id, amount_minor AS paid, 0 AS booked FROM claim WHERE kind = 'payout' AND state = 'completed' \
+         UNION ALL SELECT shop_id, 0, amount_minor FROM ledger_entry WHERE kind IN ('treasury', 'payout_fees')) rows \
+         GROUP BY shop_id HAVING SUM(paid) <> SUM(booked)",
+    ),
+    (
+        11,
+        "conversions equal what reached store balance by them",
+        "SELECT shop_id || ' ' || owner || ' converted ' || SUM(claimed) || ', booked ' || SUM(booked) FROM \
+         (SELECT shop_id, customer_id AS owner, amount_minor AS claimed, 0 AS booked FROM claim \
+         WHERE kind = 'convert' AND state = 'completed' UNION ALL \
+         SELECT e.shop_id, e.owner_id, 0, e.amount_minor FROM ledger_entry e JOIN ledger_transaction t \
+         ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
+         WHERE t.kind = 'claim_converted' AND e.kind = 'store_balance') rows \
+         GROUP BY shop_id, owner HAVING SUM(claimed) <> SUM(booked)",
+    ),
+    (
+        12,
+        "what an affiliate earned is somewhere",
+        "SELECT f.shop_id || ' ' || f.customer_id || ' earned ' || (f.accrued_minor - f.reversed_minor) || \
+         ', holds, converted and was paid ' || (COALESCE(SUM(a.balance_minor), 0) + f.converted_minor + f.paid_minor) \
+         FROM affiliate f LEFT JOIN ledger_account a ON a.shop_id = f.shop_id AND a.owner_id = f.customer_id \
+         AND a.kind IN ('aff_pending', 'aff_frozen', 'aff_available', 'aff_requested', 'aff_recoverable') \
+         GROUP BY f.shop_id, f.customer_id, f.accrued_minor, f.reversed_minor, f.converted_minor, f.paid_minor \
+         HAVING f.accrued_minor - f.reversed_minor <> \
+         COALESCE(SUM(a.balance_minor), 0) + f.converted_minor + f.paid_minor",
+    ),
+    (
+        13,
+        "no order gives back more than was paid, or another sum than its refunds",
+        "SELECT o.shop_id || ' order ' || o.order_id || ' gave back ' || o.refunded_minor FROM customer_order o \
+         LEFT JOIN (SELECT shop_id, order_id, SUM(amount_minor) AS total FROM refund GROUP BY shop_id, order_id) r \
+         ON r.shop_id = o.shop_id AND r.order_id = o.order_id \
+         WHERE o.refunded_minor > o.paid_minor OR o.refunded_minor <> COALESCE(r.total, 0)",
+    ),
+    (
+        13,
+        "a fully refunded order has earned nothing in the end",
+        "SELECT m.shop_id || ' commission ' || m.commission_id || ' keeps ' || (m.amount_minor - m.reversed_minor) \
+         FROM commission m JOIN customer_order o ON o.shop_id = m.shop_id AND o.order_id = m.order_id \
+         WHERE m.reversed_minor > m.amount_minor \
+         OR (o.refunded_minor = o.paid_minor AND o.paid_minor > 0 AND m.reversed_minor <> m.amount_minor)",
+    ),
+    (
+        14,
+        "a commission belongs to the affiliate of its order",
+        "SELECT m.shop_id || ' commission ' || m.commission_id || ' of order ' || m.order_id FROM commission m \
+         JOIN customer_order o ON o.shop_id = m.shop_id AND o.order_id = m.order_id \
+         WHERE o.affiliate_id IS NULL OR o.affiliate_id <> m.affiliate_id OR o.paid_at IS NULL",
+    ),
+    (
+        15,
+        "nothing is released before its time",
+        "SELECT shop_id || ' commission ' || commission_id FROM commission \
+         WHERE released_at < release_at OR (state = 'approved' AND released_at IS NULL)",
+    ),
+    (
+        16,
+        "a completed claim has its transaction",
+        "SELECT m.shop_id || ' claim ' || m.claim_id || ' has no transaction' FROM claim m \
+         LEFT JOIN ledger_transaction t ON t.shop_id = m.shop_id AND t.source_id = m.claim_id \
+         AND t.transaction_id = m.transaction_id \
+         AND t.kind = CASE m.kind WHEN 'convert' THEN 'claim_converted' ELSE 'payout_completed' END \
+         WHERE m.state = 'completed' AND t.sequence IS NULL",
+    ),
+    (
+        16,
+        "a settling transaction has its completed claim",
+        "SELECT t.shop_id || ' transaction ' || t.sequence || ' settles no completed claim' FROM ledger_transaction t \
+         LEFT JOIN claim m ON m.shop_id = t.shop_id AND m.claim_id = t.source_id AND m.state = 'completed' \
+         WHERE t.kind IN ('claim_converted', 'payout_completed') AND m.claim_id IS NULL",
+    ),
+    (
+        17,
+        "one idempotency key, one claim",
+        "SELECT shop_id || ' key ' || idempotency_key || ' has ' || COUNT(*) || ' claims' FROM claim \
+         WHERE idempotency_key IS NOT NULL GROUP BY shop_id, idempotency_key HAVING COUNT(*) > 1",
+    ),
+    (
+        18,
+        "a paid order has exactly its payment",
+        "SELECT o.shop_id || ' order ' || o.order_id || ' has no payment' FROM customer_order o \
+         LEFT JOIN ledger_transaction t ON t.shop_id = o.shop_id AND t.kind = 'order_paid' \
+         AND t.source_id = o.order_id WHERE o.paid_minor > 0 AND t.sequence IS NULL",
+    ),
+    (
+        19,
+        "each claim told the outside exactly once that it was made",
+        "SELECT m.shop_id || ' claim ' || m.claim_id || ' has ' || COUNT(b.event_id) || ' events' FROM claim m \
+         LEFT JOIN outbox b ON b.shop_id = m.shop_id AND b.subject_id = m.claim_id AND b.event = \
+         CASE m.kind WHEN 'convert' THEN 'affiliate:balance_converted' ELSE 'affiliate:payout_requested' END \
+         GROUP BY m.shop_id, m.claim_id HAVING COUNT(b.event_id) <> 1",
+    ),
+    (
+        19,
+        "each paid order told the outside exactly once",
+        "SELECT o.shop_id || ' order ' || o.order_id || ' has ' || COUNT(b.event_id) || ' events' \
+         FROM customer_order o LEFT JOIN outbox b ON b.shop_id = o.shop_id AND b.subject_id = o.order_id \
+         AND b.event = 'order:paid' WHERE o.paid_at IS NOT NULL \
+         GROUP BY o.shop_id, o.order_id HAVING COUNT(b.event_id) <> 1",
+    ),
+    (
+        21,
+        "all rows of a transaction belong to one shop",
+        "SELECT e.shop_id || ' transaction ' || e.sequence || ' touches ' || e.owner_id FROM ledger_entry e \
+         LEFT JOIN customer c ON c.shop_id = e.shop_id AND c.customer_id = e.owner_id \
+         WHERE e.owner_id IS NOT NULL AND c.customer_id IS NULL",
+    ),
+    (
+        24,
+        "an affiliate's totals equal the ledger",
+        "SELECT f.shop_id || ' ' || f.customer_id || ' counts ' || f.accrued_minor || ' earned and ' || \
+         f.reversed_minor || ' taken back' FROM affiliate f LEFT JOIN \
+         (SELECT shop_id, affiliate_id, SUM(amount_minor) AS accrued, SUM(reversed_minor) AS reversed \
+         FROM commission GROUP BY shop_id, affiliate_id) m \
+         ON m.shop_id = f.shop_id AND m.affiliate_id = f.customer_id \
+         WHERE f.accrued_minor <> COALESCE(m.accrued, 0) OR f.reversed_minor <> COALESCE(m.reversed, 0)",
+    ),
+];

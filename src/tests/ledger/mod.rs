@@ -1,0 +1,7 @@
+//! Money: the main job, parallel use, refunds, tampering, and random operations against a model.
+
+mod main_job;
+mod model;
+mod parallel;
+mod refunds;
+mod tampering;

@@ -1,0 +1,143 @@
+//! Each invariant fails loudly when one row is changed behind the product's back.
+
+use crate::util::TestBed;
+use portico::domain::claim::Decision;
+use portico::service::*;
+use sqlx::{Connection as _, Executor as _};
+
+/// Invariant, and a change that breaks it. The guards of the tables are taken away first.
+const CHANGES: [(u32, &str); 23] = [
+    (
+        1,
+        "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE sequence = 1 AND position = 1",
+    ),
+    (1, "DELETE FROM ledger_entry WHERE sequence = 2"),
+    (
+        2,
+        "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE sequence = 1 AND position = 1",
+    ),
+    (3, "UPDATE ledger_account SET balance_minor = balance_minor + 5 WHERE kind = 'aff_available'"),
+    (3, "DELETE FROM ledger_account WHERE kind = 'store_balance'"),
+    (
+        4,
+        "UPDATE ledger_entry SET balance_after_minor = balance_after_minor + 7 WHERE kind = 'aff_pending' AND account_version = 1",
+    ),
+    (4, "UPDATE ledger_account SET version = version + 1 WHERE kind = 'aff_available'"),
+    (8, "UPDATE commission SET state = 'pending', released_at = NULL WHERE state = 'approved'"),
+    (9, "UPDATE claim SET amount_minor = amount_minor + 1 WHERE state = 'pending'"),
+    (
+        10,
+        "UPDATE claim SET amount_minor = amount_minor + 1 WHERE kind = 'payout' AND state = 'completed'",
+    ),
+    (11, "UPDATE claim SET amount_minor = amount_minor + 1 WHERE kind = 'convert'"),
+    (12, "UPDATE affiliate SET paid_minor = paid_minor + 1"),
+    (13, "UPDATE customer_order SET refunded_minor = refunded_minor - 1 WHERE refunded_minor > 0"),
+    (13, "UPDATE commission SET reversed_minor = reversed_minor - 1 WHERE state = 'reversed'"),
+    (14, "UPDATE customer_order SET affiliate_id = 'cus_other' WHERE affiliate_id IS NOT NULL"),
+    (16, "UPDATE claim SET transaction_id = 'txn_other' WHERE kind = 'convert'"),
+    (16, "UPDATE claim SET state = 'failed' WHERE kind = 'payout' AND state = 'completed'"),
+    (
+        18,
+        "UPDATE ledger_transaction SET source_id = 'ord_other' WHERE kind = 'order_paid' AND sequence = 1",
+    ),
+    (19, "DELETE FROM outbox WHERE event = 'affiliate:balance_converted'"),
+    (20, "UPDATE ledger_transaction SET actor = 'somebody else' WHERE sequence = 3"),
+    (20, "UPDATE ledger_head SET sequence = sequence + 1"),
+    (21, "UPDATE ledger_entry SET owner_id = 'cus_stranger' WHERE kind = 'store_balance'"),
+    (
+        24,
+        "UPDATE affiliate SET accrued_minor = accrued_minor + 1, reversed_minor = reversed_minor + 1",
+    ),
+];
+
+/// Changes that the schema itself rules out: invariant, table, change.
+const BEYOND_SCHEMA: [(u32, &str, &str); 4] = [
+    (5, "ledger_entry", "balance_after_minor = -5 WHERE kind = 'store_balance'"),
+    (7, "ledger_transaction", "kind = 'order_paid', source_id = 'twice' WHERE sequence < 3"),
+    (15, "commission", "release_at = released_at + 1 WHERE released_at IS NOT NULL"),
+    (17, "claim", "idempotency_key = 'same'"),
+];
+
+/// A shop in which every kind of row occurs.
+async fn busy(bed: &TestBed) {
+    let affiliate = bed.affiliate("creator123").await;
+    bed.customer("other").await;
+    let store = bed.service.store();
+    bed.earn("creator123", 2_700).await;
+    bed.product(2_999).await;
+    let refunded = bed.paid_order(2_999, Some("creator123")).await;
+    store.write(bed.refund(&refunded.id, None)).await.unwrap();
+    store.write(bed.convert(&affiliate, 300)).await.unwrap();
+    let claim = store.write(bed.ask_payout(&affiliate, 600)).await.unwrap();
+    for decision in [Decision::Approve, Decision::Complete] {
+        let (actor, claim) = (bed.as_operator(), claim.id.clone());
+        let verdict = Verdict { network_fee_minor: 10, ..Verdict::default() };
+        store.write(DecidePayout { actor, claim, decision, verdict }).await.unwrap();
+    }
+    store.write(bed.ask_payout(&affiliate, 500)).await.unwrap();
+}
+
+async fn run(connection: &mut sqlx::AnyConnection, sql: &str) -> Result<u64, sqlx::Error> {
+    Ok(connection.execute(sqlx::AssertSqlSafe(sql.to_owned())).await?.rows_affected())
+}
+
+async fn unguard(connection: &mut sqlx::AnyConnection, is_sqlite: bool) {
+    for table in ["ledger_entry", "ledger_transaction"] {
+        if is_sqlite {
+            run(connection, &format!("DROP TRIGGER {table}_no_UPDATE")).await.unwrap();
+            run(connection, &format!("DROP TRIGGER {table}_no_DELETE")).await.unwrap();
+        } else {
+            run(connection, &format!("DROP TRIGGER {table}_append_only ON {table}")).await.unwrap();
+        }
+    }
+    if is_sqlite {
+        run(connection, "PRAGMA foreign_keys = OFF").await.unwrap();
+    }
+}
+
+on_both! {
+    async fn every_change_is_found(bed: TestBed) {
+        busy(&bed).await;
+        bed.assert_intact().await;
+        let mut connection = sqlx::AnyConnection::connect(&bed.url).await.unwrap();
+        unguard(&mut connection, bed.url.starts_with("sqlite")).await;
+        let found = bed.service.verify().await.unwrap().findings;
+        assert!(found.iter().all(|finding| finding.invariant == 6) && found.len() == 2, "{found:?}");
+        for (invariant, change) in CHANGES {
+            run(&mut connection, "BEGIN").await.unwrap();
+            let changed = run(&mut connection, change).await.unwrap();
+            assert!(changed > 0, "nothing to change: {change}");
+            let report = verify_over(&mut connection).await;
+            assert!(report.contains(&invariant), "{change} broke {report:?}, not {invariant}");
+            run(&mut connection, "ROLLBACK").await.unwrap();
+        }
+    }
+}
+
+/// The invariants that break as one connection sees the database.
+async fn verify_over(connection: &mut sqlx::AnyConnection) -> Vec<u32> {
+    let report = portico::store::integrity::verify_on(connection).await.unwrap();
+    report.findings.iter().map(|finding| finding.invariant).collect()
+}
+
+/// The same where the schema stands in the way: on a database whose table lost its rules.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_schema_rules_out_is_found_too() {
+    for (invariant, table, change) in BEYOND_SCHEMA {
+        let bed = TestBed::sqlite().await;
+        busy(&bed).await;
+        let mut connection = sqlx::AnyConnection::connect(&bed.url).await.unwrap();
+        unguard(&mut connection, true).await;
+        for statement in [
+            "PRAGMA legacy_alter_table = ON".to_owned(),
+            format!("CREATE TABLE plain AS SELECT * FROM {table}"),
+            format!("DROP TABLE {table}"),
+            format!("ALTER TABLE plain RENAME TO {table}"),
+            format!("UPDATE {table} SET {change}"),
+        ] {
+            run(&mut connection, &statement).await.unwrap();
+        }
+        let report = verify_over(&mut connection).await;
+        assert!(report.contains(&invariant), "{table} {change} broke {report:?}, not {invariant}");
+    }
+}

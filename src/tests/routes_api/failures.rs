@@ -1,0 +1,104 @@
+//! Failures that are nobody's operation: routes and methods that do not exist, bodies that are not taken.
+
+use super::{ann, app};
+use axum::body::Body;
+use axum::http::Request;
+
+#[tokio::test]
+async fn what_is_no_route_is_told_in_the_envelope() {
+    let app = app().await;
+    for path in [
+        "/dev",
+        "/dev/",
+        "/dev/v1",
+        "/dev/v1/",
+        "/dev/v2/me",
+        "/dev/v1/nowhere",
+        "/dev/v1/customers/a/b/c",
+        "/dev/v1/customers//affiliate",
+        "/dev/v1/resellers/x",
+        "/dev/v1/affiliates/payout-requests/claim_1/fly",
+    ] {
+        let error = app.get(path).await.error(404, "NOT_FOUND");
+        assert_eq!(error["doc_url"], "http://shop.test/docs/errors#NOT_FOUND", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn other_methods_are_told_which_there_are() {
+    let app = app().await;
+    for (method, path, allowed) in [
+        ("DELETE", "/dev/v1/me", "GET,HEAD"),
+        ("PUT", "/dev/v1/orders", "GET,HEAD,POST"),
+        ("GET", "/dev/v1/orders/ord_1/complete", "POST"),
+        ("GET", "/dev/v1/customers/cus_ann/affiliate/convert-to-balance/", "POST"),
+        ("OPTIONS", "/dev/v1/customers", "GET,HEAD"),
+        ("TRACE", "/dev/v1/customers", "GET,HEAD"),
+    ] {
+        let reply = app.call(method, path, &app.key, &[], "").await;
+        reply.error(405, "METHOD_NOT_ALLOWED");
+        assert_eq!(reply.header("allow"), allowed, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn every_route_answers_with_and_without_a_slash() {
+    let app = app().await;
+    for path in [
+        "/dev/v1/me",
+        "/dev/v1/customers",
+        "/dev/v1/orders",
+        "/dev/v1/invoices",
+        "/dev/v1/affiliates/payout-requests",
+    ] {
+        assert_eq!(app.get(path).await.body, app.get(&format!("{path}/")).await.body, "{path}");
+        assert_eq!(app.get(&format!("{path}/")).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_body_above_one_mebibyte_is_refused() {
+    let app = app().await;
+    app.bed.affiliate("ann").await;
+    let path = ann("/convert-to-balance");
+    let body = format!("{{\"amount\":1,\"x\":\"{}\"}}", "x".repeat(2 << 20));
+    app.post(&path, &body).await.error(413, "PAYLOAD_TOO_LARGE");
+    let chunks = (0..200).map(|_| Ok::<_, std::io::Error>(vec![b' '; 16 * 1024]));
+    let request = Request::post(&path).header("authorization", format!("Bearer {}", app.key));
+    let request = request.body(Body::from_stream(futures_util::stream::iter(chunks))).unwrap();
+    app.send(request).await.error(413, "PAYLOAD_TOO_LARGE");
+    let body = format!("{{\"amount\":\"x{}\"}}", "1".repeat((1 << 20) - 100));
+    assert_eq!(app.post(&path, &body).await.fields(), ["amount"]);
+}
+
+#[tokio::test]
+async fn other_content_types_are_refused() {
+    let app = app().await;
+    app.bed.affiliate("ann").await;
+    let path = ann("/convert-to-balance");
+    for content_type in
+        ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"]
+    {
+        let headers = [("content-type", content_type)];
+        let reply = app.call("POST", &path, &app.key, &headers, "{\"amount\":1}").await;
+        reply.error(415, "UNSUPPORTED_MEDIA_TYPE");
+    }
+    let request = Request::post(&path).header("authorization", format!("Bearer {}", app.key));
+    let reply = app.send(request.body(Body::from("{\"amount\":1}")).unwrap()).await;
+    reply.error(400, "INSUFFICIENT_BALANCE");
+}
+
+#[tokio::test]
+async fn a_fault_says_nothing_but_the_request_id() {
+    let app = app().await;
+    app.bed.customer("ann").await;
+    // The program's rules are needed for every summary; without them the row cannot be believed.
+    app.bed.write(|tx| tx.queue("UPDATE program_rule SET mode = 'SOMETHING'", vec![])).await;
+    let reply = app.get(&ann("")).await;
+    let error = reply.error(500, "INTERNAL_ERROR");
+    assert_eq!(error["request_id"], reply.header("x-request-id"));
+    let mut keys: Vec<_> = error.as_object().unwrap().keys().collect();
+    keys.sort();
+    assert_eq!(keys, ["code", "doc_url", "message", "request_id"]);
+    assert!(!reply.body.contains("SOMETHING") && !reply.body.contains("program_rule"));
+}

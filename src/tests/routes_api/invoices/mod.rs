@@ -1,0 +1,3 @@
+//! /dev/v1/invoices
+
+mod show;

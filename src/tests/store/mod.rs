@@ -1,0 +1,4 @@
+//! The store: units of work on both databases.
+
+mod group_commit;
+mod idempotency;

@@ -1,0 +1,31 @@
+//! What tests share: databases, a shop with people in it, a running app.
+
+mod app;
+mod bed;
+mod postgres;
+
+pub use app::{Reply, TestApp};
+pub use bed::{TestBed, TestClock};
+
+/// Writes a test twice: once on SQLite, once on PostgreSQL.
+#[macro_export]
+macro_rules! on_both {
+    ($(async fn $name:ident($bed:ident: TestBed) $body:block)*) => { $(
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs all of them")]
+            use super::*;
+
+            async fn check($bed: $crate::util::TestBed) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                check($crate::util::TestBed::sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                check($crate::util::TestBed::postgres().await).await;
+            }
+        }
+    )* };
+}
