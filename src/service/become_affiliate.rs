@@ -30,6 +30,7 @@ impl Command for BecomeAffiliate {
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
         self.actor.for_customer(&self.customer, Scope::AffiliatesWrite)?;
         let shop = &self.actor.shop;
+        tx.lock_shop(shop).await?;
         match affiliate_state(tx, shop, &self.customer).await? {
             None => return Err(Refusal::NotFound(Subject::Customer).into()),
             Some(Some(_)) => return Ok(()),

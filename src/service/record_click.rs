@@ -38,6 +38,7 @@ impl Command for RecordClick {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<Option<Landing>> {
+        tx.lock_shop(&self.shop).await?;
         let rule = rule_of(tx, &self.shop).await?;
         let Some(owner) = link_by_code(tx, &self.shop, &self.code).await? else { return Ok(None) };
         if !rule.is_active || !owner.is_active {

@@ -219,6 +219,7 @@ impl Command for UseInvitation {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<OperatorId> {
+        tx.lock_shop(&self.shop).await?;
         let now = tx.now();
         let operator = operator_by_invitation(tx, &self.shop, &digest(&self.token), now)
             .await?

@@ -75,6 +75,7 @@ impl Command for NoteOrder {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
         let shop = &self.actor.shop;
+        tx.lock_shop(shop).await?;
         let order =
             order_fetch(tx, shop, &self.order).await?.ok_or(Refusal::NotFound(Subject::Order))?;
         if order.state != OrderState::Pending {

@@ -28,7 +28,7 @@ pub(super) async fn broken_links(source: &mut impl Source) -> Result<Vec<Finding
         let end = (columns.integer()?, columns.text()?);
         let mut walk = Walk { shop: &shop, sequence: 0, hash: GENESIS_HASH.to_owned(), at: Timestamp(i64::MIN) };
         loop {
-            let transactions = page(source, &shop, walk.sequence).await?;
+            let transactions = page(source, &shop, (walk.sequence, end.0)).await?;
             let is_last = transactions.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
             for transaction in transactions {
                 findings.extend(walk.step(&transaction).map(finding));
@@ -72,12 +72,17 @@ impl Walk<'_> {
     }
 }
 
-async fn page(source: &mut impl Source, shop: &str, after: i64) -> Result<Vec<PostedTransaction>, StoreError> {
+/// The transactions after one and up to the end that was read first, so that a busy shop can be checked too.
+async fn page(
+    source: &mut impl Source,
+    shop: &str,
+    (after, end): (i64, i64),
+) -> Result<Vec<PostedTransaction>, StoreError> {
     let rows = source
         .rows(
             "SELECT sequence, transaction_id, kind, source_id, posted_at, actor, reverses_id, previous_hash, hash \
-             FROM ledger_transaction WHERE shop_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
-            values![shop, after, PAGE],
+             FROM ledger_transaction WHERE shop_id = $1 AND sequence > $2 AND sequence <= $3 ORDER BY sequence LIMIT $4",
+            values![shop, after, end, PAGE],
         )
         .await?;
     let mut transactions = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;

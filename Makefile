@@ -1,0 +1,44 @@
+# What a person needs: serve, test, bench, watch. Tools that are missing are installed by scripts/tools.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help serve test bench watch wasm build clean-demo
+
+TOOLS := target/tools/bin
+WASM := target/site/pkg/portico_bg.wasm
+WASM_SOURCES := $(shell find src/islands src/domain -name '*.rs') src/lib.rs Cargo.toml Cargo.lock
+
+help:
+	@echo "make serve   build and serve the demo shops on http://127.0.0.1:3000"
+	@echo "make test    every test, with all they need"
+	@echo "make bench   speed and memory beside their baselines"
+	@echo "make watch   serve and rebuild on every change (needs cargo-leptos)"
+
+# Builds the browser part and the server, then serves three demo shops from an embedded database.
+serve: build
+	@echo "Serving the demo. Stop with Ctrl-C."
+	@mkdir -p data
+	./target/release/portico serve --demo --database sqlite:data/demo.db
+
+build: $(WASM)
+	cargo build --release --features ssr --bin portico
+
+wasm: $(WASM)
+
+$(WASM): $(WASM_SOURCES)
+	scripts/tools wasm
+	scripts/wasm
+
+test:
+	scripts/test
+
+bench: build
+	scripts/bench
+
+watch: $(WASM)
+	@command -v cargo-leptos >/dev/null || { echo "cargo install cargo-leptos --version 0.3.10 --locked"; exit 1; }
+	LEPTOS_OUTPUT_NAME=portico cargo leptos watch -- serve --demo --database sqlite:data/demo.db
+
+clean-demo:
+	rm -f data/demo.db data/demo.db-wal data/demo.db-shm

@@ -1,0 +1,140 @@
+//! Speed and memory of the built server as shares of baselines measured in the same run, in turns, medians of several
+//! rounds. A benchmark, not a test: it prints and never fails on a figure.
+#![allow(
+    missing_docs,
+    clippy::allow_attributes,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    reason = "a benchmark measures real time and may stop on anything odd"
+)]
+
+mod baseline;
+mod load;
+mod server;
+
+use load::{Load, Request};
+use server::Server;
+use std::path::PathBuf;
+use std::time::Duration;
+
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(3);
+const CONNECTIONS: usize = 64;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    match arguments.iter().position(|argument| argument == "--hello") {
+        Some(place) => runtime.block_on(baseline::serve_hello(&arguments[place + 1])),
+        None => runtime.block_on(run()),
+    }
+}
+
+/// The benchmark's own folder below the target folder; databases made once are used again.
+pub fn folder() -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/bench");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+async fn run() {
+    let large = std::env::var("PORTICO_BENCH_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+    println!("{CONNECTIONS} connections, medians of {ROUNDS} rounds of {} s\n", ROUND.as_secs());
+    reads(100_000).await;
+    growth(10_000, large).await;
+    converts(100_000).await;
+    at_rest(100_000);
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+/// Pages and answers beside hello-world.
+async fn reads(orders: usize) {
+    let hello = Server::hello();
+    let portico = Server::portico(orders);
+    let login = portico.sign_in().await;
+    let page = Request::get("/affiliate").header("cookie", &login);
+    let summary = Request::get(&format!("/dev/v1/customers/{}/affiliate", portico.demo.affiliate))
+        .header("authorization", &format!("Bearer {}", portico.demo.api_key));
+    let mut figures = [Vec::new(), Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        let asks = [(&hello, Request::get("/")), (&portico, page.clone()), (&portico, summary.clone())];
+        for ((server, request), into) in asks.into_iter().zip(&mut figures) {
+            into.push(Load::over(server.address, CONNECTIONS).run(ROUND, |_| request.clone()).await.per_second());
+        }
+    }
+    let [hello, page, summary] = figures.map(median);
+    println!("hello-world                        {hello:>9.0}/s");
+    println!("affiliate dashboard, {orders:>7} orders{page:>9.0}/s  {:>5.1} % of hello-world (≥ 8)", page / hello * 100.0);
+    println!("GET …/affiliate                    {summary:>9.0}/s  {:>5.1} % of hello-world (≥ 20)", summary / hello * 100.0);
+}
+
+/// The same page over a small and a large shop: it must not notice.
+async fn growth(small: usize, large: usize) {
+    let servers = [Server::portico(small), Server::portico(large)];
+    let mut figures = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for (server, into) in servers.iter().zip(&mut figures) {
+            let login = server.sign_in().await;
+            let page = Request::get("/affiliate").header("cookie", &login);
+            let done = Load::over(server.address, 1).run(ROUND, |_| page.clone()).await;
+            into.push(done.median_micros());
+        }
+    }
+    let [at_small, at_large] = figures.map(median);
+    println!("dashboard, median at {small:>7} orders {at_small:>8.0} µs");
+    println!("dashboard, median at {large:>7} orders {at_large:>8.0} µs  {:>5.2} × (≤ 1.3)", at_large / at_small);
+}
+
+/// Durable conversions beside the bare statements, committed in groups of the same size.
+async fn converts(orders: usize) {
+    let portico = Server::portico_on_copy(orders);
+    let mut raw = baseline::RawCommits::open(orders).await;
+    let path = format!("/dev/v1/customers/{}/affiliate/convert-to-balance", portico.demo.affiliate);
+    let key = format!("Bearer {}", portico.demo.api_key);
+    let (mut over_http, mut bare) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        bare.push(raw.run(ROUND, CONNECTIONS).await);
+        let request = |number: u64| {
+            Request::post(&path, r#"{"amount":0.01}"#)
+                .header("authorization", &key)
+                .header("idempotency-key", &format!("bench-{round}-{number}"))
+        };
+        over_http.push(Load::over(portico.address, CONNECTIONS).run(ROUND, request).await.per_second());
+    }
+    let (over_http, bare) = (median(over_http), median(bare));
+    println!("raw group commit of {CONNECTIONS}             {bare:>9.0}/s");
+    println!("convert-to-balance                 {over_http:>9.0}/s  {:>5.1} % of raw (≥ 25)", over_http / bare * 100.0);
+    let request = |number: u64| {
+        Request::post(&path, r#"{"amount":0.01}"#)
+            .header("authorization", &key)
+            .header("idempotency-key", &format!("bench-sync-{number}"))
+    };
+    match portico.count_syncs(async || Load::over(portico.address, CONNECTIONS).run(ROUND, request).await).await {
+        Some((done, syncs)) => {
+            println!("fsync per conversion               {:>9.3}     ({syncs} for {} conversions, ≤ 0.1)", syncs as f64 / done.count as f64, done.count);
+        }
+        None => println!("fsync per conversion               not counted: strace is not installed"),
+    }
+    portico.verify();
+}
+
+/// What the server needs while nobody asks anything.
+fn at_rest(orders: usize) {
+    let mut ready = Vec::new();
+    let mut memory = Vec::new();
+    for _ in 0..ROUNDS {
+        let server = Server::portico(orders);
+        ready.push(server.ready_millis);
+        std::thread::sleep(Duration::from_secs(2));
+        memory.push(server.memory_mb());
+    }
+    println!("time to ready, {orders} orders      {:>9.0} ms    (≤ 500)", median(ready));
+    println!("idle memory                        {:>9.1} MB    (≤ 60)", median(memory));
+}
