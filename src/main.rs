@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use portico::demo::{self, DemoOptions};
 use portico::domain::actor::Scopes;
 use portico::domain::text::EmailAddress;
+use portico::store::backup;
 use portico::service::{CreateKey, InviteOperator, NewSecret, Service};
 use portico::web::{AppOptions, ServeOptions, SystemClock, SystemEntropy, serve};
 use std::path::PathBuf;
@@ -63,6 +64,24 @@ enum Command {
         /// `sqlite:PATH` or `postgres://…`.
         #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
         database: String,
+    },
+    /// Writes a checked copy of the embedded database, which may be in use.
+    Backup {
+        /// `sqlite:PATH`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// The file to write; must not exist.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Puts a checked copy in the place of a database that does not exist yet.
+    Restore {
+        /// `sqlite:PATH`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// The copy.
+        #[arg(long)]
+        from: PathBuf,
     },
     /// API keys.
     #[command(subcommand)]
@@ -140,6 +159,17 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Verify { database } => verify(&database).await,
+        Command::Backup { database, to } => {
+            let report = backup::backup(&database, &to).await?;
+            println!("{}: {} invariants hold", to.display(), report.checked);
+            Ok(())
+        }
+        Command::Restore { database, from } => {
+            make_folder(&database)?;
+            let report = backup::restore(&database, &from).await?;
+            println!("restored: {} invariants hold", report.checked);
+            Ok(())
+        }
         Command::Key(KeyCommand::Create { database, shop, scopes }) => {
             create_key(&database, &shop, &scopes).await
         }

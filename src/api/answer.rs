@@ -7,10 +7,15 @@ use axum::extract::Request;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::time::timeout;
 use tower_http::request_id::RequestId;
+
+/// How long an answer may take: shorter than the server allows, so that giving up has the shape of the API.
+const ANSWER_SECS_MAX: u64 = 20;
 
 /// What every handler gives back.
 pub type ApiResult = Result<Response, ApiError>;
@@ -83,7 +88,11 @@ pub async fn finish(mut request: Request, next: Next) -> Response {
     let base = DocBase::default();
     request.extensions_mut().insert(base.clone());
     let request_id = request.extensions().get::<RequestId>().map(|id| id.header_value().clone());
-    let mut response = next.run(request).await;
+    let mut response = match timeout(Duration::from_secs(ANSWER_SECS_MAX), next.run(request)).await
+    {
+        Ok(response) => response,
+        Err(_) => ApiError::unavailable(1).into_response(),
+    };
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         let allowed = response.headers_mut().remove(ALLOW);
         let request_id = request_id.as_ref().and_then(|id| id.to_str().ok());

@@ -8,9 +8,9 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::money::Currency;
 use crate::service::{KnownKey, RenderContext, ServiceError, Shop};
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::HeaderMap;
 use std::sync::Arc;
 
 /// A program with a valid key of a shop that is open.
@@ -100,7 +100,14 @@ mod tests {
             bearer(&headers).map(str::to_owned)
         };
         assert_eq!(read(&["bearer  shx_1 "]), Some("shx_1".to_owned()));
-        for bad in [&[][..], &["shx_1"], &["Basic shx_1"], &["Bearer "], &["Bearer a b"], &["Bearer a", "Bearer a"]] {
+        for bad in [
+            &[][..],
+            &["shx_1"],
+            &["Basic shx_1"],
+            &["Bearer "],
+            &["Bearer a b"],
+            &["Bearer a", "Bearer a"],
+        ] {
             assert_eq!(read(bad), None, "{bad:?}");
         }
     }

@@ -91,10 +91,18 @@ mod tests {
 
     #[test]
     fn content_types() {
-        for good in ["application/json", "APPLICATION/JSON; charset=utf-8", "application/ld+json", "text/json", ""] {
+        for good in [
+            "application/json",
+            "APPLICATION/JSON; charset=utf-8",
+            "application/ld+json",
+            "text/json",
+            "",
+        ] {
             assert!(read(Some(good), b"{}").is_ok(), "{good}");
         }
-        for bad in ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data", "json", ";"] {
+        for bad in
+            ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data", "json", ";"]
+        {
             let expected = if bad == ";" { Ok(()) } else { Err(415) };
             assert_eq!(read(Some(bad), b"{}").map(|_| ()), expected, "{bad}");
         }
@@ -102,7 +110,17 @@ mod tests {
 
     #[test]
     fn anything_but_an_object_is_refused() {
-        for bad in [&b"null"[..], b"1", b"\"{}\"", b"[1]", b"[{}]", b"true", b"{", b"\xff", b"{\"a\":1,\"a\":1}"] {
+        for bad in [
+            &b"null"[..],
+            b"1",
+            b"\"{}\"",
+            b"[1]",
+            b"[{}]",
+            b"true",
+            b"{",
+            b"\xff",
+            b"{\"a\":1,\"a\":1}",
+        ] {
             assert_eq!(read(None, bad).map(|_| ()), Err(422), "{bad:?}");
         }
     }

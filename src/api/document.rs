@@ -1,6 +1,6 @@
 //! JSON documents from outside, read exactly: numbers keep their digits, an object that names a key twice is refused,
-//! nesting has a limit. `serde_json::Value` keeps the last of two keys and reads an object with a certain magic key as a
-//! number, so it is only used for what it is strict about: the text between two quotes.
+//! nesting has a limit. `serde_json::Value` keeps the last of two keys and takes an object with a certain magic key for
+//! a number, so it is only used for what it is strict about: the text between two quotes.
 
 use std::collections::BTreeMap;
 
@@ -226,7 +226,8 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self) -> Result<Json, Malformed> {
-        let words = [("null", Json::Null), ("true", Json::Bool(true)), ("false", Json::Bool(false))];
+        let words =
+            [("null", Json::Null), ("true", Json::Bool(true)), ("false", Json::Bool(false))];
         let (word, value) =
             words.into_iter().find(|(w, _)| self.rest.starts_with(w)).ok_or(Malformed::Syntax)?;
         self.take(word.len())?;
@@ -263,7 +264,9 @@ mod tests {
 
     #[test]
     fn values_keep_what_was_written() {
-        let json = parse(" { \"a\" : [1.50, -0, 1e999, true, null], \"\\u00e4\\n\\ud83d\\ude00\":\"x\" } ");
+        let json = parse(
+            " { \"a\" : [1.50, -0, 1e999, true, null], \"\\u00e4\\n\\ud83d\\ude00\":\"x\" } ",
+        );
         assert_eq!(json.unwrap().to_text(), r#"{"a":[1.50,-0,1e999,true,null],"ä\n😀":"x"}"#);
         assert_eq!(parse("{\"$serde_json::private::Number\":\"1\"}").unwrap().kind(), "an object");
     }
@@ -271,9 +274,35 @@ mod tests {
     #[test]
     fn what_is_not_json_is_refused() {
         for text in [
-            "", " ", "{", "[", "{]", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "'a'", "\"a", "\"\\x\"",
-            "\"\\ud800\"", "\"\n\"", "01", "1.", ".5", "+1", "1e", "-", "NaN", "Infinity", "nul", "tru", "1 2",
-            "[1]]", "{\"a\":1}x", "\u{feff}{}",
+            "",
+            " ",
+            "{",
+            "[",
+            "{]",
+            "[1,]",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "'a'",
+            "\"a",
+            "\"\\x\"",
+            "\"\\ud800\"",
+            "\"\n\"",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "1e",
+            "-",
+            "NaN",
+            "Infinity",
+            "nul",
+            "tru",
+            "1 2",
+            "[1]]",
+            "{\"a\":1}x",
+            "\u{feff}{}",
         ] {
             assert_eq!(parse(text), Err(Malformed::Syntax), "{text:?}");
         }
@@ -295,10 +324,13 @@ mod tests {
     fn equal_values_have_one_canonical_text() {
         let canonical = |text: &str| parse(text).unwrap().canonical();
         assert_eq!(canonical(r#"{"b": 25.0, "a":[ ]}"#), canonical(r#"{"a":[],"b":2.5E1}"#));
-        for (left, right) in [("0", "-0.00"), ("100", "1e2"), ("0.10", "1E-1"), ("120e0", "12e+1")] {
+        for (left, right) in [("0", "-0.00"), ("100", "1e2"), ("0.10", "1E-1"), ("120e0", "12e+1")]
+        {
             assert_eq!(canonical(left), canonical(right));
         }
-        for (left, right) in [("1", "-1"), ("1", "\"1\""), ("10", "1"), ("0.1", "0.01"), ("null", "false")] {
+        for (left, right) in
+            [("1", "-1"), ("1", "\"1\""), ("10", "1"), ("0.1", "0.01"), ("null", "false")]
+        {
             assert_ne!(canonical(left), canonical(right));
         }
         assert_eq!(canonical("1e99999999999999999999"), "1e99999999999999999999");

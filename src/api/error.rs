@@ -72,7 +72,8 @@ impl ApiError {
 
     /// The route does not take this method.
     pub fn method_not_allowed() -> Self {
-        let message = "This address does not take this method; the Allow header names those it takes.";
+        let message =
+            "This address does not take this method; the Allow header names those it takes.";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
     }
 
@@ -105,7 +106,8 @@ impl ApiError {
 
     /// A fault that nobody outside learns more about.
     pub fn internal() -> Self {
-        let message = "Something went wrong on our side. Try again; if it stays, tell us the request id.";
+        let message =
+            "Something went wrong on our side. Try again; if it stays, tell us the request id.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message)
     }
 
@@ -177,6 +179,9 @@ mod tests {
             r#"{"error":{"code":"VALIDATION_ERROR","message":"amount is required.","details":[{"field":"amount","message":"is required"}],"doc_url":"https://a.test/docs/errors#VALIDATION_ERROR"}}"#
         );
         let body = ApiError::internal().body("", Some("r1"));
-        assert!(body.contains(r#""request_id":"r1","doc_url":"/docs/errors#INTERNAL_ERROR""#), "{body}");
+        assert!(
+            body.contains(r#""request_id":"r1","doc_url":"/docs/errors#INTERNAL_ERROR""#),
+            "{body}"
+        );
     }
 }

@@ -4,7 +4,7 @@
 use super::document::Json;
 use super::error::{ApiError, Detail};
 use super::refusal::words;
-use crate::domain::money::{Currency, parse_positive};
+use crate::domain::money::{Currency, parse_amount, parse_positive};
 use crate::service::Problem;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -47,11 +47,6 @@ impl Fields {
         self.refuse(field, format!("must be {expected}, not {}", found.kind()));
     }
 
-    /// Whether the field was sent at all, null included.
-    pub fn has(&self, field: &str) -> bool {
-        self.members.contains_key(field)
-    }
-
     /// Takes a field as it is; null counts as absent.
     pub fn take(&mut self, field: &str) -> Option<Json> {
         self.members.remove(field).filter(|value| *value != Json::Null)
@@ -68,6 +63,13 @@ impl Fields {
     pub fn amount(&mut self, field: &str, currency: Currency) -> i64 {
         self.require(field);
         self.optional_amount(field, currency).unwrap_or_default()
+    }
+
+    /// A fee: an amount of zero or more, zero where it is absent.
+    pub fn optional_fee(&mut self, field: &str, currency: Currency) -> i64 {
+        let Some(text) = self.optional_numeric(field) else { return 0 };
+        let amount = parse_amount(&text, currency);
+        amount.map_err(|error| self.wrong(field, &Problem::Amount(error), currency)).unwrap_or(0)
     }
 
     /// The text of a number or of a numeric string.
@@ -87,7 +89,8 @@ impl Fields {
         match text.trim().parse() {
             Ok(number) if range.contains(&number) => return number,
             _ => {
-                let message = format!("must be a whole number from {} to {}", range.start(), range.end());
+                let message =
+                    format!("must be a whole number from {} to {}", range.start(), range.end());
                 self.refuse(field, message);
             }
         }
@@ -119,7 +122,13 @@ impl Fields {
     }
 
     /// Takes one text apart further; the problem is noted under the field's name.
-    pub fn parsed<T>(&mut self, field: &str, text: &str, read: impl Fn(&str) -> Option<T>, message: &str) -> Option<T> {
+    pub fn parsed<T>(
+        &mut self,
+        field: &str,
+        text: &str,
+        read: impl Fn(&str) -> Option<T>,
+        message: &str,
+    ) -> Option<T> {
         let value = read(text);
         if value.is_none() && self.has_room(field) {
             self.refuse(field, message);
@@ -128,7 +137,12 @@ impl Fields {
     }
 
     /// The objects in a list, each to be read by `read`; the list must be there and hold 1 to `most`.
-    pub fn objects<T>(&mut self, field: &str, most: usize, read: impl Fn(&mut Self) -> T) -> Vec<T> {
+    pub fn objects<T>(
+        &mut self,
+        field: &str,
+        most: usize,
+        read: impl Fn(&mut Self) -> T,
+    ) -> Vec<T> {
         self.require(field);
         let values = match self.take(field) {
             Some(Json::List(values)) => values,
@@ -200,7 +214,9 @@ mod tests {
 
     #[test]
     fn amounts_are_read_from_their_text() {
-        for (json, minor) in [("25", 2500), ("\"25.00\"", 2500), ("0.01", 1), ("1e2", 10_000), ("2.5E1", 2500)] {
+        for (json, minor) in
+            [("25", 2500), ("\"25.00\"", 2500), ("0.01", 1), ("1e2", 10_000), ("2.5E1", 2500)]
+        {
             assert_eq!(amount(json), Ok(minor), "{json}");
         }
         for (json, message) in [
@@ -223,8 +239,10 @@ mod tests {
 
     #[test]
     fn every_problem_is_named_once() {
-        let mut fields = fields(r#"{"a":"","b":1,"c":"x\u0000","d":"xxxx","items":[{"n":0},7,{"n":"3"}]}"#);
-        let texts: Vec<_> = ["a", "b", "c", "d", "e"].into_iter().map(|name| fields.text(name, 3)).collect();
+        let mut fields =
+            fields(r#"{"a":"","b":1,"c":"x\u0000","d":"xxxx","items":[{"n":0},7,{"n":"3"}]}"#);
+        let texts: Vec<_> =
+            ["a", "b", "c", "d", "e"].into_iter().map(|name| fields.text(name, 3)).collect();
         assert!(texts.iter().all(String::is_empty));
         let rows = fields.objects("items", 5, |item| item.integer("n", 1..=9, 1));
         assert_eq!(rows, [1, 3]);
@@ -235,9 +253,15 @@ mod tests {
 
     #[test]
     fn whole_numbers() {
-        for (json, number) in [("{}", 1), (r#"{"n":7}"#, 7), (r#"{"n":"7"}"#, 7), (r#"{"n":null}"#, 1)] {
+        for (json, number) in
+            [("{}", 1), (r#"{"n":7}"#, 7), (r#"{"n":"7"}"#, 7), (r#"{"n":null}"#, 1)]
+        {
             let mut fields = fields(json);
-            assert_eq!((fields.integer("n", 1..=9, 1), fields.problems.len()), (number, 0), "{json}");
+            assert_eq!(
+                (fields.integer("n", 1..=9, 1), fields.problems.len()),
+                (number, 0),
+                "{json}"
+            );
         }
         for json in ["0", "10", "1.5", "1e400", "\"x\"", "true", "9223372036854775808"] {
             let mut fields = fields(&format!("{{\"n\":{json}}}"));

@@ -1,13 +1,33 @@
-//! The HTTP API.
+//! The HTTP API. Handlers read a request, call one use case and put the outcome on the wire; no rule of the product
+//! lives here.
 
-/// What every API request shares.
+mod answer;
+mod auth;
+mod body;
+mod dev;
+mod document;
+mod error;
+mod fields;
+mod idempotency;
+mod json;
+mod page;
+mod path;
+mod refusal;
+
+pub use body::BODY_SIZE_MAX;
+pub use error::{ApiError, Detail};
+
+use crate::service::Service;
+use axum::Router;
+
+/// What the handlers share; cheap to clone.
 #[derive(Clone)]
 pub struct ApiState {
     /// The use cases.
-    pub service: crate::service::Service,
+    pub service: Service,
 }
 
-/// The routes of the API.
-pub fn router() -> axum::Router<ApiState> {
-    axum::Router::new()
+/// Every route under `/dev`, with failures of its own for all that is not a route.
+pub fn router() -> Router<ApiState> {
+    dev::router()
 }

@@ -38,7 +38,8 @@ impl Query {
 
     /// The first value under any of the names.
     pub fn get(&self, names: &[&str]) -> Option<&str> {
-        let found = self.0.iter().find(|(name, value)| names.contains(&name.as_str()) && !value.is_empty());
+        let found =
+            self.0.iter().find(|(name, value)| names.contains(&name.as_str()) && !value.is_empty());
         found.map(|(_, value)| value.as_str())
     }
 
@@ -167,7 +168,11 @@ mod tests {
             ("limit=-", Err(422)),
             ("limit=%00", Err(422)),
         ] {
-            assert_eq!(Query::parse(text).limit().map_err(|error| error.status().as_u16()), limit, "{text}");
+            assert_eq!(
+                Query::parse(text).limit().map_err(|error| error.status().as_u16()),
+                limit,
+                "{text}"
+            );
         }
     }
 

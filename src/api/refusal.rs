@@ -3,7 +3,9 @@
 use super::error::{ApiError, Detail};
 use crate::domain::actor::Denied;
 use crate::domain::money::{AmountError, Currency, Money};
-use crate::service::{Conflict, Problem, Refusal, RenderContext, ServiceError, StoreError, Subject};
+use crate::service::{
+    Conflict, Problem, Refusal, RenderContext, ServiceError, StoreError, Subject,
+};
 use axum::http::StatusCode;
 
 /// What a route is about; it decides about words and codes.
@@ -35,12 +37,14 @@ impl Topic {
 /// A refusal as a client sees it.
 pub fn refused(refusal: &Refusal, topic: Topic, currency: Currency) -> ApiError {
     match refusal {
-        Refusal::Denied(Denied::SignInFirst) | Refusal::WrongCredentials => ApiError::unauthorized(),
+        Refusal::Denied(Denied::SignInFirst) | Refusal::WrongCredentials => {
+            ApiError::unauthorized()
+        }
         Refusal::Denied(Denied::NotAllowed) => ApiError::forbidden("This key may not do that."),
         Refusal::OwnPayout => ApiError::forbidden("Nobody decides about their own payout."),
-        Refusal::AffiliateInactive => {
-            ApiError::forbidden("This affiliate account is disabled; it can neither convert nor request.")
-        }
+        Refusal::AffiliateInactive => ApiError::forbidden(
+            "This affiliate account is disabled; it can neither convert nor request.",
+        ),
         Refusal::NotFound(subject) => missing(*subject, topic),
         Refusal::Invalid(problems) => {
             let detail = |(field, problem): &(&'static str, Problem)| Detail {
@@ -101,15 +105,20 @@ pub fn put<T>(
 fn missing(subject: Subject, topic: Topic) -> ApiError {
     match subject {
         Subject::Shop => ApiError::missing("NOT_FOUND", "There is no such shop."),
-        Subject::Customer => ApiError::missing("CUSTOMER_NOT_FOUND", "There is no customer with this id."),
+        Subject::Customer => {
+            ApiError::missing("CUSTOMER_NOT_FOUND", "There is no customer with this id.")
+        }
         Subject::Order if topic == Topic::Invoice => {
             ApiError::missing("INVOICE_NOT_FOUND", "There is no invoice with this id.")
         }
         Subject::Order => ApiError::missing("ORDER_NOT_FOUND", "There is no order with this id."),
-        Subject::Product => ApiError::missing("PRODUCT_NOT_FOUND", "There is no product with this id."),
-        Subject::Payout => {
-            ApiError::missing("PAYOUT_REQUEST_NOT_FOUND", "There is no payout request with this id.")
+        Subject::Product => {
+            ApiError::missing("PRODUCT_NOT_FOUND", "There is no product with this id.")
         }
+        Subject::Payout => ApiError::missing(
+            "PAYOUT_REQUEST_NOT_FOUND",
+            "There is no payout request with this id.",
+        ),
         Subject::Commission => {
             ApiError::missing("COMMISSION_NOT_FOUND", "There is no commission with this id.")
         }
@@ -125,14 +134,15 @@ fn conflicting(conflict: Conflict) -> ApiError {
         Conflict::KeyUsedUp => ApiError::conflict(
             "This idempotency key belongs to a claim whose first answer is no longer kept. Read the claim, or send a new key.",
         ),
-        Conflict::InFlight => {
-            ApiError::conflict("The same request is still being worked on. Send it again in a second.")
-                .retry_after(1)
-        }
+        Conflict::InFlight => ApiError::conflict(
+            "The same request is still being worked on. Send it again in a second.",
+        )
+        .retry_after(1),
     }
 }
 
-fn price(minor: i64, currency: Currency) -> String {
+/// An amount with its currency, for sentences.
+pub fn price(minor: i64, currency: Currency) -> String {
     format!("{} {currency}", Money::new(minor, currency).to_plain())
 }
 

@@ -16,11 +16,6 @@ use crate::store::statistics::count_move;
 use crate::store::{Command, Tx, audit::audit_insert};
 use serde_json::json;
 
-/// The longest asset or network name.
-const NAME_LENGTH_MAX: usize = 32;
-/// The longest address.
-const ADDRESS_LENGTH_MAX: usize = 128;
-
 /// Where a payout should go, as it was asked for.
 #[derive(Clone, Debug)]
 pub struct PayoutWish {
@@ -35,6 +30,11 @@ pub struct PayoutWish {
 }
 
 impl PayoutWish {
+    /// The longest asset or network name, in characters.
+    pub const NAME_LENGTH_MAX: usize = 32;
+    /// The longest address, in characters.
+    pub const ADDRESS_LENGTH_MAX: usize = 128;
+
     /// Judges the destination.
     ///
     /// # Errors
@@ -45,16 +45,16 @@ impl PayoutWish {
         let mut problems = Vec::new();
         if asset.is_empty() {
             problems.push(("asset", Problem::Required));
-        } else if asset.chars().count() > NAME_LENGTH_MAX {
-            problems.push(("asset", Problem::TooLong(NAME_LENGTH_MAX)));
+        } else if asset.chars().count() > Self::NAME_LENGTH_MAX {
+            problems.push(("asset", Problem::TooLong(Self::NAME_LENGTH_MAX)));
         }
-        if network.is_some_and(|network| network.chars().count() > NAME_LENGTH_MAX) {
-            problems.push(("network", Problem::TooLong(NAME_LENGTH_MAX)));
+        if network.is_some_and(|network| network.chars().count() > Self::NAME_LENGTH_MAX) {
+            problems.push(("network", Problem::TooLong(Self::NAME_LENGTH_MAX)));
         }
         if address.is_empty() {
             problems.push(("address", Problem::Required));
-        } else if address.chars().count() > ADDRESS_LENGTH_MAX {
-            problems.push(("address", Problem::TooLong(ADDRESS_LENGTH_MAX)));
+        } else if address.chars().count() > Self::ADDRESS_LENGTH_MAX {
+            problems.push(("address", Problem::TooLong(Self::ADDRESS_LENGTH_MAX)));
         }
         if !problems.is_empty() {
             return Err(Refusal::Invalid(problems));

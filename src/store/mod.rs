@@ -11,6 +11,7 @@ mod writer;
 
 pub mod api_key;
 pub mod audit;
+pub mod backup;
 pub mod claim;
 pub mod commission;
 pub mod customer;

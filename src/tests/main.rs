@@ -7,5 +7,6 @@
 mod util;
 
 mod ledger;
+mod routes_api;
 mod store;
 mod tidy;

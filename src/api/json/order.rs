@@ -1,8 +1,9 @@
 //! Orders and invoices on the wire: one thing under two names.
 
 use super::{amount, percent};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, LinkId};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Currency;
 use crate::service::{Order, OrderItem, RenderContext};
 use serde::Serialize;
 use serde_json::Number;
@@ -133,7 +134,7 @@ impl<'a> OrderJson<'a> {
             items: order.items.iter().map(|item| ItemJson::new(item, currency)).collect(),
             created_at: order.created_at.secs(),
             updated_at: order.updated_at.secs(),
-            paid_at: order.paid_at.map(|at| at.secs()),
+            paid_at: order.paid_at.map(Timestamp::secs),
         }
     }
 }
@@ -147,7 +148,7 @@ fn flow_type(order: &Order) -> &'static str {
     }
 }
 
-/// What the provider's number is: Stripe tells by the prefix, PayPal has orders only.
+/// What the provider's number is: Stripe tells by the prefix, `PayPal` has orders only.
 fn reference_type(order: &Order) -> Option<&'static str> {
     let reference = order.provider_reference.as_deref()?;
     Some(match order.gateway.as_deref() {
@@ -185,12 +186,8 @@ impl<'a> InvoiceJson<'a> {
             kind: "PRODUCT",
             subtype: None,
             origin: "API",
-            product: product.map(|item| ProductJson { uniqid: item.product.as_str(), title: &item.title }),
+            product: product
+                .map(|item| ProductJson { uniqid: item.product.as_str(), title: &item.title }),
         }
     }
-}
-
-/// An amount with its currency, for sentences.
-pub fn sentence_amount(minor: i64, currency: Currency) -> String {
-    format!("{} {currency}", Money::new(minor, currency).to_plain())
 }

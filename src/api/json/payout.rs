@@ -2,6 +2,7 @@
 //! list in lower case: two vocabularies of the contract for one state.
 
 use super::{amount, iso};
+use crate::domain::ids::TransactionId;
 use crate::service::{Claim, ClaimRow, Converted, RenderContext};
 use serde::Serialize;
 use serde_json::Number;
@@ -24,7 +25,7 @@ impl<'a> ConversionJson<'a> {
             claim_id: claim.id.as_str(),
             amount: amount(claim.amount_minor, context.currency),
             status: claim.state.as_str().to_uppercase(),
-            wallet_transaction_id: claim.transaction.as_ref().map(|transaction| transaction.as_str()),
+            wallet_transaction_id: claim.transaction.as_ref().map(TransactionId::as_str),
             new_balance: amount(converted.store_balance_minor, context.currency),
         }
     }
@@ -84,7 +85,11 @@ pub struct PayoutRowsJson<'a> {
 
 impl<'a> PayoutRowsJson<'a> {
     /// Some requests; `page` counts from 1.
-    pub fn new(rows: &'a [ClaimRow], (page, limit, total): (i64, i64, i64), context: &RenderContext) -> Self {
+    pub fn new(
+        rows: &'a [ClaimRow],
+        (page, limit, total): (i64, i64, i64),
+        context: &RenderContext,
+    ) -> Self {
         let payout_requests = rows.iter().map(|row| RowJson::new(row, context)).collect();
         Self { payout_requests, page, limit, total }
     }

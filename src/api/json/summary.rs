@@ -3,9 +3,11 @@
 
 use super::{amount, iso};
 use crate::domain::claim::ClaimKind;
-use crate::domain::ids::OrderId;
+use crate::domain::ids::TransactionId;
 use crate::domain::money::Currency;
-use crate::service::{AffiliateSummary, Claim, Commission, Destination, Link, Overview, RenderContext};
+use crate::service::{
+    AffiliateSummary, Claim, Commission, Destination, Link, Overview, RenderContext,
+};
 use serde::Serialize;
 use serde_json::Number;
 
@@ -110,7 +112,10 @@ impl<'a> SummaryJson<'a> {
             links,
             commissions: commissions.iter().map(|row| CommissionJson::new(row, currency)).collect(),
             claims: claims.iter().map(|claim| ClaimJson::new(claim, currency)).collect(),
-            preferred_payout: claims.iter().find_map(|claim| claim.destination.as_ref()).map(DestinationJson::new),
+            preferred_payout: claims
+                .iter()
+                .find_map(|claim| claim.destination.as_ref())
+                .map(DestinationJson::new),
         }
     }
 }
@@ -136,9 +141,11 @@ impl<'a> LinkJson<'a> {
 
 impl BalancesJson {
     fn new(summary: &AffiliateSummary, currency: Currency) -> Self {
-        let (converted_minor, paid_minor) = (summary.totals.converted_minor, summary.totals.paid_minor);
-        let approved_minor = summary.available_minor + summary.requested_minor + converted_minor + paid_minor
-            - summary.owed_minor;
+        let (converted_minor, paid_minor) =
+            (summary.totals.converted_minor, summary.totals.paid_minor);
+        let approved_minor =
+            summary.available_minor + summary.requested_minor + converted_minor + paid_minor
+                - summary.owed_minor;
         Self {
             pending: amount(summary.pending_minor, currency),
             frozen: amount(summary.frozen_minor, currency),
@@ -157,7 +164,7 @@ impl<'a> CommissionJson<'a> {
         Self {
             id: row.id.as_str(),
             invoice_id: row.order.as_str(),
-            invoice_uniqid: OrderId::uniqid(&row.order),
+            invoice_uniqid: row.order.uniqid(),
             status: row.state.as_str(),
             base_amount: amount(row.base_minor, currency),
             discount_amount: amount(row.explanation.sale.discount_minor, currency),
@@ -180,7 +187,7 @@ impl<'a> ClaimJson<'a> {
             status: claim.state.as_str(),
             amount: amount(claim.amount_minor, currency),
             currency: &claim.currency,
-            wallet_transaction_id: wallet.map(|transaction| transaction.as_str()),
+            wallet_transaction_id: wallet.map(TransactionId::as_str),
             payout_asset: to.map(|to| to.asset.as_str()),
             payout_network: to.and_then(|to| to.network.as_deref()),
             payout_address: to.map(|to| to.address.as_str()),

@@ -2,6 +2,8 @@
 
 use super::{ann, app, earned};
 use crate::util::TestBed;
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::json;
 
 #[tokio::test]
@@ -94,10 +96,9 @@ async fn what_is_not_an_object_is_refused() {
         let shown: String = body.chars().take(40).collect();
         assert_eq!(app.post(&ann("/convert-to-balance"), body).await.fields(), ["body"], "{shown}");
     }
-    use axum::http::Request;
     let request = Request::post(ann("/convert-to-balance"))
         .header("authorization", format!("Bearer {}", app.key));
-    let bytes = axum::body::Body::from(&b"{\"amount\":1,\"x\":\"\xff\"}"[..]);
+    let bytes = Body::from(&b"{\"amount\":1,\"x\":\"\xff\"}"[..]);
     assert_eq!(app.send(request.body(bytes).unwrap()).await.fields(), ["body"]);
 }
 

@@ -15,13 +15,19 @@ async fn what_is_no_route_is_told_in_the_envelope() {
         "/dev/v2/me",
         "/dev/v1/nowhere",
         "/dev/v1/customers/a/b/c",
-        "/dev/v1/customers//affiliate",
         "/dev/v1/resellers/x",
         "/dev/v1/affiliates/payout-requests/claim_1/fly",
     ] {
         let error = app.get(path).await.error(404, "NOT_FOUND");
         assert_eq!(error["doc_url"], "http://shop.test/docs/errors#NOT_FOUND", "{path}");
     }
+}
+
+#[tokio::test]
+async fn an_empty_id_names_nothing() {
+    let app = app().await;
+    app.get("/dev/v1/customers//affiliate").await.error(404, "CUSTOMER_NOT_FOUND");
+    app.post("/dev/v1/orders//complete", "").await.error(404, "ORDER_NOT_FOUND");
 }
 
 #[tokio::test]
@@ -91,14 +97,14 @@ async fn other_content_types_are_refused() {
 #[tokio::test]
 async fn a_fault_says_nothing_but_the_request_id() {
     let app = app().await;
-    app.bed.customer("ann").await;
-    // The program's rules are needed for every summary; without them the row cannot be believed.
-    app.bed.write(|tx| tx.queue("UPDATE program_rule SET mode = 'SOMETHING'", vec![])).await;
+    app.bed.affiliate("ann").await;
+    let spoil = "UPDATE affiliate_link SET code = 'no such code' WHERE shop_id = 'shop_demo'";
+    app.bed.write(move |tx| tx.queue(spoil, vec![])).await;
     let reply = app.get(&ann("")).await;
     let error = reply.error(500, "INTERNAL_ERROR");
     assert_eq!(error["request_id"], reply.header("x-request-id"));
     let mut keys: Vec<_> = error.as_object().unwrap().keys().collect();
     keys.sort();
     assert_eq!(keys, ["code", "doc_url", "message", "request_id"]);
-    assert!(!reply.body.contains("SOMETHING") && !reply.body.contains("program_rule"));
+    assert!(!reply.body.contains("no such code") && !reply.body.contains("affiliate_link"));
 }

@@ -1,7 +1,6 @@
 //! The guide's own requests, word for word but for the key, and the answers it shows.
 
 use super::TestApp;
-use crate::util::TestBed;
 use serde_json::json;
 
 on_both! {

@@ -1,7 +1,7 @@
 //! The Idempotency-Key header: once, and the same answer ever after.
 
 use super::{ann, app, earned};
-use crate::util::{TestApp, TestBed};
+use crate::util::TestApp;
 use serde_json::json;
 
 async fn available(app: &TestApp) -> i64 {

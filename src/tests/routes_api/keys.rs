@@ -125,7 +125,7 @@ async fn a_suspended_shop_is_closed() {
     app.bed.add_shop("closed").await;
     app.bed
         .write(|tx| {
-            tx.queue("UPDATE shop SET is_suspended = 1 WHERE shop_id = 'shop_closed'", vec![])
+            tx.queue("UPDATE shop SET is_suspended = 1 WHERE shop_id = 'shop_closed'", vec![]);
         })
         .await;
     let shop = portico::domain::ids::ShopId::parse("shop_closed").unwrap();

@@ -1,7 +1,7 @@
 //! What all cursor lists share: newest first, stable, limits, cursors, filters.
 
 use super::{TestApp, app};
-use crate::util::{Reply, TestBed};
+use crate::util::Reply;
 use serde_json::Value as Json;
 
 fn ids(reply: &Reply) -> Vec<String> {

@@ -1,4 +1,5 @@
-//! The HTTP API as its clients see it: one file per operation, in the order of the URL tree, then what all of them share.
+//! The HTTP API as its clients see it: one file per operation, along the URL tree, and one for each thing that all of
+//! them share.
 
 mod affiliates;
 mod bodies;
@@ -16,7 +17,7 @@ mod tenancy;
 use crate::util::{Reply, TestApp, TestBed};
 use serde_json::Value as Json;
 
-/// An app on SQLite, for what the database has no part in.
+/// An app on the embedded database, for what the database has no part in.
 async fn app() -> TestApp {
     TestApp::sqlite().await
 }

@@ -1,7 +1,6 @@
 //! An id that is not this shop's, or that can be no id, is answered exactly as one that names nothing.
 
 use super::{TestApp, app};
-use crate::util::TestBed;
 
 /// Paths with an id, the code of a missing one, and a body.
 const PATHS: [(&str, &str, &str, &str); 13] = [

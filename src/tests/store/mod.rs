@@ -1,4 +1,5 @@
 //! The store: units of work on both databases.
 
+mod backup;
 mod group_commit;
 mod idempotency;

@@ -42,10 +42,6 @@ impl TestApp {
         Self::over(TestBed::sqlite().await).await
     }
 
-    pub async fn postgres() -> Self {
-        Self::over(TestBed::postgres().await).await
-    }
-
     pub async fn over(bed: TestBed) -> Self {
         let brands = Arc::new(Brands::load(None).unwrap());
         let app = App::new(bed.service.clone(), brands, AppOptions::default(), None);

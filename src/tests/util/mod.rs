@@ -5,7 +5,7 @@ mod bed;
 mod postgres;
 
 pub use app::{Reply, TestApp};
-pub use bed::{TestBed, TestClock};
+pub use bed::TestBed;
 
 /// Writes a test twice: once on SQLite, once on PostgreSQL.
 #[macro_export]

@@ -1,7 +1,6 @@
 //! GET /dev/v1/affiliates/payout-requests, /{id}
 
 use super::super::{TestApp, ann, app, earned};
-use crate::util::TestBed;
 use serde_json::json;
 
 on_both! {

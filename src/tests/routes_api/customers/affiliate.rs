@@ -1,7 +1,6 @@
 //! GET /dev/v1/customers/{id}/affiliate
 
 use super::super::{TestApp, ann, earned};
-use crate::util::TestBed;
 use serde_json::{Value as Json, json};
 
 const NOTHING: [&str; 8] =

@@ -1,7 +1,6 @@
 //! POST /dev/v1/customers/{id}/affiliate/convert-to-balance
 
 use super::super::{TestApp, ann, earned};
-use crate::util::TestBed;
 use serde_json::json;
 
 on_both! {

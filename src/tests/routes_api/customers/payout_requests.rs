@@ -88,7 +88,7 @@ async fn a_strict_shop_refuses_addresses_that_fail_their_check() {
             tx.queue(
                 "UPDATE shop SET address_policy = 'strict' WHERE shop_id = 'shop_demo'",
                 vec![],
-            )
+            );
         })
         .await;
     app.bed.affiliate("ann").await;

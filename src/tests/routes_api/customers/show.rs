@@ -1,7 +1,6 @@
 //! GET /dev/v1/customers/{id}
 
 use super::super::{TestApp, earned};
-use crate::util::TestBed;
 use serde_json::json;
 
 on_both! {

@@ -1,7 +1,6 @@
 //! GET /dev/v1/orders/{id}
 
 use super::super::TestApp;
-use crate::util::TestBed;
 
 on_both! {
     async fn either_id_shows_the_same_order(bed: TestBed) {

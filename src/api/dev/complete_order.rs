@@ -1,0 +1,77 @@
+//! `POST /dev/v1/orders/{id}/complete` and `/dev/v1/invoices/{uniqid}/complete`.
+
+use super::NOTE_LENGTH_MAX;
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, data_text};
+use crate::api::auth::Caller;
+use crate::api::error::ApiError;
+use crate::api::idempotency::{Submission, answer_once};
+use crate::api::json::{InvoiceJson, OrderJson};
+use crate::api::path::{PathId, unless_no_order};
+use crate::api::refusal::{Topic, put};
+use crate::domain::actor::Scope;
+use crate::domain::ids::OrderId;
+use crate::service::{OnceKey, Order, PayOrder, Refusal, Render, RenderContext};
+use axum::extract::State;
+use axum::http::StatusCode;
+
+/// Marks an order as paid.
+pub async fn complete_order(
+    State(state): State<ApiState>,
+    caller: Caller,
+    id: PathId,
+    submission: Submission,
+) -> ApiResult {
+    let about = (Topic::Order, Scope::OrdersWrite);
+    complete((state, caller), id, submission, (about, render_order)).await
+}
+
+/// Marks an invoice as paid.
+pub async fn complete_invoice(
+    State(state): State<ApiState>,
+    caller: Caller,
+    id: PathId,
+    submission: Submission,
+) -> ApiResult {
+    let about = (Topic::Invoice, Scope::InvoicesWrite);
+    complete((state, caller), id, submission, (about, render_invoice)).await
+}
+
+async fn complete(
+    (state, caller): (ApiState, Caller),
+    id: PathId,
+    submission: Submission,
+    ((topic, scope), render): ((Topic, Scope), Render<Order>),
+) -> ApiResult {
+    caller.require(scope)?;
+    let order = id.order(topic)?;
+    let (note, key) = match read(submission, &order) {
+        Ok(read) => read,
+        Err(error) => return Err(unless_no_order((&state, &caller), (&order, topic), error).await),
+    };
+    let (actor, gateway, provider_reference) = (caller.actor.clone(), None, None);
+    let command = PayOrder { actor, scope, order, gateway, provider_reference, note };
+    answer_once((&state, &caller), key, command, (topic, render)).await
+}
+
+fn read(
+    submission: Submission,
+    order: &OrderId,
+) -> Result<(Option<String>, Option<OnceKey>), ApiError> {
+    let (mut fields, key) = submission.read(&[order.as_str()])?;
+    let note = fields.optional_text("note", NOTE_LENGTH_MAX);
+    fields.finish()?;
+    Ok((note, key))
+}
+
+fn render_order(outcome: &Result<Order, Refusal>, context: &RenderContext) -> (u16, String) {
+    put(outcome, context, (Topic::Order, StatusCode::OK), |order| {
+        data_text(OrderJson::new(order, context))
+    })
+}
+
+fn render_invoice(outcome: &Result<Order, Refusal>, context: &RenderContext) -> (u16, String) {
+    put(outcome, context, (Topic::Invoice, StatusCode::OK), |order| {
+        data_text(InvoiceJson::new(order, context))
+    })
+}

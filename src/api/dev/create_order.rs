@@ -1,0 +1,165 @@
+//! `POST /dev/v1/orders`: the guide's first step, with the affiliate code under any of its names.
+
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, data_text};
+use crate::api::auth::Caller;
+use crate::api::document::Json;
+use crate::api::error::ApiError;
+use crate::api::fields::Fields;
+use crate::api::idempotency::{Submission, answer_once};
+use crate::api::json::OrderJson;
+use crate::api::refusal::{Topic, put};
+use crate::domain::actor::Scope;
+use crate::domain::ids::{CustomerId, ProductId};
+use crate::domain::order::{ITEMS_MAX, QUANTITY_MAX};
+use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
+use crate::service::{
+    CodeChoice, OnceKey, Order, OrderLine, PlaceOrder, Refusal, RenderContext, ServiceError,
+};
+use axum::extract::State;
+use axum::http::StatusCode;
+
+/// The names of a referral code.
+const CODE_NAMES: [&str; 4] = ["affiliate_code", "affiliateCode", "referral_code", "referralCode"];
+/// The names of an affiliate's id.
+const ID_NAMES: [&str; 2] = ["affiliate_id", "affiliateId"];
+/// The longest code or id that is looked at.
+const CODE_LENGTH_MAX: usize = 100;
+/// The longest title.
+const TITLE_LENGTH_MAX: usize = 128;
+/// The longest name of a payment provider.
+const GATEWAY_LENGTH_MAX: usize = 32;
+/// The largest custom data, in bytes.
+const CUSTOM_FIELDS_SIZE_MAX: usize = 16 * 1024;
+
+/// Which referral a body asks for.
+enum Wish {
+    Code(CodeChoice),
+    Affiliate(String),
+}
+
+/// Places an order that waits for payment.
+pub async fn create_order(
+    State(state): State<ApiState>,
+    caller: Caller,
+    submission: Submission,
+) -> ApiResult {
+    caller.require(Scope::OrdersWrite)?;
+    let (mut command, wish, key) = read(submission, &caller)?;
+    command.code = match wish {
+        Wish::Code(choice) => choice,
+        Wish::Affiliate(id) => CodeChoice::Code(code_of(&state, &caller, &id).await?),
+    };
+    answer_once((&state, &caller), key, command, (Topic::Order, render)).await
+}
+
+fn read(
+    submission: Submission,
+    caller: &Caller,
+) -> Result<(PlaceOrder, Wish, Option<OnceKey>), ApiError> {
+    let (mut fields, key) = submission.read(&[])?;
+    let email = fields.text("email", EMAIL_LENGTH_MAX);
+    let email = fields.parsed("email", &email, EmailAddress::parse, "must be an e-mail address");
+    let lines = fields.objects("items", ITEMS_MAX, line);
+    let wish = affiliate(&mut fields);
+    let gateway = gateway(&mut fields);
+    let custom_fields = custom_fields(&mut fields);
+    let title = fields.optional_text("title", TITLE_LENGTH_MAX);
+    if fields.optional_text("coupon_code", CODE_LENGTH_MAX).is_some_and(|code| !code.is_empty()) {
+        fields.refuse("coupon_code", "cannot be used: this shop has no coupons");
+    }
+    fields.finish()?;
+    // Whatever is missing has been refused by now.
+    let lines = lines.into_iter().flatten().collect();
+    let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
+    let command = PlaceOrder {
+        actor: caller.actor.clone(),
+        email,
+        name: None,
+        lines,
+        code: CodeChoice::Nobody,
+        touch: None,
+        use_balance: false,
+        gateway,
+        custom_fields,
+        title,
+    };
+    Ok((command, wish, key))
+}
+
+fn line(item: &mut Fields) -> Option<OrderLine> {
+    let id = item.text("product_id", CODE_LENGTH_MAX);
+    let message = "names no product of this shop";
+    let product = item.parsed("product_id", &id, ProductId::parse, message);
+    if item.optional_text("variant_id", CODE_LENGTH_MAX).is_some_and(|id| !id.is_empty()) {
+        item.refuse("variant_id", "names no variant: this product has none");
+    }
+    let quantity = item.integer("quantity", 1..=QUANTITY_MAX, 1);
+    product.map(|product| OrderLine { product, quantity })
+}
+
+/// The referral, under whichever name; null and empty text mean nobody. Different ones cannot both be right.
+fn affiliate(fields: &mut Fields) -> Wish {
+    let mut wishes = Vec::new();
+    for name in CODE_NAMES.into_iter().chain(ID_NAMES) {
+        let text =
+            fields.optional_text(name, CODE_LENGTH_MAX).filter(|text| !text.trim().is_empty());
+        wishes.extend(text.map(|text| (name, text)));
+    }
+    let Some((first, text)) = wishes.first() else { return Wish::Code(CodeChoice::Nobody) };
+    if let Some((name, _)) = wishes
+        .iter()
+        .find(|(name, other)| other != text || ID_NAMES.contains(name) != ID_NAMES.contains(first))
+    {
+        fields.refuse(name, format!("contradicts {first}: send one of them"));
+    }
+    if ID_NAMES.contains(first) {
+        Wish::Affiliate(text.clone())
+    } else {
+        Wish::Code(CodeChoice::Code(text.clone()))
+    }
+}
+
+/// A provider's name. Store balance is spent by its owner in person, never by a key.
+fn gateway(fields: &mut Fields) -> Option<String> {
+    let name = fields.optional_text("gateway", GATEWAY_LENGTH_MAX)?.trim().to_ascii_uppercase();
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !is_name || name == "CUSTOMER_BALANCE" {
+        fields.refuse("gateway", "is not a payment method that can be used here");
+        return None;
+    }
+    (!name.is_empty()).then_some(name)
+}
+
+fn custom_fields(fields: &mut Fields) -> Option<String> {
+    let value = fields.take("custom_fields")?;
+    if !matches!(value, Json::Object(_) | Json::List(_)) {
+        fields.refuse("custom_fields", "must be an object or an array");
+        return None;
+    }
+    let text = value.to_text();
+    if text.len() > CUSTOM_FIELDS_SIZE_MAX {
+        fields.refuse("custom_fields", format!("must have at most {CUSTOM_FIELDS_SIZE_MAX} bytes"));
+        return None;
+    }
+    Some(text)
+}
+
+/// The code of the affiliate with this customer id.
+async fn code_of(state: &ApiState, caller: &Caller, id: &str) -> Result<String, ApiError> {
+    let unknown = || ApiError::invalid_field("affiliate_id", "names no affiliate of this shop");
+    let id = CustomerId::parse(id.trim()).ok_or_else(unknown)?;
+    match state.service.overview(&caller.system(), &id).await {
+        Ok(overview) => {
+            overview.links.first().map(|link| link.code.to_string()).ok_or_else(unknown)
+        }
+        Err(ServiceError::Refused(Refusal::NotFound(_))) => Err(unknown()),
+        Err(error) => Err(caller.failed(&error, Topic::Order)),
+    }
+}
+
+fn render(outcome: &Result<Order, Refusal>, context: &RenderContext) -> (u16, String) {
+    put(outcome, context, (Topic::Order, StatusCode::CREATED), |order| {
+        data_text(OrderJson::new(order, context))
+    })
+}

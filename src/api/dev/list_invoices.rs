@@ -1,0 +1,26 @@
+//! `GET /dev/v1/invoices`.
+
+use super::list_orders::read_orders;
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, CursorList, json};
+use crate::api::auth::Caller;
+use crate::api::json::{InvoiceJson, to_text};
+use crate::api::page::{CursorKind, Query};
+use crate::domain::actor::Scope;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+/// Invoices, newest first.
+pub async fn list_invoices(
+    State(state): State<ApiState>,
+    caller: Caller,
+    query: Query,
+) -> ApiResult {
+    caller.require(Scope::InvoicesRead)?;
+    let kind = CursorKind { shop: &caller.actor.shop, list: "invoices" };
+    let listing = read_orders((&state, &caller), &query, kind, Scope::InvoicesRead).await?;
+    let context = caller.context();
+    let rows = listing.rows.iter().map(|order| InvoiceJson::new(order, &context)).collect();
+    let next = listing.next.as_deref().map(|id| kind.seal(id));
+    Ok(json(StatusCode::OK, to_text(&CursorList::new(rows, next))))
+}

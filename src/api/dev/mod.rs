@@ -1,0 +1,91 @@
+//! The Dev API, `/dev/v1`: what a merchant's own programs and the official clients call.
+
+mod complete_order;
+mod convert_to_balance;
+mod create_order;
+mod decide_payout;
+mod list_customers;
+mod list_invoices;
+mod list_orders;
+mod list_payouts;
+mod refund_order;
+mod request_payout;
+mod show_affiliate;
+mod show_customer;
+mod show_invoice;
+mod show_me;
+mod show_order;
+mod show_payout;
+
+use super::ApiState;
+use super::answer::finish;
+use super::auth::Caller;
+use super::body::BODY_SIZE_MAX;
+use super::error::ApiError;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, any, get, post};
+use std::any::Any;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The longest note or reason.
+const NOTE_LENGTH_MAX: usize = crate::domain::text::NOTE_LENGTH_MAX;
+
+/// Every route. Each answers with and without a slash at the end, never by redirect: some clients do not follow one.
+pub fn router() -> Router<ApiState> {
+    let table: [(&str, MethodRouter<ApiState>); 20] = [
+        ("/me", get(show_me::me)),
+        ("/me/capabilities", get(show_me::capabilities)),
+        ("/customers", get(list_customers::list_customers)),
+        ("/customers/{id}", get(show_customer::show_customer)),
+        ("/customers/{id}/affiliate", get(show_affiliate::show_affiliate)),
+        (
+            "/customers/{id}/affiliate/convert-to-balance",
+            post(convert_to_balance::convert_to_balance),
+        ),
+        ("/customers/{id}/affiliate/payout-requests", post(request_payout::request_payout)),
+        ("/affiliates/payout-requests", get(list_payouts::list_payouts)),
+        ("/affiliates/payout-requests/{id}", get(show_payout::show_payout)),
+        ("/affiliates/payout-requests/{id}/approve", post(decide_payout::approve)),
+        ("/affiliates/payout-requests/{id}/reject", post(decide_payout::reject)),
+        ("/affiliates/payout-requests/{id}/complete", post(decide_payout::complete)),
+        ("/affiliates/payout-requests/{id}/cancel", post(decide_payout::cancel)),
+        ("/orders", get(list_orders::list_orders).post(create_order::create_order)),
+        ("/orders/{id}", get(show_order::show_order)),
+        ("/orders/{id}/complete", post(complete_order::complete_order)),
+        ("/orders/{id}/refund", post(refund_order::refund_order)),
+        ("/invoices", get(list_invoices::list_invoices)),
+        ("/invoices/{id}", get(show_invoice::show_invoice)),
+        ("/invoices/{id}/complete", post(complete_order::complete_invoice)),
+    ];
+    let mut router = Router::new();
+    for (path, methods) in table {
+        router = router
+            .route(&format!("/dev/v1{path}"), methods.clone())
+            .route(&format!("/dev/v1{path}/"), methods);
+    }
+    router
+        .method_not_allowed_fallback(method_not_allowed)
+        .route("/dev", any(not_found))
+        .route("/dev/", any(not_found))
+        .route("/dev/{*rest}", any(not_found))
+        .layer(DefaultBodyLimit::max(BODY_SIZE_MAX))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(finish))
+}
+
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a handler panicked");
+    ApiError::internal().into_response()
+}
+
+/// Only a caller with a key learns which routes there are.
+async fn not_found(_: Caller) -> ApiError {
+    ApiError::no_route()
+}
+
+async fn method_not_allowed(_: Caller) -> ApiError {
+    ApiError::method_not_allowed()
+}

@@ -1,0 +1,65 @@
+//! `POST /dev/v1/orders/{id}/refund`: answers a sentence, not an order.
+
+use super::NOTE_LENGTH_MAX;
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, data_text};
+use crate::api::auth::Caller;
+use crate::api::error::ApiError;
+use crate::api::idempotency::{Submission, answer_once};
+use crate::api::path::{PathId, unless_no_order};
+use crate::api::refusal::{Topic, price, put};
+use crate::domain::actor::Scope;
+use crate::domain::ids::OrderId;
+use crate::domain::money::Money;
+use crate::service::{OnceKey, RefundAmount, RefundOrder, Refunded, Refusal, RenderContext};
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Message {
+    message: String,
+}
+
+/// Gives money back, all that is left or a part.
+pub async fn refund_order(
+    State(state): State<ApiState>,
+    caller: Caller,
+    id: PathId,
+    submission: Submission,
+) -> ApiResult {
+    caller.require(Scope::OrdersWrite)?;
+    let order = id.order(Topic::Order)?;
+    let (command, key) = match read(submission, &caller, order.clone()) {
+        Ok(read) => read,
+        Err(error) => {
+            return Err(unless_no_order((&state, &caller), (&order, Topic::Order), error).await);
+        }
+    };
+    answer_once((&state, &caller), key, command, (Topic::Order, render)).await
+}
+
+fn read(
+    submission: Submission,
+    caller: &Caller,
+    order: OrderId,
+) -> Result<(RefundOrder, Option<OnceKey>), ApiError> {
+    let (mut fields, key) = submission.read(&[order.as_str()])?;
+    let part = fields.optional_amount("amount", caller.currency());
+    let part = part.map(|minor| Money::new(minor, caller.currency()).to_plain());
+    let command = RefundOrder {
+        actor: caller.actor.clone(),
+        order,
+        amount: part.map_or(RefundAmount::Rest, RefundAmount::Part),
+        reason: fields.optional_text("reason", NOTE_LENGTH_MAX),
+    };
+    fields.finish()?;
+    Ok((command, key))
+}
+
+fn render(outcome: &Result<Refunded, Refusal>, context: &RenderContext) -> (u16, String) {
+    put(outcome, context, (Topic::Order, StatusCode::OK), |refunded| {
+        let amount = price(refunded.amount_minor, context.currency);
+        data_text(Message { message: format!("Refunded {amount}.") })
+    })
+}

@@ -1,0 +1,26 @@
+//! `GET /dev/v1/customers/{id}/affiliate`: the summary that the guide builds a dashboard from.
+
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, data_text, json};
+use crate::api::auth::Caller;
+use crate::api::json::SummaryJson;
+use crate::api::path::PathId;
+use crate::api::refusal::Topic;
+use crate::domain::actor::Scope;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+/// The affiliate summary of a customer; the rendered answer is kept until the customer's data changes.
+pub async fn show_affiliate(
+    State(state): State<ApiState>,
+    caller: Caller,
+    id: PathId,
+) -> ApiResult {
+    caller.require(Scope::CustomersRead)?;
+    let customer = id.customer()?;
+    let answer = state.service.affiliate_answer(&caller.actor, &customer, |overview| {
+        data_text(SummaryJson::new(overview, &caller.context())).into_bytes()
+    });
+    let body = answer.await.map_err(|error| caller.failed(&error, Topic::Customer))?;
+    Ok(json(StatusCode::OK, body))
+}

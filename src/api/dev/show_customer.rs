@@ -1,0 +1,32 @@
+//! `GET /dev/v1/customers/{id}`.
+
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, data};
+use crate::api::auth::Caller;
+use crate::api::json::{CustomerJson, SummaryJson};
+use crate::api::page::Query;
+use crate::api::path::PathId;
+use crate::api::refusal::Topic;
+use crate::domain::actor::Scope;
+use axum::extract::State;
+
+/// One customer, with the affiliate summary where it is asked for.
+pub async fn show_customer(
+    State(state): State<ApiState>,
+    caller: Caller,
+    id: PathId,
+    query: Query,
+) -> ApiResult {
+    caller.require(Scope::CustomersRead)?;
+    let id = id.customer()?;
+    let failed = |error| caller.failed(&error, Topic::Customer);
+    let customer = state.service.customer(&caller.actor, &id).await.map_err(failed)?;
+    let rule = state.service.program(&caller.actor).await.map_err(failed)?;
+    let context = caller.context();
+    let answer = CustomerJson::new(&customer, &context, rule.rate_ppm);
+    if !query.flag(&["include_affiliate", "includeAffiliate"]) {
+        return Ok(data(answer));
+    }
+    let overview = state.service.overview(&caller.actor, &id).await.map_err(failed)?;
+    Ok(data(answer.with_affiliate(SummaryJson::new(&overview, &context))))
+}

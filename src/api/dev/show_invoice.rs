@@ -1,0 +1,19 @@
+//! `GET /dev/v1/invoices/{uniqid}`, by either id.
+
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, data};
+use crate::api::auth::Caller;
+use crate::api::json::InvoiceJson;
+use crate::api::path::PathId;
+use crate::api::refusal::Topic;
+use crate::domain::actor::Scope;
+use axum::extract::State;
+
+/// One invoice.
+pub async fn show_invoice(State(state): State<ApiState>, caller: Caller, id: PathId) -> ApiResult {
+    caller.require(Scope::InvoicesRead)?;
+    let id = id.order(Topic::Invoice)?;
+    let order = state.service.order(&caller.actor, Scope::InvoicesRead, &id).await;
+    let order = order.map_err(|error| caller.failed(&error, Topic::Invoice))?;
+    Ok(data(InvoiceJson::new(&order, &caller.context())))
+}

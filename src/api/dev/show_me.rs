@@ -1,0 +1,44 @@
+//! `GET /dev/v1/me` and `/me/capabilities`: whose key this is and what it may do.
+
+use crate::api::answer::data;
+use crate::api::auth::Caller;
+use crate::domain::actor::Scope;
+use axum::response::Response;
+use serde::Serialize;
+
+/// What a key can always do with an order: say that it was paid. Providers come on top where they are set up.
+const PAYMENT_METHODS: [&str; 1] = ["MANUAL"];
+
+#[derive(Serialize)]
+struct Me<'a> {
+    id: &'a str,
+    slug: &'a str,
+    store_name: &'a str,
+    currency: &'a str,
+}
+
+#[derive(Serialize)]
+struct Capabilities {
+    scopes: Vec<&'static str>,
+    payment_methods: [&'static str; 1],
+}
+
+/// The shop of the key.
+pub async fn me(caller: Caller) -> Response {
+    let shop = caller.shop();
+    data(Me {
+        id: shop.id.as_str(),
+        slug: &shop.slug,
+        store_name: &shop.name,
+        currency: shop.currency.as_str(),
+    })
+}
+
+/// The scopes of the key and the shop's payment methods.
+pub async fn capabilities(caller: Caller) -> Response {
+    let granted = Scope::ALL.into_iter().filter(|scope| caller.require(*scope).is_ok());
+    data(Capabilities {
+        scopes: granted.map(Scope::as_str).collect(),
+        payment_methods: PAYMENT_METHODS,
+    })
+}

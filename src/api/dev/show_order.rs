@@ -1,0 +1,19 @@
+//! `GET /dev/v1/orders/{id}`, by either id.
+
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, data};
+use crate::api::auth::Caller;
+use crate::api::json::OrderJson;
+use crate::api::path::PathId;
+use crate::api::refusal::Topic;
+use crate::domain::actor::Scope;
+use axum::extract::State;
+
+/// One order.
+pub async fn show_order(State(state): State<ApiState>, caller: Caller, id: PathId) -> ApiResult {
+    caller.require(Scope::OrdersRead)?;
+    let id = id.order(Topic::Order)?;
+    let order = state.service.order(&caller.actor, Scope::OrdersRead, &id).await;
+    let order = order.map_err(|error| caller.failed(&error, Topic::Order))?;
+    Ok(data(OrderJson::new(&order, &caller.context())))
+}

@@ -1,0 +1,93 @@
+//! Ids in paths. Whatever cannot be an id names nothing, so it is answered like an id that names nothing; and a missing
+//! id is told before a field that is wrong.
+
+use super::ApiState;
+use super::auth::Caller;
+use super::error::ApiError;
+use super::refusal::Topic;
+use crate::domain::actor::Scope;
+use crate::domain::ids::{ClaimId, CustomerId, OrderId};
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use std::convert::Infallible;
+
+/// The `{id}` of a path; `None` for bytes that are no text.
+pub struct PathId(Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathId {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let params = RawPathParams::from_request_parts(parts, state).await.ok();
+        let id = params.and_then(|params| {
+            params.iter().find(|(name, _)| *name == "id").map(|(_, value)| value.to_owned())
+        });
+        Ok(Self(id))
+    }
+}
+
+impl PathId {
+    fn read<T>(&self, topic: Topic, parse: fn(&str) -> Option<T>) -> Result<T, ApiError> {
+        self.0.as_deref().and_then(parse).ok_or_else(|| topic.missing())
+    }
+
+    /// A customer's id.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn customer(&self) -> Result<CustomerId, ApiError> {
+        self.read(Topic::Customer, CustomerId::parse)
+    }
+
+    /// A payout request's id.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn payout(&self) -> Result<ClaimId, ApiError> {
+        self.read(Topic::Payout, ClaimId::parse)
+    }
+
+    /// An order's id in either of its forms.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn order(&self, topic: Topic) -> Result<OrderId, ApiError> {
+        self.read(topic, OrderId::parse_either)
+    }
+}
+
+/// The failure to answer for a request about a customer: that there is none, otherwise `error`.
+pub async fn unless_no_customer(
+    (state, caller): (&ApiState, &Caller),
+    id: &CustomerId,
+    error: ApiError,
+) -> ApiError {
+    match state.service.customer(&caller.system(), id).await {
+        Ok(_) => error,
+        Err(failure) => caller.failed(&failure, Topic::Customer),
+    }
+}
+
+/// As [`unless_no_customer`], for an order.
+pub async fn unless_no_order(
+    (state, caller): (&ApiState, &Caller),
+    (id, topic): (&OrderId, Topic),
+    error: ApiError,
+) -> ApiError {
+    match state.service.order(&caller.system(), Scope::OrdersRead, id).await {
+        Ok(_) => error,
+        Err(failure) => caller.failed(&failure, topic),
+    }
+}
+
+/// As [`unless_no_customer`], for a payout request.
+pub async fn unless_no_payout(
+    (state, caller): (&ApiState, &Caller),
+    id: &ClaimId,
+    error: ApiError,
+) -> ApiError {
+    match state.service.payout_detail(&caller.system(), id).await {
+        Ok(_) => error,
+        Err(failure) => caller.failed(&failure, Topic::Payout),
+    }
+}
