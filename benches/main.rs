@@ -8,6 +8,10 @@
     clippy::print_stdout,
     clippy::disallowed_methods,
     clippy::cast_precision_loss,
+    clippy::missing_panics_doc,
+    clippy::unused_async,
+    clippy::format_push_string,
+    clippy::duration_suboptimal_units,
     reason = "a benchmark measures real time and may stop on anything odd"
 )]
 

@@ -4,7 +4,7 @@
 //! `ssr` feature; `islands` is the part that also runs in the browser.
 #![cfg_attr(
     test,
-    expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing test may panic")
+    expect(clippy::unwrap_used, reason = "a failing test may panic")
 )]
 
 pub mod domain;

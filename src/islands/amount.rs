@@ -1,10 +1,10 @@
 //! Amounts as people type and read them, for the browser and for the forms behind it.
 
+#[cfg(any(feature = "hydrate", test))]
 use crate::domain::money::minor_to_plain;
-use serde::{Deserialize, Serialize};
 
 /// Which character stands before the decimals; the other one groups thousands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecimalMark {
     /// `1,234.50`
     Point,
@@ -13,6 +13,19 @@ pub enum DecimalMark {
 }
 
 impl DecimalMark {
+    /// The mark itself.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Point => ".",
+            Self::Comma => ",",
+        }
+    }
+
+    #[cfg(feature = "hydrate")]
+    pub(super) fn of(text: &str) -> Self {
+        if text == Self::Comma.as_str() { Self::Comma } else { Self::Point }
+    }
+
     fn marks(self) -> (char, char) {
         match self {
             Self::Point => (',', '.'),
@@ -56,6 +69,7 @@ fn is_grouped(whole: &str, group: char) -> bool {
 }
 
 /// Minor units as people read them, without the currency: `1,234.50` or `1.234,50`.
+#[cfg(any(feature = "hydrate", test))]
 pub(super) fn digits(minor: i64, exponent: u32, mark: DecimalMark) -> String {
     let (group, decimal) = mark.marks();
     let plain = minor_to_plain(minor.max(0), exponent);

@@ -12,27 +12,34 @@ pub fn CopyButton(
     /// The words after.
     done: String,
 ) -> impl IntoView {
-    let (is_live, set_live) = signal(false);
-    let (is_copied, set_copied) = signal(false);
-    Effect::new(move || set_live.set(true));
-    let button = move || {
-        let (text, label, done) = (text.clone(), label.clone(), done.clone());
-        let words = move || if is_copied.get() { done.clone() } else { label.clone() };
-        let copy = move |_| {
-            copy_text(&text);
-            set_copied.set(true);
-        };
-        view! {
-            <button type="button" class="button" aria-live="polite" on:click=copy>{words}</button>
+    let copy = move |event: leptos::ev::MouseEvent| {
+        let button = event_target::<leptos::web_sys::Element>(&event);
+        if copy_text(&text) {
+            button.set_text_content(Some(&done));
         }
     };
-    move || is_live.get().then(|| button.clone()())
+    reveal();
+    view! {
+        <span hidden data-copy-button="">
+            <button type="button" class="button" aria-live="polite" on:click=copy>{label}</button>
+        </span>
+    }
 }
 
-/// Hands the text to the clipboard. Browsers offer one on HTTPS and on the machine itself; elsewhere the field next to
-/// the button is there to be selected.
+/// Shows the buttons, which the server hides because they do nothing without scripts.
+fn reveal() {
+    #[cfg(feature = "hydrate")]
+    while let Ok(Some(button)) = document().query_selector("[data-copy-button][hidden]") {
+        if button.remove_attribute("hidden").is_err() {
+            return;
+        }
+    }
+}
+
+/// Hands the text to the clipboard and says whether there was one. Browsers offer it on HTTPS and on the machine itself;
+/// elsewhere the field next to the button is there to be selected.
 #[cfg(feature = "hydrate")]
-fn copy_text(text: &str) {
+fn copy_text(text: &str) -> bool {
     use leptos::wasm_bindgen::{JsCast, JsValue};
     use leptos::web_sys::js_sys::{Function, Reflect};
     let of = |target: &JsValue, name: &str| Reflect::get(target, &JsValue::from_str(name));
@@ -41,8 +48,10 @@ fn copy_text(text: &str) {
         let function: Function = of(&clipboard, "writeText")?.dyn_into()?;
         function.call1(&clipboard, &JsValue::from_str(text))
     };
-    drop(write());
+    write().is_ok()
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn copy_text(_text: &str) {}
+fn copy_text(_text: &str) -> bool {
+    false
+}

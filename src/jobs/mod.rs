@@ -22,7 +22,9 @@ pub async fn run(service: Service, brands: Arc<Brands>) {
         run_once(&service).await;
         match brands.reload() {
             Ok(errors) => {
-                errors.iter().for_each(|error| tracing::error!(%error, "brand file is not used"))
+                for error in errors {
+                    tracing::error!(%error, "brand file is not used");
+                }
             }
             Err(error) => tracing::error!(%error, "brands cannot be read"),
         }

@@ -159,7 +159,7 @@ impl Service {
         if let Some(email) = email {
             let rows: Vec<_> =
                 customer_by_email(&mut store, &actor.shop, email).await?.into_iter().collect();
-            return Ok(Listing { total: rows.len() as i64, rows, next: None });
+            return Ok(Listing { total: i64::try_from(rows.len()).unwrap_or(0), rows, next: None });
         }
         let rows = customer_list(&mut store, &actor.shop, before, limit + 1).await?;
         Ok(listing(rows, 0, limit, |customer| customer.id.to_string()))

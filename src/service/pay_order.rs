@@ -107,10 +107,10 @@ impl PayOrder {
         book: &mut Book,
         rule: &ProgramRule,
         order: &mut Order,
-        earner: Result<CustomerId, NothingEarned>,
+        judged: Result<CustomerId, NothingEarned>,
         currency: Currency,
     ) -> Answer<Option<Commission>> {
-        let earned = earner.and_then(|affiliate| {
+        let earned = judged.and_then(|affiliate| {
             let (credit, link) =
                 order.credit.as_ref().zip(order.link.clone()).ok_or(NothingEarned::NoReferral)?;
             let sale = Sale {

@@ -85,7 +85,7 @@ impl Command for RefundOrder {
             reason: self.reason.clone(),
         };
         if amount_minor > 0 {
-            let draft = self.money_back(&order, &refund);
+            let draft = money_back(&order, &refund);
             post(tx, &mut book, draft, &self.actor, currency)?;
         }
         order.refunded_minor += amount_minor;
@@ -126,24 +126,25 @@ fn hold_of(commission: &Commission) -> Option<AccountKind> {
     }
 }
 
-impl RefundOrder {
-    fn money_back(&self, order: &Order, refund: &Refund) -> crate::domain::ledger::Draft {
-        let parts = refund_parts(
-            order.paid_minor,
-            order.totals.tax_minor,
-            order.balance_minor,
-            order.refunded_minor,
-            refund.amount_minor,
-        );
-        let parts = PaymentParts {
-            gross_minor: refund.amount_minor,
-            tax_minor: parts.tax_minor,
-            balance_minor: parts.balance_minor,
-        };
-        let provider = order.gateway.as_deref().unwrap_or("manual").to_lowercase();
-        order_refunded(refund.id.as_str(), &order.customer, &provider, parts)
-    }
+/// The posting that gives a piece of an order's money back.
+fn money_back(order: &Order, refund: &Refund) -> crate::domain::ledger::Draft {
+    let parts = refund_parts(
+        order.paid_minor,
+        order.totals.tax_minor,
+        order.balance_minor,
+        order.refunded_minor,
+        refund.amount_minor,
+    );
+    let parts = PaymentParts {
+        gross_minor: refund.amount_minor,
+        tax_minor: parts.tax_minor,
+        balance_minor: parts.balance_minor,
+    };
+    let provider = order.gateway.as_deref().unwrap_or("manual").to_lowercase();
+    order_refunded(refund.id.as_str(), &order.customer, &provider, parts)
+}
 
+impl RefundOrder {
     fn write(
         &self,
         tx: &mut Tx<'_>,

@@ -20,9 +20,9 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// The fewest characters of a password.
-pub const PASSWORD_LENGTH_MIN: usize = 8;
+pub const PASSWORD_LENGTH_MIN: u16 = 8;
 /// The most bytes of a password; beyond that the hash would only cost more.
-pub const PASSWORD_LENGTH_MAX: usize = 512;
+pub const PASSWORD_LENGTH_MAX: u16 = 512;
 /// How long an invitation works.
 const INVITATION_SECS: i64 = 86_400;
 
@@ -86,7 +86,7 @@ impl Service {
                 candidates.extend(hash.map(|hash| (SignedIn::Customer(id), hash)));
             }
         }
-        let is_plausible = password.len() <= PASSWORD_LENGTH_MAX;
+        let is_plausible = password.len() <= PASSWORD_LENGTH_MAX.into();
         let password = if is_plausible { password.to_owned() } else { String::new() };
         let permit = self.hash_permits.clone().acquire_owned().await;
         let checked = tokio::task::spawn_blocking(move || {
@@ -108,9 +108,9 @@ impl Service {
     /// # Errors
     /// A password that is too short or too long.
     pub async fn new_password_hash(&self, password: String) -> Answer<String> {
-        if password.chars().count() < PASSWORD_LENGTH_MIN || password.len() > PASSWORD_LENGTH_MAX {
+        if password.chars().count() < PASSWORD_LENGTH_MIN.into() || password.len() > PASSWORD_LENGTH_MAX.into() {
             let problem =
-                Problem::OutOfRange(PASSWORD_LENGTH_MIN as i64, PASSWORD_LENGTH_MAX as i64);
+                Problem::OutOfRange(PASSWORD_LENGTH_MIN.into(), PASSWORD_LENGTH_MAX.into());
             return Err(Refusal::field("password", problem).into());
         }
         let permit = self.hash_permits.clone().acquire_owned().await;

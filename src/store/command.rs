@@ -46,15 +46,17 @@ pub(super) async fn run_in<C: Command>(
     outcome
 }
 
+type Outcome<C> = Result<<C as Command>::Output, <C as Command>::Error>;
+
 /// A command on its way through the writer's queue.
 pub(super) struct Envelope<C: Command> {
     command: C,
-    outcome: Option<Result<C::Output, C::Error>>,
-    reply: oneshot::Sender<Result<C::Output, C::Error>>,
+    outcome: Option<Outcome<C>>,
+    reply: oneshot::Sender<Outcome<C>>,
 }
 
 impl<C: Command> Envelope<C> {
-    pub(super) fn new(command: C) -> (Self, oneshot::Receiver<Result<C::Output, C::Error>>) {
+    pub(super) fn new(command: C) -> (Self, oneshot::Receiver<Outcome<C>>) {
         let (reply, receiver) = oneshot::channel();
         (Self { command, outcome: None, reply }, receiver)
     }

@@ -42,7 +42,9 @@ pub async fn ledger_load(
         value: "missing".to_owned(),
     })?;
     let mut book = Book::new(shop.clone(), head);
-    accounts.into_iter().for_each(|(account, state)| book.set(account, state));
+    for (account, state) in accounts {
+        book.set(account, state);
+    }
     Ok(book)
 }
 

@@ -1,5 +1,6 @@
 //! The group commit on SQLite: one task owns the only writing connection and commits what waits together.
 
+use super::CommitHook;
 use super::command::Queueable;
 use super::dialect::Dialect;
 use super::error::StoreError;
@@ -24,7 +25,7 @@ pub(super) struct Writer {
     pub connection: AnyConnection,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
-    pub on_commit: Arc<dyn Fn(&[(String, String)]) + Send + Sync>,
+    pub on_commit: CommitHook,
 }
 
 /// Runs until the queue closes, or until the outcome of a commit is unknown.
@@ -36,7 +37,9 @@ pub(super) async fn run(mut writer: Writer, mut queue: mpsc::Receiver<Box<dyn Qu
         let committed = writer.commit(&mut queue, &mut group).await;
         last_size = group.len();
         let is_committed = committed.is_ok();
-        group.into_iter().for_each(|command| command.answer(is_committed));
+        for command in group {
+            command.answer(is_committed);
+        }
         if let Err(error) = committed {
             tracing::error!(%error, "writer stopped: the outcome of the last commit is unknown");
             return;

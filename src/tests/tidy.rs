@@ -58,7 +58,9 @@ fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     walk(&root, &mut found);
-    found.iter_mut().for_each(|(path, _)| *path = path.strip_prefix(&root).unwrap().to_path_buf());
+    for (path, _) in &mut found {
+        *path = path.strip_prefix(&root).unwrap().to_path_buf();
+    }
     found
 }
 

@@ -20,3 +20,4 @@ pub use router::router;
 pub use serve::{ServeOptions, serve};
 pub use throttle::Throttle;
 pub use visit::{Carry, PageError, PageResult, Visit, redirect};
+pub use visit_layer::is_prefetch;

@@ -16,11 +16,13 @@ use tower_sessions::session_store::{Error, Result};
 /// How many sessions are kept in memory.
 const SESSIONS_MAX: NonZeroUsize = NonZeroUsize::new(8192).unwrap();
 
+type Kept = LruCache<Id, Arc<Record>>;
+
 /// The store behind the session layer.
 #[derive(Clone)]
 pub struct OwnSessionStore {
     store: Store,
-    kept: Option<Arc<Mutex<LruCache<Id, Arc<Record>>>>>,
+    kept: Option<Arc<Mutex<Kept>>>,
 }
 
 impl std::fmt::Debug for OwnSessionStore {
@@ -36,7 +38,7 @@ impl OwnSessionStore {
         Self { store, kept: is_exact.then(|| Arc::new(Mutex::new(LruCache::new(SESSIONS_MAX)))) }
     }
 
-    fn with_kept<T>(&self, act: impl FnOnce(&mut LruCache<Id, Arc<Record>>) -> T) -> Option<T> {
+    fn with_kept<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> Option<T> {
         let kept = self.kept.as_ref()?;
         Some(act(&mut kept.lock().unwrap_or_else(PoisonError::into_inner)))
     }

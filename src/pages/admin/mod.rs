@@ -1,9 +1,43 @@
-//! Pages.
+//! The operator console: what needs a hand now, payout requests, orders. Everything works with
+//! scripts off; each change is a form that posts, runs at most once and leads back.
+
+mod address;
+mod clock;
+mod csv;
+mod numbered;
+mod order_actions;
+mod order_change;
+mod order_evidence;
+mod order_list;
+mod order_page;
+mod payout_actions;
+mod payout_bulk;
+mod payout_confirm;
+mod payout_decide;
+mod payout_evidence;
+mod payout_list;
+mod payout_page;
+mod payout_queue;
+mod post;
+mod today;
 
 use crate::web::App;
 use axum::Router;
+use axum::routing::{get, post};
 
 /// The pages of this part.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/admin", get(today::show))
+        .route("/admin/clock", post(clock::advance))
+        .route("/admin/payouts", get(payout_list::show))
+        .route("/admin/payouts.csv", get(payout_list::csv))
+        .route("/admin/payouts/confirm", get(payout_confirm::show).post(payout_confirm::gather))
+        .route("/admin/payouts/decide", post(payout_bulk::decide))
+        .route("/admin/payouts/{id}", get(payout_page::show))
+        .route("/admin/payouts/{id}/{decision}", post(payout_decide::decide))
+        .route("/admin/orders", get(order_list::show))
+        .route("/admin/orders.csv", get(order_list::csv))
+        .route("/admin/orders/{id}", get(order_page::show))
+        .route("/admin/orders/{id}/{change}", post(order_change::change))
 }

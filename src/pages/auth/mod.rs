@@ -1,9 +1,59 @@
-//! Pages.
+//! Signing in and out, and the first password of an invited operator.
 
-use crate::web::App;
+mod invitation;
+mod login;
+
+use crate::service::Refusal;
+use crate::web::{App, PageError, Visit};
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::RETRY_AFTER;
+use axum::response::Response;
+use axum::routing::{get, post};
 
 /// The pages of this part.
 pub fn router() -> Router<App> {
     Router::new()
+        .route("/login", get(login::show).post(login::sign_in))
+        .route("/logout", post(login::sign_out))
+        .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
+}
+
+/// A page of this site that a login may lead on to; anything else is no page.
+fn own_page(next: &str) -> Option<&str> {
+    let is_own = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control)
+        && next.len() <= 1_000;
+    is_own.then_some(next)
+}
+
+/// The page that asks to wait, with the time as programs read it.
+fn too_many_tries(visit: &Visit, wait_secs: u64) -> Response {
+    let refused = PageError::Refused(Refusal::TooManyTries(wait_secs));
+    let mut response = crate::pages::error::show(visit, &refused);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait_secs));
+    response
+}
+
+/// Counts a try against each of these names.
+fn throttled(visit: &Visit, names: &[String]) -> Result<(), u64> {
+    names.iter().try_for_each(|name| visit.app.throttle.check(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_page;
+
+    #[test]
+    fn a_login_leads_to_own_pages_only() {
+        for own in ["/", "/orders?state=PENDING", "/balance/payout"] {
+            assert_eq!(own_page(own), Some(own));
+        }
+        for other in ["", "//evil.example", "/\\evil", "https:evil", "orders", "/a\r\nb", "\\evil"]
+        {
+            assert_eq!(own_page(other), None, "{other:?}");
+        }
+    }
 }

@@ -220,7 +220,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn order(&mut self, affiliate: Option<usize>, buyer: Option<usize>) {
-        let product = self.bed.product_id(PRICE);
+        let product = TestBed::product_id(PRICE);
         let code = affiliate.map(|affiliate| CODES[affiliate]);
         let mut place =
             self.bed.place(&product, &format!("b{}@example.org", self.model.orders.len()), code);

@@ -157,7 +157,7 @@ impl TestBed {
 
     /// A product with this price in minor units; added when it is not there yet.
     pub async fn product(&self, price_minor: i64) -> ProductId {
-        let id = self.product_id(price_minor);
+        let id = Self::product_id(price_minor);
         let known = self.service.products(&self.system()).await.unwrap();
         if known.iter().any(|product| product.id == id) {
             return id;
@@ -181,7 +181,7 @@ impl TestBed {
     }
 
     /// The id of the product with this price.
-    pub fn product_id(&self, price_minor: i64) -> ProductId {
+    pub fn product_id(price_minor: i64) -> ProductId {
         ProductId::parse(&format!("prod_{price_minor}")).unwrap()
     }
 
@@ -242,7 +242,7 @@ impl TestBed {
     /// A paid order over `code`, by a buyer of its own.
     pub async fn paid_order(&self, price_minor: i64, code: Option<&str>) -> Order {
         static BUYERS: AtomicU64 = AtomicU64::new(0);
-        let product = self.product_id(price_minor);
+        let product = Self::product_id(price_minor);
         let buyer = BUYERS.fetch_add(1, Ordering::SeqCst);
         let place = self.place(&product, &format!("buyer{buyer}@example.org"), code);
         let order = self.service.store().write(place).await.unwrap();

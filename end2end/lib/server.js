@@ -1,0 +1,148 @@
+// One server of the demo on a free port and a database of its own; ended by its own process id.
+
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const PORTICO = process.env.PORTICO ?? join(ROOT, 'target/debug/portico');
+const START_MS_MAX = 90_000;
+const STOP_MS_MAX = 2_000;
+const POLL_MS = 25;
+
+export const LOGINS = Object.fromEntries(
+  ['affiliate', 'customer', 'operator'].map((role) => [
+    role,
+    { email: `${role}@example.com`, password: `portico-demo-${role}` },
+  ]),
+);
+export const CODE = 'creator123';
+
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Waits until `check` gives something true; asks again and again, and says `what` when it never does. */
+export async function until(what, check, limitMs = 15_000) {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const found = await check();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`${what}: not within ${limitMs} ms`);
+    await pause(POLL_MS);
+  }
+}
+
+/** Starts `portico serve --demo`; the answer knows its addresses, its key and how to end it. */
+export async function startServer() {
+  if (!existsSync(PORTICO)) throw new Error(`${PORTICO} is missing: cargo build --features ssr --bin portico`);
+  const folder = mkdtempSync(join(tmpdir(), 'portico-end2end-'));
+  const database = `sqlite:${join(folder, 'demo.db')}`;
+  const port = await freePort();
+  const listen = `127.0.0.1:${port}`;
+  const child = spawn(PORTICO, ['serve', '--demo', '--database', database, '--listen', listen], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  const output = { out: '', log: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => (output.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (output.log += text));
+  const killNow = () => child.kill('SIGKILL');
+  const killAndLeave = () => process.exit(1);
+  process.once('exit', killNow).once('SIGINT', killAndLeave).once('SIGTERM', killAndLeave);
+
+  async function end() {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      const isOver = await Promise.race([exited.then(() => true), pause(STOP_MS_MAX, false, { ref: false })]);
+      if (!isOver) {
+        child.kill('SIGKILL');
+        await exited;
+      }
+    }
+    process.off('exit', killNow).off('SIGINT', killAndLeave).off('SIGTERM', killAndLeave);
+  }
+
+  async function stop() {
+    await end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  try {
+    await until(
+      'the server',
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output.log.slice(-4000)}`);
+        if (!/customer {3}\S+/.test(output.out)) return false;
+        return fetch(`http://${listen}/healthz`).then((answer) => answer.ok, () => false);
+      },
+      START_MS_MAX,
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const url = `http://${listen}`;
+  const apiKey = output.out.match(/API key\s+(\S+)/)[1];
+  const affiliateId = output.out.match(/^\s*customer\s+(cus\S*|\S+)\s*$/m)[1];
+
+  async function api(path, { method = 'GET', key, body } = {}) {
+    const headers = { authorization: `Bearer ${apiKey}` };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (key) headers['idempotency-key'] = key;
+    const answer = await fetch(`${url}/dev/v1${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text).data;
+  }
+
+  return {
+    url,
+    port,
+    apiKey,
+    affiliateId,
+    database,
+    /** The addresses of the brands: one server, three shops. */
+    hosts: {
+      demo: url,
+      school: `http://localhost:${port}`,
+      street: `http://street.localhost:${port}`,
+    },
+    api,
+    /** What the API says about the demo's affiliate. */
+    summary: () => api(`/customers/${affiliateId}/affiliate`),
+    /** What the server has written to its log. */
+    log: () => output.log,
+    /** Runs another command of the program over the same database. */
+    run: async (...words) => (await promisify(execFile)(PORTICO, [...words, '--database', database])).stdout,
+    /** Ends the server and checks every invariant of its ledger. */
+    verify: async () => {
+      await end();
+      return (await promisify(execFile)(PORTICO, ['verify', '--database', database])).stdout;
+    },
+    stop,
+  };
+}
+
+/** An amount of the API in minor units, so that sums compare exactly. */
+export const cents = (amount) => Math.round(amount * 100);
+
+/** Minor units as pages write them in English. */
+export const words = (minor) =>
+  `${(minor / 100).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;

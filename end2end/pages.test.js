@@ -1,0 +1,337 @@
+// Every page as people see it: at the desk and on a phone, in each colour scheme that its brand offers. A picture of
+// each is kept in `screenshots/`, and each is checked for what can be measured.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import { VIEWPORTS, fillLogin, launch, person, shot, signIn } from './lib/browser.js';
+import { CODE, startServer } from './lib/server.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
+/** The narrowest window without scrolling sideways (WCAG 1.4.10). */
+const NARROW = { width: 320, height: 640 };
+const TOUCH_PX_MIN = 44;
+const PARALLEL = 3;
+const TRON = 'TWuRReGC3VQEMdYiGsCrCr3Z6hmZHUbtqY';
+
+let server, browser;
+const ids = {};
+
+/** Opens an address; a page may also be a function that leads to it. */
+const at = (path) => async (page) => void (await page.goto(path));
+const of = (make) => async (page) => void (await page.goto(make()));
+
+const refusedLogin = async (page) => {
+  await page.goto('/login');
+  await page.getByLabel('E-mail').fill('nobody@example.com');
+  await page.getByLabel('Password').fill('not my password');
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').waitFor();
+};
+const checkout = async (page) => {
+  await page.goto(`/?ref=${CODE}`);
+  await page.getByRole('link', { name: 'Buy Network bundle' }).click();
+  await page.waitForURL('**/checkout?*');
+};
+const refusedCheckout = async (page) => {
+  await checkout(page);
+  await page.getByLabel('E-mail').fill('visitor@example.net');
+  await page.getByLabel('Referral code').fill('nobodyhasthis');
+  await page.getByRole('button', { name: 'Order and pay' }).click();
+  await page.getByRole('alert').waitFor();
+};
+const sandbox = async (page) => {
+  await checkout(page);
+  await page.getByLabel('E-mail').fill('visitor@example.net');
+  await page.getByRole('button', { name: 'Order and pay' }).click();
+  await page.waitForURL('**/sandbox/*');
+};
+const unpaid = async (page) => {
+  await page.getByRole('button', { name: 'Let it fail' }).click();
+  await page.waitForURL('**/orders/*');
+};
+const paid = async (page) => {
+  await page.getByRole('link', { name: 'Pay now' }).click();
+  await page.getByRole('main').getByRole('button', { name: /^Pay/ }).click();
+  await page.waitForURL('**/orders/*');
+};
+const receipt = async (page) => {
+  await page.getByRole('link', { name: 'Receipt' }).click();
+  await page.waitForURL('**/receipt');
+};
+const refusedConversion = async (page) => {
+  await page.goto('/balance/convert');
+  await page.getByLabel('Amount', { exact: true }).fill('99999.00');
+  await page.getByRole('button', { name: 'Convert to store balance' }).click();
+  await page.getByRole('alert').waitFor();
+};
+const refusedPayout = async (page) => {
+  await page.goto('/balance/payout');
+  await page.getByLabel('Amount', { exact: true }).fill('1.00');
+  await page.getByLabel('Address').fill(`${TRON.slice(0, -1)}X`);
+  await page.getByRole('button', { name: 'Request payout', exact: true }).click();
+  await page.getByRole('alert').waitFor();
+};
+const firstOrder = async (page) => {
+  await page.goto('/orders');
+  await page.locator('tbody a').first().click();
+  await page.waitForURL('**/orders/*');
+};
+const ticked = async (page) => {
+  await page.goto('/admin/payouts?tick=all');
+  await page.getByRole('button', { name: 'Reject the ticked' }).click();
+  await page.waitForURL('**/confirm?*');
+};
+
+/** Every page of the demo brand by the person who sees it. The order matters where one leads to the next. */
+const PAGES = {
+  visitor: {
+    landing: at('/'),
+    'landing-referred': at(`/?ref=${CODE}`),
+    login: at('/login'),
+    'login-next': at('/login?next=%2Fbalance'),
+    'login-refused': refusedLogin,
+    invitation: of(() => ids.invitation),
+    'checkout-empty': at('/checkout'),
+    checkout,
+    'checkout-refused': refusedCheckout,
+    sandbox,
+    'order-unpaid': unpaid,
+    'order-paid': paid,
+    receipt,
+    'invoice-unpaid': of(() => `/invoice/${ids.pendingInvoice}`),
+    'invoice-paid': of(() => `/invoice/${ids.paidInvoice}`),
+    'nothing-here': at('/no/such/page'),
+  },
+  affiliate: {
+    overview: at('/'),
+    orders: at('/orders'),
+    'orders-none': at('/orders?state=VOIDED'),
+    'orders-not-found': at('/orders?q=00000000'),
+    order: firstOrder,
+    affiliate: at('/affiliate'),
+    'affiliate-90-days': at('/affiliate?days=90'),
+    commissions: at('/affiliate/commissions'),
+    'commissions-none': at('/affiliate/commissions?state=forfeited'),
+    'why-pending': of(() => `/affiliate/commissions/${ids.commissions.pending}`),
+    'why-approved': of(() => `/affiliate/commissions/${ids.commissions.approved}`),
+    balance: at('/balance'),
+    'balance-store': at('/balance?account=store'),
+    'balance-month-before': of(() => `/balance?month=${ids.monthBefore}`),
+    convert: at('/balance/convert?amount=25.00'),
+    'convert-refused': refusedConversion,
+    payouts: at('/balance/payout'),
+    'payouts-refused': refusedPayout,
+    'payout-pending': of(() => `/balance/payout/${ids.claims.pending}`),
+    'payout-completed': of(() => `/balance/payout/${ids.claims.completed}`),
+    'payout-rejected': of(() => `/balance/payout/${ids.rejected}`),
+    'not-allowed': at('/admin'),
+    'affiliate-nothing-here': at('/no/such/page'),
+  },
+  customer: {
+    'customer-overview': at('/'),
+    'customer-orders': at('/orders'),
+    'customer-order': firstOrder,
+    'customer-receipt': receipt,
+    join: at('/affiliate'),
+    'customer-balance': at('/balance'),
+    'customer-checkout': checkout,
+  },
+  operator: {
+    'admin-today': at('/admin'),
+    'admin-payouts': at('/admin/payouts'),
+    'admin-payouts-all': at('/admin/payouts?state=all'),
+    'admin-payouts-none': at('/admin/payouts?state=failed'),
+    'admin-payouts-confirm': ticked,
+    'admin-payout-pending': of(() => `/admin/payouts/${ids.claims.pending}`),
+    'admin-payout-invalid': of(() => `/admin/payouts/${ids.invalid}`),
+    'admin-payout-completed': of(() => `/admin/payouts/${ids.claims.completed}`),
+    'admin-orders': at('/admin/orders'),
+    'admin-orders-pending': at('/admin/orders?state=pending'),
+    'admin-orders-not-found': at('/admin/orders?q=nobody@example.net'),
+    'admin-order-paid': of(() => `/admin/orders/${ids.orders.COMPLETED}`),
+    'admin-order-unpaid': of(() => `/admin/orders/${ids.orders.PENDING}`),
+    'admin-order-refunded': of(() => `/admin/orders/${ids.orders.REFUNDED}`),
+    'admin-order-void': of(() => `/admin/orders/${ids.orders.VOIDED}`),
+  },
+};
+
+/** What shows whether a brand holds: the pages that look least alike. */
+const SOME = {
+  visitor: { landing: at('/'), login: at('/login'), 'login-refused': refusedLogin },
+  affiliate: { overview: at('/'), affiliate: at('/affiliate'), commissions: at('/affiliate/commissions'), balance: at('/balance'), payouts: at('/balance/payout'), orders: at('/orders') },
+  operator: { 'admin-today': at('/admin'), 'admin-payouts': at('/admin/payouts?state=all') },
+};
+
+const BRANDS = { demo: PAGES, school: SOME, street: SOME };
+
+/** What is wrong with the page in this window, in words. Runs in the browser. */
+function measure(touchPxMin) {
+  const problems = [];
+  const root = document.scrollingElement;
+  const name = (element) => element.outerHTML.replace(/\s+/g, ' ').slice(0, 160);
+  if (root.scrollWidth > innerWidth) {
+    const wide = [...document.body.querySelectorAll('*')].filter((element) => {
+      const box = element.getBoundingClientRect();
+      return box.width > 0 && box.right + scrollX > innerWidth + 1;
+    });
+    problems.push(`scrolls sideways: ${root.scrollWidth} of ${innerWidth} px, from ${wide.slice(-3).map(name).join(' | ')}`);
+  }
+  const titles = document.querySelectorAll('h1');
+  if (titles.length !== 1) problems.push(`${titles.length} main headings`);
+  for (const control of document.querySelectorAll('input:not([type=hidden]), select, textarea')) {
+    const isNamed = control.labels?.length > 0 || control.getAttribute('aria-label') || control.getAttribute('aria-labelledby');
+    if (!isNamed) problems.push(`no label: ${name(control)}`);
+  }
+  const names = [...document.querySelectorAll('[id]')].map((element) => element.id);
+  const twice = names.filter((id, index) => names.indexOf(id) !== index);
+  if (twice.length > 0) problems.push(`ids given twice: ${twice.join(' ')}`);
+  if (/\b(?:portal|admin|components|refusals)\.[a-z_]+\.[a-z_.]+\b|\{[a-z_]+\}/.test(document.body.innerText)) {
+    problems.push(`a message without its words: ${document.body.innerText.match(/\S*(?:(?:portal|admin|components|refusals)\.[a-z_]+\.|\{[a-z_]+\})\S*/)?.[0]}`);
+  }
+  for (const button of touchPxMin ? document.querySelectorAll('.button.primary') : []) {
+    const box = button.getBoundingClientRect();
+    if (box.height > 0 && box.height < touchPxMin - 0.5) problems.push(`${box.height} px high: ${name(button)}`);
+  }
+  return problems;
+}
+
+async function violations(page) {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  const found = await page.evaluate(
+    (values) => axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
+    RULES,
+  );
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id} (${help}): ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 140)} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
+}
+
+/** The schemes that a brand offers, as its pages say. */
+async function schemesOf(page) {
+  const content = await page.locator('meta[name=color-scheme]').getAttribute('content');
+  return content.split(/\s+/).filter((word) => word === 'light' || word === 'dark');
+}
+
+/** Looks at the page that is open in every window and scheme. */
+async function look(page, name) {
+  const problems = [];
+  const note = (where, found) => problems.push(...found.map((problem) => `${name} ${where}: ${problem}`));
+  for (const scheme of await schemesOf(page)) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const [window, size] of Object.entries(VIEWPORTS)) {
+      await page.setViewportSize(size);
+      await page.evaluate(() => document.fonts.ready.then(() => true));
+      note(`${scheme} ${window}`, await page.evaluate(measure, window === 'phone' ? TOUCH_PX_MIN : 0));
+      note(`${scheme} ${window}`, await violations(page));
+      await shot(page, `${name}-${scheme}-${window}`);
+    }
+  }
+  await page.setViewportSize(NARROW);
+  note('narrow', await page.evaluate(measure, 0));
+  await page.setViewportSize(VIEWPORTS.desk);
+  return problems;
+}
+
+async function prepare() {
+  const key = (name) => ({ method: 'POST', key: name });
+  const ask = (name, address, note) =>
+    server.api(`/customers/${server.affiliateId}/affiliate/payout-requests`, {
+      ...key(name),
+      body: { amount: 12.5, asset: 'USDT', network: 'tron', address, note },
+    });
+  ids.invalid = (await ask('invalid', 'TQ2nBylQp1n7hT8t9r3V7A4C6X9K1M2P3Q', 'Pay out weekly affiliate earnings')).claim_id;
+  const rejected = (await ask('rejected', TRON, 'For the new camera')).claim_id;
+  await server.api(`/affiliates/payout-requests/${rejected}/reject`, { ...key('reject'), body: { reason: 'Please confirm the address with support first.' } });
+  ids.rejected = rejected;
+  await ask('pending', TRON, 'A note that is long enough to be cut short in the list, and then some <b>more</b>.');
+  const { claims, commissions } = await server.summary();
+  const payouts = claims.filter((claim) => claim.payout_address === TRON);
+  ids.claims = Object.fromEntries(payouts.map((claim) => [claim.status, claim.id]));
+  ids.commissions = Object.fromEntries(commissions.map((row) => [row.status, row.id]));
+  const shelf = await fetch(server.url).then((answer) => answer.text());
+  const [, product] = shelf.match(/\/checkout\?product=([^"&]+)/);
+  const order = { email: 'visitor@example.net', affiliate_code: CODE, items: [{ product_id: product, quantity: 2 }] };
+  ids.orders = { PENDING: (await server.api('/orders', { ...key('order'), body: order })).id };
+  for (const status of ['COMPLETED', 'REFUNDED', 'VOIDED']) {
+    [{ id: ids.orders[status] }] = await server.api(`/orders?status=${status}&limit=1`);
+  }
+  const uniqid = async (id) => (await server.api(`/orders/${id}`)).uniqid;
+  ids.pendingInvoice = await uniqid(ids.orders.PENDING);
+  ids.paidInvoice = await uniqid(ids.orders.COMPLETED);
+  const month = new Date();
+  month.setUTCDate(0);
+  ids.monthBefore = month.toISOString().slice(0, 7);
+  ids.invitation = new URL((await server.run('operator', 'create', '--email', 'new@example.com')).trim()).pathname;
+}
+
+describe('pages', { concurrency: PARALLEL }, () => {
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), launch()]);
+    await prepare();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  for (const [brand, people] of Object.entries(BRANDS)) {
+    for (const [role, pages] of Object.entries(people)) {
+      it(`of ${brand} for the ${role}`, async () => {
+        const somebody = await person(browser, server.hosts[brand]);
+        const { page, complaints } = somebody;
+        if (role !== 'visitor') await signIn(page, role);
+        const problems = [];
+        for (const [name, open] of Object.entries(pages)) {
+          try {
+            await open(page);
+            problems.push(...(await look(page, `${brand}-${name}`)));
+          } catch (error) {
+            problems.push(`${brand}-${name} at ${page.url()}: ${error.message.split('\n').slice(0, 4).join(' ')}`);
+            await shot(page, `${brand}-${name}-broken`);
+          }
+        }
+        await somebody.close();
+        assert.deepEqual([...problems, ...complaints], []);
+      });
+    }
+  }
+
+  it('leave a quiet log', () => assert.doesNotMatch(server.log(), /\b(ERROR|panicked)\b/));
+});
+
+describe('languages', () => {
+  it('follow the browser', async () => {
+    const [server, browser] = await Promise.all([startServer(), launch()]);
+    try {
+      const german = await person(browser, server.url, { locale: 'de-DE' });
+      await signInGerman(german.page);
+      for (const path of ['/', '/orders', '/affiliate', '/affiliate/commissions', '/balance', '/balance/convert', '/balance/payout']) {
+        await german.page.goto(path);
+        assert.equal(await german.page.locator('html').getAttribute('lang'), 'de', path);
+        assert.deepEqual(await german.page.evaluate(measure, 0), [], path);
+        for (const size of [VIEWPORTS.phone, NARROW]) {
+          await german.page.setViewportSize(size);
+          assert.deepEqual(await german.page.evaluate(measure, 0), [], `${path} at ${size.width} px`);
+        }
+        await german.page.setViewportSize(VIEWPORTS.phone);
+        await shot(german.page, `german${path.replaceAll('/', '-')}`);
+        await german.page.setViewportSize(VIEWPORTS.desk);
+      }
+      german.assertQuiet();
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+  });
+});
+
+async function signInGerman(page) {
+  await page.goto('/login');
+  await page.locator('#email').fill('affiliate@example.com');
+  await page.locator('#password').fill('portico-demo-affiliate');
+  await page.locator('main button[type=submit]').click();
+  await page.waitForURL((url) => url.pathname !== '/login');
+}

@@ -1,0 +1,329 @@
+//! All orders: filtered by state, searched by number or by the customer's address, as a list and
+//! as a file.
+
+use super::csv::{ROWS_MAX, file, instant};
+use crate::components::{
+    Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, Frame, PageContext, PageHead, Pager,
+    Row, Shell, page, t,
+};
+use crate::domain::actor::Scope;
+use crate::domain::ids::OrderId;
+use crate::domain::money::{Currency, Money};
+use crate::domain::order::OrderState;
+use crate::domain::text::EmailAddress;
+use crate::service::{Answer, Order, OrderQuery, Problem, Refusal, ServiceError};
+use crate::web::{Fields, PageResult, Visit};
+use leptos::prelude::*;
+
+/// How many orders a page shows.
+const PAGE_ROWS: i64 = 50;
+/// How many rows are read at a time for a file.
+const FILE_ROWS: i64 = 500;
+/// How much of an order's number people see, from its end: the beginning is the same for all of a
+/// day.
+const SHORT_CHARS: usize = 8;
+/// Among how many of the newest orders a short number is looked for.
+const SEARCHED: i64 = 2_000;
+
+/// The heading of the file.
+const HEADING: [&str; 18] = [
+    "id",
+    "uniqid",
+    "state",
+    "created_at",
+    "email",
+    "items",
+    "subtotal",
+    "discount",
+    "tax",
+    "total",
+    "balance_applied",
+    "paid",
+    "refunded",
+    "currency",
+    "gateway",
+    "provider_reference",
+    "affiliate_code",
+    "paid_at",
+];
+
+/// What was asked for in the address.
+#[derive(Clone, Debug)]
+struct Wanted {
+    state: Option<OrderState>,
+    search: Search,
+    before: Option<String>,
+}
+
+/// What the search field holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Search {
+    Nothing,
+    Email(EmailAddress),
+    Number(OrderId),
+    /// Words that are neither, so that no order can match.
+    Neither,
+}
+
+impl Wanted {
+    fn of(query: &Fields) -> Result<Self, Refusal> {
+        let unknown = || Refusal::field("state", Problem::UnknownWord);
+        let state = query
+            .given("state")
+            .map(|text| OrderState::parse(text).ok_or_else(unknown))
+            .transpose()?;
+        let bad_cursor = || Refusal::field("before", Problem::BadCursor);
+        let before = query
+            .given("before")
+            .map(|text| OrderId::parse(text).ok_or_else(bad_cursor))
+            .transpose()?;
+        let before = before.map(|id| id.to_string());
+        Ok(Self { state, search: Search::of(query.get("q")), before })
+    }
+
+    /// One page of what matches, its total, and where the next one starts.
+    async fn load(&self, visit: &Visit, limit: i64) -> Answer<Found> {
+        let email = match &self.search {
+            Search::Neither => return Ok(Found::default()),
+            Search::Number(id) => return self.by_number(visit, id).await,
+            Search::Email(email) => Some(email.clone()),
+            Search::Nothing => None,
+        };
+        let query =
+            OrderQuery { email, customer: None, state: self.state, before: self.before.clone() };
+        let service = &visit.app.service;
+        let listing = service.orders(&visit.actor, Scope::OrdersRead, &query, limit).await?;
+        Ok(Found { rows: listing.rows, total: listing.total, next: listing.next })
+    }
+
+    /// Everything that matches, up to what a file carries.
+    async fn load_all(mut self, visit: &Visit) -> Answer<Vec<Order>> {
+        let mut rows = Vec::new();
+        loop {
+            let mut found = self.load(visit, FILE_ROWS).await?;
+            rows.append(&mut found.rows);
+            self.before = found.next;
+            if self.before.is_none() || rows.len() >= ROWS_MAX {
+                return Ok(rows);
+            }
+        }
+    }
+
+    async fn by_number(&self, visit: &Visit, id: &OrderId) -> Answer<Found> {
+        match visit.app.service.order(&visit.actor, Scope::OrdersRead, id).await {
+            Ok(order) if self.state.is_none_or(|state| state == order.state) => {
+                Ok(Found { rows: vec![order], total: 1, next: None })
+            }
+            Ok(_) => Ok(Found::default()),
+            Err(ServiceError::Refused(Refusal::NotFound(_))) => self.by_short(visit, id).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The number as customers see it: the end of the id.
+    async fn by_short(&self, visit: &Visit, end: &OrderId) -> Answer<Found> {
+        if end.as_str().len() != SHORT_CHARS {
+            return Ok(Found::default());
+        }
+        let query = OrderQuery { state: self.state, ..OrderQuery::default() };
+        let service = &visit.app.service;
+        let newest = service.orders(&visit.actor, Scope::OrdersRead, &query, SEARCHED).await?.rows;
+        let is_it = |order: &Order| short_number(order).eq_ignore_ascii_case(end.as_str());
+        let rows: Vec<_> = newest.into_iter().filter(is_it).collect();
+        Ok(Found { total: i64::try_from(rows.len()).unwrap_or(0), rows, next: None })
+    }
+}
+
+impl Search {
+    fn of(text: &str) -> Self {
+        let text = text.trim().trim_start_matches('#');
+        if text.is_empty() {
+            return Self::Nothing;
+        }
+        let by_email = EmailAddress::parse(text).map(Self::Email);
+        let by_number = || OrderId::parse_either(text).map(Self::Number);
+        by_email.or_else(by_number).unwrap_or(Self::Neither)
+    }
+}
+
+/// Orders and how to go on.
+#[derive(Debug, Default)]
+struct Found {
+    rows: Vec<Order>,
+    total: i64,
+    next: Option<String>,
+}
+
+/// `GET /admin/orders`.
+pub async fn show(visit: Visit) -> PageResult {
+    visit.operator()?;
+    let wanted = Wanted::of(&visit.query)?;
+    let found = wanted.load(&visit, PAGE_ROWS).await?;
+    let (query, currency) = (visit.query.clone(), visit.shop.currency);
+    Ok(visit.page(move || {
+        view! {
+            <Shell title=t("admin.orders.title") frame=Frame::Wide>
+                <PageHead title=t("admin.orders.title")/>
+                {filters(&query)} {list(found, &query, currency)}
+            </Shell>
+        }
+    }))
+}
+
+/// `GET /admin/orders.csv`: every order that the filters let through.
+pub async fn csv(visit: Visit) -> PageResult {
+    visit.operator()?;
+    let rows = Wanted::of(&visit.query)?.load_all(&visit).await?;
+    let currency = visit.shop.currency;
+    Ok(file("orders", &HEADING, rows.into_iter().map(|order| record(order, currency))))
+}
+
+fn record(order: Order, currency: Currency) -> Vec<String> {
+    let plain = |minor| Money::new(minor, currency).to_plain();
+    vec![
+        order.id.to_string(),
+        order.id.uniqid(),
+        order.state.as_str().to_owned(),
+        instant(Some(order.created_at)),
+        order.email.clone(),
+        items(&order),
+        plain(order.totals.subtotal_minor),
+        plain(order.totals.discount_minor),
+        plain(order.totals.tax_minor),
+        plain(order.totals.total_minor),
+        plain(order.balance_minor),
+        plain(order.paid_minor),
+        plain(order.refunded_minor),
+        order.currency,
+        order.gateway.unwrap_or_default(),
+        order.provider_reference.unwrap_or_default(),
+        order.affiliate_code.unwrap_or_default(),
+        instant(order.paid_at),
+    ]
+}
+
+/// What was bought, in one line.
+fn items(order: &Order) -> String {
+    let named = |item: &crate::service::OrderItem| match item.quantity {
+        1 => item.title.clone(),
+        quantity => format!("{quantity} × {}", item.title),
+    };
+    order.items.iter().map(named).collect::<Vec<_>>().join(", ")
+}
+
+fn filters(query: &Fields) -> AnyView {
+    let page = page();
+    let mut choices = vec![Choice::new("", page.t("admin.orders.any_state"))];
+    choices.extend(OrderState::ALL.into_iter().map(|state| {
+        let word = state.as_str().to_lowercase();
+        Choice::new(word.clone(), page.t(&format!("components.state.{word}")))
+    }));
+    let state = Filter::Select {
+        name: "state",
+        label: t("admin.orders.state").into(),
+        choices,
+        value: query.get("state").to_lowercase(),
+    };
+    let active = query.given("state").is_some() || query.given("q").is_some();
+    let csv = format!("/admin/orders.csv?{}", query.with("before", ""));
+    view! {
+        <FilterBar action="/admin/orders" search=t("admin.orders.search") query=query.get("q")
+            filters=vec![state] active=active csv=Some(csv)/>
+    }
+    .into_any()
+}
+
+fn list(found: Found, query: &Fields, currency: Currency) -> AnyView {
+    let is_first = query.given("before").is_none();
+    if found.rows.is_empty() {
+        return empty(query);
+    }
+    let page = page();
+    let count = found.rows.len();
+    let next = found.next.map(|next| format!("/admin/orders?{}", query.with("before", &next)));
+    let first = format!("/admin/orders?{}", query.with("before", ""));
+    let back =
+        (!is_first).then(|| view! { <a class="more" href=first>{t("admin.orders.first")}</a> });
+    let columns = vec![
+        Column::main(t("admin.orders.column.customer")),
+        Column::quiet(t("admin.orders.column.items")),
+        Column::quiet(t("admin.orders.column.date")),
+        Column::quiet(t("admin.orders.column.number")),
+        Column::quiet(t("admin.orders.column.code")),
+        Column::state(t("admin.orders.column.state")),
+        Column::amount(t("admin.orders.column.total")),
+    ];
+    let rows = found.rows.iter().map(|order| line(&page, order, currency)).collect();
+    view! {
+        {back}
+        <DataTable caption=t("admin.orders.title") columns=columns rows=rows/>
+        <Pager total=found.total shown=count next=next/>
+    }
+    .into_any()
+}
+
+fn line(page: &PageContext, order: &Order, currency: Currency) -> Row {
+    let code = order.affiliate_code.clone().map_or(Cell::Empty, |code| Cell::Code(code.into()));
+    let cells = vec![
+        Cell::Text(order.email.clone().into()),
+        Cell::Text(items(order).into()),
+        Cell::Time(order.created_at),
+        Cell::Code(short_number(order).into()),
+        code,
+        Cell::State(order.state.as_str().into()),
+        total(page, order, currency),
+    ];
+    Row::link(format!("/admin/orders/{}", order.id), cells)
+}
+
+/// The order's number as customers see it.
+pub fn short_number(order: &Order) -> String {
+    let id = order.id.as_str();
+    id.get(id.len().saturating_sub(SHORT_CHARS)..).unwrap_or(id).to_uppercase()
+}
+
+/// The total, and below it what was given back.
+fn total(page: &PageContext, order: &Order, currency: Currency) -> Cell {
+    use crate::components::{AmountSize, amount, money_text};
+    let money = Money::new(order.totals.total_minor, currency);
+    let back = (order.refunded_minor > 0 && order.state == OrderState::Completed).then(|| {
+        let back = money_text(Money::new(order.refunded_minor, currency), page.language);
+        let text = page.t_with("admin.orders.given_back", &[("amount", &back)]);
+        view! { <br/> <small class="muted">{text}</small> }
+    });
+    Cell::View(
+        view! { {amount(page.language, money, AmountSize::Inline, false)} {back} }.into_any(),
+    )
+}
+
+fn empty(query: &Fields) -> AnyView {
+    let is_filtered = ["state", "q", "before"].iter().any(|name| query.given(name).is_some());
+    if is_filtered {
+        let all = (t("admin.orders.empty.all").into(), "/admin/orders".to_owned());
+        view! {
+            <Empty title=t("admin.orders.empty.filtered_title")
+                text=t("admin.orders.empty.filtered_text") next=all/>
+        }
+        .into_any()
+    } else {
+        view! {
+            <Empty title=t("admin.orders.empty.none_title") text=t("admin.orders.empty.none_text")/>
+        }
+        .into_any()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_search_takes_addresses_and_numbers() {
+        assert!(matches!(Search::of("a@example.com"), Search::Email(_)));
+        assert!(matches!(Search::of(" #ord_1 "), Search::Number(_)));
+        let uniqid = "0199c0ff-ee00-7000-8000-000000000000";
+        assert!(matches!(Search::of(uniqid), Search::Number(_)));
+        assert_eq!(Search::of("two words"), Search::Neither);
+        assert_eq!(Search::of(""), Search::Nothing);
+    }
+}

@@ -1,0 +1,276 @@
+//! The queue of payout requests: tabs by state, one row a request, boxes to decide several at once.
+
+use super::address::{asset_on_network, mark};
+use super::csv::{file, instant};
+use super::numbered::NumberedPager;
+use super::payout_queue::{PAGE_ROWS, Queue, QueuePage, load, load_all, total_of};
+use crate::components::{
+    Actions, Cell, Column, DataTable, Empty, Frame, Icon, PageContext, PageHead, Row, Shell,
+    Submit, Tab, Tabs, Weight, icon, page, short_address, t,
+};
+use crate::domain::claim::ClaimState;
+use crate::domain::money::{Currency, Money};
+use crate::service::{Claim, ClaimRow};
+use crate::web::{PageResult, Visit};
+use leptos::prelude::*;
+
+/// How much of a note a row shows, in characters.
+const NOTE_CHARS: usize = 40;
+
+/// The heading of the file.
+const HEADING: [&str; 18] = [
+    "id",
+    "state",
+    "requested_at",
+    "affiliate_id",
+    "email",
+    "name",
+    "amount",
+    "currency",
+    "asset",
+    "network",
+    "address",
+    "address_check",
+    "note",
+    "approved_at",
+    "completed_at",
+    "payout_reference",
+    "network_fee",
+    "reason",
+];
+
+/// `GET /admin/payouts`.
+pub async fn show(visit: Visit) -> PageResult {
+    visit.operator()?;
+    let shown = load(&visit, Queue::of(&visit.query)?).await?;
+    let currency = visit.shop.currency;
+    Ok(visit.page(move || {
+        view! {
+            <Shell title=t("admin.payouts.title") frame=Frame::Wide>
+                {head(&shown)} {tabs(&shown)} {list(shown, currency)}
+            </Shell>
+        }
+    }))
+}
+
+/// `GET /admin/payouts.csv`: every request that the filter lets through.
+pub async fn csv(visit: Visit) -> PageResult {
+    visit.operator()?;
+    let rows = load_all(&visit, &Queue::of(&visit.query)?).await?;
+    let currency = visit.shop.currency;
+    Ok(file("payouts", &HEADING, rows.into_iter().map(|row| record(row, currency))))
+}
+
+fn record(row: ClaimRow, currency: Currency) -> Vec<String> {
+    let claim = row.claim;
+    let plain = |minor| Money::new(minor, currency).to_plain();
+    let (asset, network, address, check) = match claim.destination {
+        Some(to) => (to.asset, to.network.unwrap_or_default(), to.address, to.address_check),
+        None => Default::default(),
+    };
+    vec![
+        claim.id.to_string(),
+        claim.state.as_str().to_owned(),
+        instant(Some(claim.created_at)),
+        claim.customer.to_string(),
+        row.email,
+        row.name.unwrap_or_default(),
+        plain(claim.amount_minor),
+        claim.currency,
+        asset,
+        network,
+        address,
+        check,
+        claim.note.unwrap_or_default(),
+        instant(claim.approved_at),
+        instant(claim.completed_at),
+        claim.payout_reference.unwrap_or_default(),
+        plain(claim.network_fee_minor),
+        claim.reason.unwrap_or_default(),
+    ]
+}
+
+fn head(shown: &QueuePage) -> AnyView {
+    let href = format!("/admin/payouts.csv?state={}", shown.queue.word());
+    let csv = (shown.total > 0).then(|| {
+        view! {
+            <a class="button quiet" href=href download="">
+                {icon(Icon::Download)} {t("components.list.csv")}
+            </a>
+        }
+    });
+    view! {
+        <PageHead title=t("admin.payouts.title") lead=t("admin.payouts.lead")>{csv}</PageHead>
+    }
+    .into_any()
+}
+
+fn tabs(shown: &QueuePage) -> AnyView {
+    let tab = |state: Option<ClaimState>| {
+        let word = state.map_or("all", ClaimState::as_str);
+        Tab {
+            label: t(&format!("admin.payouts.tab.{word}")).into(),
+            href: format!("/admin/payouts?state={word}"),
+            current: shown.queue.state == state,
+            count: Some(total_of(&shown.counts, state)),
+        }
+    };
+    // No step of ours puts a request into processing, so its tab comes only with requests in it.
+    let is_shown = |state: &ClaimState| {
+        *state != ClaimState::Processing || total_of(&shown.counts, Some(*state)) > 0
+    };
+    let states = ClaimState::ALL.into_iter().filter(is_shown).map(Some);
+    let tabs = states.chain([None]).map(tab).collect();
+    view! { <Tabs label=t("admin.payouts.tabs") tabs=tabs/> }.into_any()
+}
+
+fn list(shown: QueuePage, currency: Currency) -> AnyView {
+    let QueuePage { queue, rows, total, .. } = shown;
+    if rows.is_empty() {
+        return empty(&queue);
+    }
+    let count = rows.len();
+    let current = queue.page;
+    let decidable = queue.state == Some(ClaimState::Pending);
+    let columns = columns(decidable, queue.state.is_none());
+    let page = page();
+    let rows = rows.into_iter().map(|row| line(&page, row, &queue, currency)).collect();
+    let table = view! { <DataTable caption=t("admin.payouts.title") columns=columns rows=rows/> }
+        .into_any();
+    let table = if decidable { ticking(table, &queue) } else { table };
+    view! {
+        {table}
+        <NumberedPager total=total shown=count limit=PAGE_ROWS current=current
+            href=Box::new(move |number| queue.href(number))/>
+    }
+    .into_any()
+}
+
+/// The form around a table with boxes.
+fn ticking(table: AnyView, queue: &Queue) -> AnyView {
+    let (key, tick) = if queue.ticked {
+        ("admin.payouts.untick", "")
+    } else {
+        ("admin.payouts.tick", "&tick=all")
+    };
+    let href = format!("{}{tick}", queue.href(queue.page));
+    view! {
+        <form class="section" method="post" action="/admin/payouts/confirm">
+            <p>
+                <a class="more" href=href>{t(key)}</a>
+            </p>
+            {table}
+            <div>
+                <Actions>
+                    <Submit label=t("admin.payouts.approve_ticked") weight=Weight::Primary
+                        sends=("decision", "approve")/>
+                    <Submit label=t("admin.payouts.reject_ticked") weight=Weight::Danger
+                        sends=("decision", "reject")/>
+                </Actions>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn columns(has_boxes: bool, has_state: bool) -> Vec<Column> {
+    let mut columns = Vec::new();
+    if has_boxes {
+        columns.push(Column::control(t("admin.payouts.column.tick")));
+    }
+    columns.push(Column::main(t("admin.payouts.column.affiliate")));
+    if has_state {
+        columns.push(Column::state(t("admin.payouts.column.state")));
+    }
+    columns.push(Column::labelled(t("admin.payouts.column.age")));
+    columns.push(Column::quiet(t("admin.payouts.column.to")));
+    columns.push(Column::quiet(t("admin.payouts.column.note")));
+    columns.push(Column::amount(t("admin.payouts.column.amount")));
+    columns
+}
+
+fn line(page: &PageContext, row: ClaimRow, queue: &Queue, currency: Currency) -> Row {
+    let claim = &row.claim;
+    let mut cells = Vec::new();
+    if queue.state == Some(ClaimState::Pending) {
+        cells.push(Cell::View(tick_box(page, &row, queue.ticked)));
+    }
+    cells.push(Cell::View(affiliate(&row)));
+    if queue.state.is_none() {
+        cells.push(Cell::State(claim.state.as_str().into()));
+    }
+    cells.push(if claim.state.is_open() {
+        Cell::Text(page.age(claim.created_at).into())
+    } else {
+        Cell::Day(claim.created_at)
+    });
+    cells.push(destination(page, claim));
+    cells
+        .push(claim.note.as_deref().map_or(Cell::Empty, |note| Cell::Text(shortened(note).into())));
+    cells.push(Cell::Money(Money::new(claim.amount_minor, currency)));
+    Row::link(format!("/admin/payouts/{}", claim.id), cells)
+}
+
+/// The box that takes a request into a decision about several.
+pub fn tick_box(page: &PageContext, row: &ClaimRow, ticked: bool) -> AnyView {
+    let label = page.t_with("admin.payouts.tick_one", &[("email", &row.email)]);
+    view! {
+        <label class="choice">
+            <input type="checkbox" name="claim" value=row.claim.id.to_string() checked=ticked
+                aria-label=label/>
+        </label>
+    }
+    .into_any()
+}
+
+/// Name and address of an affiliate, the address alone where no name is known.
+pub fn affiliate(row: &ClaimRow) -> AnyView {
+    let email = row.email.clone();
+    match row.name.clone().filter(|name| !name.is_empty()) {
+        Some(name) => view! { {name} <br/> <small class="muted">{email}</small> }.into_any(),
+        None => email.into_any(),
+    }
+}
+
+/// Asset, network and the ends of the address, with a mark where the check has something to say.
+pub fn destination(page: &PageContext, claim: &Claim) -> Cell {
+    let Some(to) = &claim.destination else { return Cell::Empty };
+    let address = short_address(&to.address);
+    Cell::View(
+        view! {
+            {asset_on_network(to)} <br/> <code title=to.address.clone()>{address}</code> " "
+            {mark(page, to)}
+        }
+        .into_any(),
+    )
+}
+
+fn shortened(note: &str) -> String {
+    let mut words: String = note.chars().take(NOTE_CHARS).collect();
+    if words.len() < note.len() {
+        words.push('…');
+    }
+    words
+}
+
+fn empty(queue: &Queue) -> AnyView {
+    let all = (t("admin.payouts.empty.all").into(), "/admin/payouts?state=all".to_owned());
+    let today = (t("admin.payouts.empty.today").into(), "/admin".to_owned());
+    match queue.state {
+        Some(ClaimState::Pending) => view! {
+            <Empty title=t("admin.payouts.empty.waiting_title")
+                text=t("admin.payouts.empty.waiting_text") next=all/>
+        }
+        .into_any(),
+        Some(_) => view! {
+            <Empty title=t("admin.payouts.empty.state_title")
+                text=t("admin.payouts.empty.state_text") next=all/>
+        }
+        .into_any(),
+        None => view! {
+            <Empty title=t("admin.payouts.empty.none_title")
+                text=t("admin.payouts.empty.none_text") next=today/>
+        }
+        .into_any(),
+    }
+}

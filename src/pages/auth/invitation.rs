@@ -1,0 +1,100 @@
+//! `/invitation/{token}`: an operator chooses a password over the one-time link and is signed in.
+
+use super::login::help;
+use super::{throttled, too_many_tries};
+use crate::components::{
+    Actions, Field, FieldKind, FlashKind, Frame, PageHead, PostForm, Shell, Submit, page, t,
+};
+use crate::service::{Refusal, ServiceError, SignedIn, Subject, UseInvitation, digest};
+use crate::web::{Fields, FormState, PageError, PageResult, Visit, redirect};
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use bytes::Bytes;
+use leptos::prelude::*;
+
+/// The form's name in the session.
+const FORM: &str = "invitation";
+/// The longest token that is looked at.
+const TOKEN_LENGTH_MAX: usize = 200;
+
+/// The token in the path.
+pub struct Token(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Token {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let path = Path::<String>::from_request_parts(parts, state).await.ok();
+        let is_plain = |token: &String| {
+            let mut bytes = token.bytes();
+            token.len() <= TOKEN_LENGTH_MAX
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        let token = path.map(|Path(token)| token).filter(is_plain);
+        token.map(Self).ok_or_else(|| Refusal::NotFound(Subject::Customer).into())
+    }
+}
+
+/// `GET /invitation/{token}`. Whether the link still works shows when it is used.
+pub async fn show(visit: Visit, Token(token): Token) -> PageResult {
+    let state = visit.take_form(FORM).await?;
+    Ok(visit.page(move || form(&state, &token)))
+}
+
+fn form(state: &FormState, token: &str) -> AnyView {
+    let title = t("portal.invitation.title");
+    let shop = page().brand.brand.name.clone();
+    let lead = page().t_with("portal.invitation.lead", &[("shop", &shop)]);
+    let (action, error) = (format!("/invitation/{token}"), state.error("password"));
+    view! {
+        <Shell title=title frame=Frame::Narrow>
+            <PageHead title=title lead=lead/>
+            <PostForm action=action>
+                <Field
+                    label=t("portal.invitation.password")
+                    name="password"
+                    kind=FieldKind::Password
+                    hint=t("portal.invitation.password_hint")
+                    error=error
+                    autocomplete="new-password"
+                    focused=true
+                />
+                <Actions>
+                    <Submit label=t("portal.invitation.submit")/>
+                </Actions>
+            </PostForm>
+            {help()}
+        </Shell>
+    }
+    .into_any()
+}
+
+/// `POST /invitation/{token}`.
+pub async fn accept(visit: Visit, Token(token): Token, body: Bytes) -> PageResult {
+    let fields = Fields::parse(&body);
+    let page = format!("/invitation/{token}");
+    let names = [format!("invitation:{}:{}", visit.shop.id, digest(&token))];
+    if let Err(wait_secs) = throttled(&visit, &names) {
+        return Ok(too_many_tries(&visit, wait_secs));
+    }
+    let service = &visit.app.service;
+    let password_hash = match service.new_password_hash(fields.raw("password").to_owned()).await {
+        Ok(hash) => hash,
+        Err(error) => return visit.refuse_form(FORM, &fields, &page, error).await,
+    };
+    let accept = UseInvitation { shop: visit.shop.id.clone(), token, password_hash };
+    match service.store().write(accept).await {
+        Ok(operator) => {
+            visit.sign_in(SignedIn::Operator(operator)).await?;
+            Ok(redirect("/admin"))
+        }
+        Err(ServiceError::Refused(Refusal::WrongCredentials)) => used_up(&visit, &page).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn used_up(visit: &Visit, page: &str) -> PageResult {
+    let text = visit.language.text("portal.invitation.used_up").to_owned();
+    visit.flash(FlashKind::Refusal, text).await?;
+    Ok(redirect(page))
+}

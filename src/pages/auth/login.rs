@@ -1,0 +1,115 @@
+//! `/login` and `/logout`.
+
+use super::{own_page, throttled, too_many_tries};
+use crate::components::{
+    Actions, Field, FieldKind, FlashKind, Frame, PageHead, PostForm, Shell, Submit, page, t,
+};
+use crate::domain::actor::Who;
+use crate::service::{SignedIn, digest};
+use crate::web::{Fields, FormState, PageResult, Visit, redirect};
+use bytes::Bytes;
+use leptos::prelude::*;
+
+/// The form's name in the session.
+const FORM: &str = "login";
+
+/// `GET /login?next=PATH`.
+pub async fn show(visit: Visit) -> PageResult {
+    let next = own_page(visit.query.get("next")).unwrap_or_default().to_owned();
+    if visit.actor.who != Who::Visitor {
+        return Ok(redirect(&next));
+    }
+    let state = visit.take_form(FORM).await?;
+    Ok(visit.page(move || {
+        let lead = (!next.is_empty()).then(|| {
+            view! { <p class="muted">{t("portal.login.next")}</p> }
+        });
+        view! {
+            <Shell title=t("portal.login.title") frame=Frame::Narrow>
+                <PageHead title=t("portal.login.title")/>
+                {lead} {form(&state, next)} {help()}
+            </Shell>
+        }
+    }))
+}
+
+fn form(state: &FormState, next: String) -> AnyView {
+    let (email, has_email) = (state.value("email"), !state.value("email").is_empty());
+    let (email_error, password_error) = (state.error("email"), state.error("password"));
+    view! {
+        <PostForm action="/login" hidden=vec![("next", next)]>
+            <Field
+                label=t("portal.login.email")
+                name="email"
+                kind=FieldKind::Email
+                value=email
+                error=email_error
+                autocomplete="username"
+                max_length=254
+                focused=!has_email
+            />
+            <Field
+                label=t("portal.login.password")
+                name="password"
+                kind=FieldKind::Password
+                error=password_error
+                autocomplete="current-password"
+                focused=has_email
+            />
+            <Actions>
+                <Submit label=t("portal.login.submit")/>
+            </Actions>
+        </PostForm>
+    }
+    .into_any()
+}
+
+/// Whom to ask, as long as there is no other way back in.
+pub fn help() -> Option<AnyView> {
+    let page = page();
+    let support = page.brand.brand.support_email.clone();
+    (!support.is_empty()).then(|| {
+        let href = format!("mailto:{support}");
+        view! {
+            <p class="muted small">{page.t("portal.login.help")} " " <a href=href>{support}</a></p>
+        }
+        .into_any()
+    })
+}
+
+/// `POST /login`. Known and unknown accounts are answered alike, and guessing is slowed before anything is hashed.
+pub async fn sign_in(visit: Visit, body: Bytes) -> PageResult {
+    let fields = Fields::parse(&body);
+    let next = own_page(fields.get("next")).unwrap_or_default();
+    let (shop, email) = (&visit.shop.id, fields.get("email"));
+    if let Err(wait_secs) = throttled(&visit, &limits(&visit, email)) {
+        return Ok(too_many_tries(&visit, wait_secs));
+    }
+    match visit.app.service.sign_in(shop, email, fields.raw("password")).await {
+        Ok(who) => {
+            let home = if matches!(who, SignedIn::Operator(_)) { "/admin" } else { "/" };
+            visit.sign_in(who).await?;
+            Ok(redirect(if next.is_empty() { home } else { next }))
+        }
+        Err(error) => {
+            let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+            visit.refuse_form(FORM, &fields, &format!("/login?{query}"), error).await
+        }
+    }
+}
+
+/// What a try counts against: the account it names, and the session it comes from.
+fn limits(visit: &Visit, email: &str) -> Vec<String> {
+    let account = digest(&email.to_lowercase());
+    let session = visit.session.id().map(|id| format!("login:session:{id}"));
+    let account = format!("login:account:{}:{account}", visit.shop.id);
+    std::iter::once(account).chain(session).collect()
+}
+
+/// `POST /logout`.
+pub async fn sign_out(visit: Visit) -> PageResult {
+    visit.sign_out().await?;
+    let text = visit.language.text("portal.login.signed_out").to_owned();
+    visit.flash(FlashKind::Success, text).await?;
+    Ok(redirect("/"))
+}

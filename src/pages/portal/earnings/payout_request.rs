@@ -1,0 +1,183 @@
+//! One payout request: where it stands, where the money goes, and taking it back while it waits.
+
+use super::common::{balance_name, money, new_key, run_once, words};
+use super::payout_requests::network_name;
+use crate::components::{
+    Actions, Address, Amount, AmountSize, Breadcrumb, Fact, FlashKind, Headline, KeyValues, Note,
+    PageData, PageHead, PostForm, Section, Shell, StateChip, Step, StepState, Submit, Timeline,
+    Tone, Weight, page, t,
+};
+use crate::domain::actor::Who;
+use crate::domain::claim::{ClaimKind, ClaimState, Decision};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::ClaimId;
+use crate::domain::money::Money;
+use crate::service::{
+    Claim, ClaimRow, Conflict, DecidePayout, Refusal, RenderContext, Subject, Verdict,
+};
+use crate::web::{Fields, PageError, PageResult, Visit, redirect};
+use axum::body::Bytes;
+use axum::extract::Path;
+use leptos::prelude::*;
+
+const LIST: &str = "/balance/payout";
+
+fn id_of(text: &str) -> Result<ClaimId, PageError> {
+    Ok(ClaimId::parse(text).ok_or(Refusal::NotFound(Subject::Payout))?)
+}
+
+/// One of the signed-in customer's own requests.
+async fn own(visit: &Visit, id: &ClaimId) -> Result<Claim, PageError> {
+    let (customer, kind) = (visit.customer()?, Some(ClaimKind::Payout));
+    let claims = visit.app.service.claims(&visit.actor, customer, kind).await?;
+    let found = claims.into_iter().find(|claim| claim.id == *id);
+    Ok(found.ok_or(Refusal::NotFound(Subject::Payout))?)
+}
+
+/// `GET /balance/payout/{id}`.
+pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+    visit.customer()?;
+    let claim = own(&visit, &id_of(&id)?).await?;
+    let (amount, key) = (money(&visit, claim.amount_minor), new_key(&visit));
+    Ok(visit.page(move || request(&claim, amount, key)))
+}
+
+fn request(claim: &Claim, amount: Money, key: String) -> AnyView {
+    let page = page();
+    let title = t("portal.payout.request");
+    let above = vec![
+        (balance_name(&page), "/balance".to_owned()),
+        (page.t("portal.payout.title").into(), LIST.to_owned()),
+    ];
+    let state = claim.state.as_str();
+    let value = view! { <Amount money=amount size=AmountSize::Hero/> }.into_any();
+    let note = page.t(&format!("portal.payout.note_of.{state}"));
+    let cancel = (claim.state == ClaimState::Pending).then(|| {
+        let action = format!("{LIST}/{}/cancel", claim.id);
+        view! {
+            <PostForm action=action key=key>
+                <Actions>
+                    <Submit label=t("portal.payout.cancel") weight=Weight::Danger/>
+                </Actions>
+            </PostForm>
+        }
+    });
+    let (reason, facts) = (reason(&page, claim), facts(claim));
+    let steps = steps(&page, claim);
+    view! {
+        <Shell title=title>
+            <Breadcrumb trail=above/>
+            <PageHead title=title>
+                <StateChip state=state/>
+            </PageHead>
+            <Headline label=t("portal.payout.column.amount") value=value note=note>
+                {cancel}
+            </Headline>
+            {reason}
+            <Section title=t("portal.payout.timeline")>
+                <Timeline steps=steps/>
+            </Section>
+            <Section title=t("portal.payout.details")>
+                <KeyValues facts=facts/>
+            </Section>
+        </Shell>
+    }
+    .into_any()
+}
+
+/// What the shop said when it did not pay.
+fn reason(page: &PageData, claim: &Claim) -> Option<AnyView> {
+    let is_refused = matches!(claim.state, ClaimState::Rejected | ClaimState::Failed);
+    claim.reason.clone().filter(|_| is_refused).map(|reason| {
+        let title = page.t("portal.payout.reason");
+        view! { <Note tone=Tone::Danger title=title><p>{reason}</p></Note> }.into_any()
+    })
+}
+
+fn facts(claim: &Claim) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if let Some(to) = &claim.destination {
+        let network = network_name(to);
+        facts.push(Fact::new(t("portal.payout.asset"), to.asset.clone()));
+        let address = view! { <Address address=to.address.clone() network=network/> };
+        facts.push(Fact::new(t("portal.payout.address"), address.into_any()));
+    }
+    if let Some(reference) = &claim.payout_reference {
+        let reference = view! { <code>{reference.clone()}</code> };
+        facts.push(Fact::new(t("portal.payout.reference"), reference.into_any()));
+    }
+    if let Some(note) = &claim.note {
+        facts.push(Fact::new(t("portal.payout.note"), note.clone()));
+    }
+    facts
+}
+
+/// What happened and what comes next.
+fn steps(page: &PageData, claim: &Claim) -> Vec<Step> {
+    use StepState::{Current, Done, Failed, Next};
+    let step = |state, key: &str, at: Option<Timestamp>| Step {
+        state,
+        label: page.t(&format!("portal.payout.step.{key}")).into(),
+        at,
+        detail: None,
+    };
+    let approved = claim.approved_at.map(|at| step(Done, "approved", Some(at)));
+    let mut steps = vec![step(Done, "requested", Some(claim.created_at))];
+    match claim.state {
+        ClaimState::Pending => {
+            steps.push(step(Current, "review", None));
+            steps.push(step(Next, "paid", None));
+        }
+        ClaimState::Approved | ClaimState::Processing => {
+            steps.extend(approved);
+            steps.push(step(Current, "sending", None));
+            steps.push(step(Next, "paid", None));
+        }
+        ClaimState::Completed => {
+            steps.extend(approved);
+            steps.push(step(Done, "paid", claim.completed_at));
+        }
+        ClaimState::Rejected => steps.push(step(Failed, "rejected", claim.rejected_at)),
+        ClaimState::Cancelled => steps.push(step(Failed, "cancelled", claim.cancelled_at)),
+        ClaimState::Failed => {
+            steps.extend(approved);
+            steps.push(step(Failed, "failed", claim.cancelled_at));
+        }
+    }
+    steps
+}
+
+fn render(outcome: &Result<ClaimRow, Refusal>, _: &RenderContext) -> (u16, String) {
+    match outcome {
+        Ok(row) => (200, format!("{{\"amount_minor\":{}}}", row.claim.amount_minor)),
+        Err(_) => (409, "{}".to_owned()),
+    }
+}
+
+/// `POST /balance/payout/{id}/cancel`.
+pub async fn cancel(visit: Visit, Path(id): Path<String>, body: Bytes) -> PageResult {
+    let (fields, id) = (Fields::parse(&body), id_of(&id)?);
+    let page = format!("{LIST}/{id}");
+    if visit.actor.who == Who::Visitor {
+        return visit.keep_for_login("cancel", &fields, &page).await;
+    }
+    let claim = own(&visit, &id).await?;
+    let (actor, verdict) = (visit.actor.clone(), Verdict::default());
+    let command = DecidePayout { actor, claim: id.clone(), decision: Decision::Cancel, verdict };
+    let parts = ["POST", "/balance/payout/{id}/cancel", id.as_str()];
+    match run_once(&visit, &fields, &parts, command, render).await {
+        Ok(answer) if answer.status == 200 => {
+            let amount = words(&visit, claim.amount_minor);
+            let text = visit.language.format("portal.payout.cancelled", &[("amount", &amount)]);
+            visit.flash(FlashKind::Success, text).await?;
+            Ok(redirect(&page))
+        }
+        Ok(_) => too_late(&visit, &fields, &page).await,
+        Err(error) => visit.refuse_form("cancel", &fields, &page, error).await,
+    }
+}
+
+async fn too_late(visit: &Visit, fields: &Fields, page: &str) -> PageResult {
+    let refusal = Refusal::Conflict(Conflict::PayoutState);
+    visit.refuse_form("cancel", fields, page, refusal.into()).await
+}

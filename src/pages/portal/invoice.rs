@@ -1,0 +1,66 @@
+//! `/invoice/{uniqid}`: where an order made over the API is paid. Its number is the key: whoever has it sees amount,
+//! items and state, and can pay, but learns nothing about the person.
+
+use super::order;
+use super::order_parts::{AskedOrder, items, sums};
+use super::words::short_number;
+use crate::components::{
+    Frame, LinkButton, PageData, PageHead, Section, Shell, StateChip, Weight, page,
+};
+use crate::domain::actor::{Actor, Who};
+use crate::domain::order::OrderState;
+use crate::service::Order;
+use crate::web::{PageResult, Visit};
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// `GET /invoice/{uniqid}`. Somebody who is signed in sees the own order as everywhere, and no other.
+pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
+    if visit.actor.who != Who::Visitor {
+        return order::show(visit, AskedOrder(id)).await;
+    }
+    let system = Actor::system(visit.shop.id.clone());
+    let detail = visit.app.service.order_detail(&system, &id).await?;
+    let mut carry = visit.carry().await?;
+    if !carry.orders.contains(&id) {
+        carry.orders.push(id);
+        visit.set_carry(carry).await?;
+    }
+    Ok(pay_page(&visit, detail.order))
+}
+
+fn pay_page(visit: &Visit, order: Order) -> Response {
+    visit.page(move || {
+        let page = page();
+        let number = short_number(&order.id);
+        let title = page.t_with("portal.order.title", &[("number", &number)]);
+        view! {
+            <Shell title=title.clone() frame=Frame::Narrow>
+                <PageHead title=title>
+                    <StateChip state=order.state.as_str()/>
+                </PageHead>
+                {order::due(&page, &order)} {settled(&page, &order)}
+                <Section title=page.t("portal.order.items")>
+                    {items(&page, &order)} {sums(&page, &order)}
+                </Section>
+            </Shell>
+        }
+    })
+}
+
+/// Where an order stands that waits for nothing.
+fn settled(page: &PageData, order: &Order) -> Option<AnyView> {
+    let key = match order.state {
+        OrderState::Pending => return None,
+        OrderState::Voided => "portal.order.voided",
+        OrderState::Completed => "portal.order.settled",
+        _ => "portal.order.moved_on",
+    };
+    let receipt = order.paid_at.map(|_| {
+        let href = format!("/orders/{}/receipt", order.id);
+        view! {
+            <LinkButton label=page.t("portal.order.receipt") href=href weight=Weight::Normal/>
+        }
+    });
+    Some(view! { <div class="stack"><p>{page.t(key)}</p> {receipt}</div> }.into_any())
+}

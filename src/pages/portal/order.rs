@@ -1,0 +1,122 @@
+//! `/orders/{id}`: one order from its placing to its payment and beyond.
+
+use super::order_parts::{
+    AskedOrder, code_sentence, due_minor, items, seen_order, sees_person, steps, sums,
+    zone_sentence,
+};
+use super::words::{money_of, provider_name, short_number};
+use crate::components::{
+    Amount, AmountSize, Breadcrumb, Fact, Headline, Icon, KeyValues, LinkButton, Note, PageData,
+    PageHead, Section, Shell, Split, StateChip, Timeline, Tone, Weight, page, t,
+};
+use crate::domain::actor::Who;
+use crate::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
+use crate::service::{Order, OrderDetail};
+use crate::web::{PageResult, Visit};
+use leptos::prelude::*;
+
+/// `GET /orders/{id}`.
+pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
+    let detail = seen_order(&visit, &id).await?;
+    let sees_person = sees_person(&visit, &detail.order);
+    let has_list = matches!(visit.actor.who, Who::Customer(_));
+    Ok(visit.page(move || {
+        let page = page();
+        let number = short_number(&detail.order.id);
+        let title = page.t_with("portal.order.title", &[("number", &number)]);
+        let trail = has_list.then(|| {
+            let trail = vec![(page.t("portal.orders.title").into(), "/orders".to_owned())];
+            view! { <Breadcrumb trail=trail/> }
+        });
+        view! {
+            <Shell title=title.clone()>
+                {trail} {head(&page, title, &detail.order)} {due(&page, &detail.order)}
+                <Split main=matter(&page, &detail.order) aside=aside(&page, &detail, sees_person)/>
+            </Shell>
+        }
+    }))
+}
+
+fn head(page: &PageData, title: String, order: &Order) -> AnyView {
+    let placed = page.date_time(order.created_at);
+    let zone = page.zone_name(order.created_at);
+    let lead = page.t_with("portal.order.placed", &[("date", &placed), ("zone", &zone)]);
+    let receipt = order.paid_at.map(|_| {
+        let href = format!("/orders/{}/receipt", order.id);
+        view! { <LinkButton label=t("portal.order.receipt") href=href sign=Icon::Print/> }
+    });
+    let state = order.state.as_str();
+    view! {
+        <PageHead title=title lead=lead>
+            <StateChip state=state/>
+            {receipt}
+        </PageHead>
+    }
+    .into_any()
+}
+
+/// The amount to pay and the way to do it, while the order waits for it.
+pub fn due(page: &PageData, order: &Order) -> Option<AnyView> {
+    (order.state == OrderState::Pending).then(|| {
+        let money = money_of(order, due_minor(order));
+        let figure = view! { <Amount money=money size=AmountSize::Hero/> }.into_any();
+        let until = order.created_at.plus_secs(PAYMENT_WINDOW_SECS);
+        let values = [("date", page.date_time(until)), ("zone", page.zone_name(until))];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let note = page.t_with("portal.order.pay_until_zone", &values);
+        let (href, pay) = (format!("/sandbox/{}", order.id), page.t("portal.order.pay_now"));
+        view! {
+            <Headline label=page.t("portal.order.due") value=figure note=note>
+                <LinkButton label=pay href=href weight=Weight::Primary/>
+            </Headline>
+        }
+        .into_any()
+    })
+}
+
+fn matter(page: &PageData, order: &Order) -> AnyView {
+    let voided = (order.state == OrderState::Voided).then(|| {
+        let text = page.t("portal.order.voided");
+        view! { <Note tone=Tone::Info>{text}</Note> }
+    });
+    let code = code_sentence(page, order).map(|text| view! { <p class="muted small">{text}</p> });
+    let (items, sums) = (items(page, order), sums(page, order));
+    view! {
+        <Section title=page.t("portal.order.items")>
+            {voided} {items} {sums} {code}
+        </Section>
+    }
+    .into_any()
+}
+
+fn aside(page: &PageData, detail: &OrderDetail, sees_person: bool) -> AnyView {
+    let (steps, facts) = (steps(page, detail), facts(page, &detail.order, sees_person));
+    view! {
+        <Section title=page.t("portal.order.history")>
+            <Timeline steps=steps/>
+            <p class="muted small">{zone_sentence()}</p>
+        </Section>
+        <Section title=page.t("portal.order.details")>
+            <KeyValues facts=facts/>
+        </Section>
+    }
+    .into_any()
+}
+
+fn facts(page: &PageData, order: &Order, sees_person: bool) -> Vec<Fact> {
+    let number = view! { <code>{order.id.uniqid()}</code> };
+    let mut facts = vec![Fact::new(page.t("portal.order.number"), number)];
+    if sees_person {
+        facts.push(Fact::new(page.t("portal.order.email"), order.email.clone()));
+    }
+    if let Some(gateway) = order.gateway.as_deref() {
+        let name = provider_name(page.language, gateway);
+        facts.push(Fact::new(page.t("portal.order.payment"), name));
+    }
+    let support = &page.brand.brand.support_email;
+    if !support.is_empty() {
+        let link = view! { <a href=format!("mailto:{support}")>{support.clone()}</a> };
+        facts.push(Fact::new(page.t("portal.order.support"), link));
+    }
+    facts
+}

@@ -1,0 +1,207 @@
+//! Parts of every page about one order: its items, its totals, its timeline, and who may see it.
+
+use super::words::{money_of, money_words, provider_name};
+use crate::components::{
+    AmountSize, Cell, Column, DataTable, Fact, KeyValues, PageData, Row, Step, StepState, amount,
+    page, rate_text,
+};
+use crate::domain::actor::{Actor, Who};
+use crate::domain::ids::OrderId;
+use crate::domain::money::{PPM, ratio_of};
+use crate::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
+use crate::service::{Order, OrderDetail, OrderEvent, Refusal, ServiceError, Subject};
+use crate::web::{PageError, Visit};
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use leptos::prelude::*;
+
+/// The order named in the path, in either form of its id.
+pub struct AskedOrder(pub OrderId);
+
+impl<S: Send + Sync> FromRequestParts<S> for AskedOrder {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let path = Path::<String>::from_request_parts(parts, state).await.ok();
+        let id = path.and_then(|Path(id)| OrderId::parse_either(&id));
+        id.map(Self).ok_or_else(|| Refusal::NotFound(Subject::Order).into())
+    }
+}
+
+/// The order, for its customer, an operator, or the visitor whose session holds it; for anyone else there is none.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn seen_order(visit: &Visit, id: &OrderId) -> Result<OrderDetail, PageError> {
+    let service = &visit.app.service;
+    match service.order_detail(&visit.actor, id).await {
+        Err(ServiceError::Refused(Refusal::NotFound(_) | Refusal::Denied(_))) => {
+            if !visit.carry().await?.orders.contains(id) {
+                return Err(Refusal::NotFound(Subject::Order).into());
+            }
+            let system = Actor::system(visit.shop.id.clone());
+            Ok(service.order_detail(&system, id).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
+/// Whether the caller may see whose order it is: the person, or an operator. A number alone does not tell.
+pub fn sees_person(visit: &Visit, order: &Order) -> bool {
+    match &visit.actor.who {
+        Who::Customer(own) => *own == order.customer,
+        Who::Operator(_) => true,
+        _ => false,
+    }
+}
+
+/// What is left to pay, in minor units.
+pub fn due_minor(order: &Order) -> i64 {
+    order.totals.total_minor - order.balance_minor
+}
+
+/// The items as a table.
+pub fn items(page: &PageData, order: &Order) -> AnyView {
+    let columns = vec![
+        Column::main(page.t("portal.order.item")),
+        Column::figure(page.t("portal.order.price")),
+        Column::figure(page.t("portal.order.pieces")),
+        Column::amount(page.t("portal.order.sum")),
+    ];
+    let rows = order
+        .items
+        .iter()
+        .map(|item| {
+            let sum = item.unit_minor.saturating_mul(item.quantity);
+            Row::plain(vec![
+                Cell::Text(item.title.clone().into()),
+                Cell::Money(money_of(order, item.unit_minor)),
+                Cell::Number(item.quantity),
+                Cell::Money(money_of(order, sum)),
+            ])
+        })
+        .collect();
+    view! { <DataTable caption=page.t("portal.order.items") columns=columns rows=rows/> }.into_any()
+}
+
+/// Subtotal, discount, tax, store balance, total, what was paid and what came back.
+pub fn sums(page: &PageData, order: &Order) -> AnyView {
+    let figure = |minor| amount(page.language, money_of(order, minor), AmountSize::Inline, false);
+    let totals = &order.totals;
+    let mut facts = vec![Fact::new(page.t("portal.order.subtotal"), figure(totals.subtotal_minor))];
+    if totals.discount_minor > 0 {
+        facts.push(Fact::new(discount_label(page, order), figure(-totals.discount_minor)));
+    }
+    if totals.tax_minor > 0 {
+        facts.push(Fact::new(page.t("portal.order.tax"), figure(totals.tax_minor)));
+    }
+    facts.push(Fact::total(page.t("portal.order.total"), figure(totals.total_minor)));
+    if order.balance_minor > 0 {
+        facts.push(Fact::new(page.t("portal.order.balance"), figure(-order.balance_minor)));
+        let key = if order.state == OrderState::Pending {
+            "portal.order.due"
+        } else {
+            "portal.order.by_provider"
+        };
+        if due_minor(order) > 0 {
+            facts.push(Fact::new(page.t(key), figure(due_minor(order))));
+        }
+    }
+    if order.refunded_minor > 0 {
+        facts.push(Fact::new(page.t("portal.order.refunded"), figure(-order.refunded_minor)));
+        let kept = order.paid_minor - order.refunded_minor;
+        facts.push(Fact::total(page.t("portal.order.kept"), figure(kept)));
+    }
+    view! { <KeyValues facts=facts/> }.into_any()
+}
+
+/// "Code creator123, 10 % off".
+fn discount_label(page: &PageData, order: &Order) -> String {
+    let totals = &order.totals;
+    let ppm = ratio_of(totals.discount_minor, PPM, totals.subtotal_minor);
+    // The rate of then is not kept with the order; to a tenth of a percent it follows from the amounts.
+    let saved = rate_text((ppm + 500) / 1_000 * 1_000, page.language);
+    let code = order.affiliate_code.as_deref().unwrap_or_default();
+    page.t_with("portal.order.discount", &[("code", code), ("saved", &saved)])
+}
+
+/// What the code that was used gave, in a sentence.
+pub fn code_sentence(page: &PageData, order: &Order) -> Option<String> {
+    let code = order.affiliate_code.as_deref()?;
+    let saved = money_words(page, order, order.totals.discount_minor);
+    let key = if order.totals.discount_minor > 0 {
+        "portal.order.code_saved"
+    } else if order.nothing_earned.as_deref() == Some("self_referral") {
+        "portal.order.code_own"
+    } else {
+        "portal.order.code_used"
+    };
+    Some(page.t_with(key, &[("code", code), ("amount", &saved)]))
+}
+
+/// What happened to the order, and what comes next.
+pub fn steps(page: &PageData, detail: &OrderDetail) -> Vec<Step> {
+    let order = &detail.order;
+    let mut steps: Vec<_> = detail.events.iter().map(|event| step(page, order, event)).collect();
+    if order.state == OrderState::Pending {
+        let until = order.created_at.plus_secs(PAYMENT_WINDOW_SECS);
+        let values = [("amount", money_words(page, order, due_minor(order)))];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let until_text = page.t_with("portal.order.pay_until", &[("date", &page.date_time(until))]);
+        steps.push(Step {
+            state: StepState::Current,
+            label: page.t_with("portal.order.waits", &values).into(),
+            at: None,
+            detail: Some(until_text.into()),
+        });
+        steps.push(Step {
+            state: StepState::Next,
+            label: page.t("portal.order.event.paid").into(),
+            at: None,
+            detail: None,
+        });
+    }
+    steps
+}
+
+fn step(page: &PageData, order: &Order, event: &OrderEvent) -> Step {
+    let (state, key) = match event.kind.as_str() {
+        "created" => (StepState::Done, "portal.order.event.created"),
+        "payment_started" => (StepState::Done, "portal.order.event.payment_started"),
+        "payment_failed" => (StepState::Failed, "portal.order.event.payment_failed"),
+        "paid" => (StepState::Done, "portal.order.event.paid"),
+        "refunded" => (StepState::Done, "portal.order.event.refunded"),
+        "expired" => (StepState::Failed, "portal.order.event.expired"),
+        "cancelled" => (StepState::Failed, "portal.order.event.cancelled"),
+        _ => (StepState::Done, "portal.order.event.changed"),
+    };
+    let text = detail(page, order, event);
+    let detail = (!text.is_empty()).then(|| text.into());
+    Step { state, label: page.t(key).into(), at: Some(event.happened_at), detail }
+}
+
+/// Amount, provider and the provider's reference. Notes of the merchant's people are theirs and not shown here.
+fn detail(page: &PageData, order: &Order, event: &OrderEvent) -> String {
+    let mut parts = Vec::new();
+    parts.extend(event.amount_minor.map(|minor| money_words(page, order, minor)));
+    let provider = |gateway: &str| provider_name(page.language, gateway).to_string();
+    match event.kind.as_str() {
+        "payment_started" | "payment_failed" => {
+            parts.extend(event.detail.as_deref().map(provider));
+        }
+        "paid" => {
+            parts.extend(order.gateway.as_deref().map(provider));
+            parts.extend(order.provider_reference.as_deref().map(|reference| {
+                page.t_with("portal.order.reference", &[("reference", reference)])
+            }));
+        }
+        _ => {}
+    }
+    parts.join(" · ")
+}
+
+/// A sentence that names the zone of the times on the page.
+pub fn zone_sentence() -> String {
+    let page = page();
+    page.t_with("portal.order.zone", &[("zone", &page.zone_name(page.now))])
+}
