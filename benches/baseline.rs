@@ -54,19 +54,22 @@ impl RawCommits {
             drop(std::fs::remove_file(format!("{}{end}", copy.display())));
         }
         std::fs::copy(database(orders), &copy).unwrap();
-        let mut connection = SqliteConnection::connect(&format!("sqlite:{}", copy.display())).await.unwrap();
+        let mut connection =
+            SqliteConnection::connect(&format!("sqlite:{}", copy.display())).await.unwrap();
         connection
             .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000;")
             .await
             .unwrap();
-        let sequence: i64 = sqlx::query_scalar("SELECT sequence FROM ledger_head WHERE shop_id = 'shop_demo'")
-            .fetch_one(&mut connection)
-            .await
-            .unwrap();
-        let affiliate: String = sqlx::query_scalar("SELECT customer_id FROM affiliate_link WHERE code = 'creator123'")
-            .fetch_one(&mut connection)
-            .await
-            .unwrap();
+        let sequence: i64 =
+            sqlx::query_scalar("SELECT sequence FROM ledger_head WHERE shop_id = 'shop_demo'")
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+        let affiliate: String =
+            sqlx::query_scalar("SELECT customer_id FROM affiliate_link WHERE code = 'creator123'")
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
         Self { connection, affiliate, number: 0, sequence: sequence + 1_000_000 }
     }
 

@@ -78,7 +78,12 @@ impl Load {
         Done { count: micros.len() as u64, elapsed: started.elapsed(), micros }
     }
 
-    async fn client(&self, end: Instant, numbers: &AtomicU64, request: &impl Fn(u64) -> Request) -> Vec<f64> {
+    async fn client(
+        &self,
+        end: Instant,
+        numbers: &AtomicU64,
+        request: &impl Fn(u64) -> Request,
+    ) -> Vec<f64> {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let mut buffer = Vec::with_capacity(64 * 1024);
@@ -101,7 +106,9 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> String {
     loop {
         let read = stream.read_buf(buffer).await.unwrap();
         assert!(read > 0, "connection closed");
-        let Some(head_end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let Some(head_end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else {
+            continue;
+        };
         let head = String::from_utf8_lossy(&buffer[..head_end]).into_owned();
         let length = head
             .lines()

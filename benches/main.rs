@@ -45,7 +45,10 @@ pub fn folder() -> PathBuf {
 }
 
 async fn run() {
-    let large = std::env::var("PORTICO_BENCH_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+    let large = std::env::var("PORTICO_BENCH_ORDERS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(1_000_000);
     println!("{CONNECTIONS} connections, medians of {ROUNDS} rounds of {} s\n", ROUND.as_secs());
     reads(100_000).await;
     growth(10_000, large).await;
@@ -68,15 +71,27 @@ async fn reads(orders: usize) {
         .header("authorization", &format!("Bearer {}", portico.demo.api_key));
     let mut figures = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
-        let asks = [(&hello, Request::get("/")), (&portico, page.clone()), (&portico, summary.clone())];
+        let asks =
+            [(&hello, Request::get("/")), (&portico, page.clone()), (&portico, summary.clone())];
         for ((server, request), into) in asks.into_iter().zip(&mut figures) {
-            into.push(Load::over(server.address, CONNECTIONS).run(ROUND, |_| request.clone()).await.per_second());
+            into.push(
+                Load::over(server.address, CONNECTIONS)
+                    .run(ROUND, |_| request.clone())
+                    .await
+                    .per_second(),
+            );
         }
     }
     let [hello, page, summary] = figures.map(median);
     println!("hello-world                        {hello:>9.0}/s");
-    println!("affiliate dashboard, {orders:>7} orders{page:>9.0}/s  {:>5.1} % of hello-world (≥ 8)", page / hello * 100.0);
-    println!("GET …/affiliate                    {summary:>9.0}/s  {:>5.1} % of hello-world (≥ 20)", summary / hello * 100.0);
+    println!(
+        "affiliate dashboard, {orders:>7} orders{page:>9.0}/s  {:>5.1} % of hello-world (≥ 8)",
+        page / hello * 100.0
+    );
+    println!(
+        "GET …/affiliate                    {summary:>9.0}/s  {:>5.1} % of hello-world (≥ 20)",
+        summary / hello * 100.0
+    );
 }
 
 /// The same page over a small and a large shop: it must not notice.
@@ -93,7 +108,10 @@ async fn growth(small: usize, large: usize) {
     }
     let [at_small, at_large] = figures.map(median);
     println!("dashboard, median at {small:>7} orders {at_small:>8.0} µs");
-    println!("dashboard, median at {large:>7} orders {at_large:>8.0} µs  {:>5.2} × (≤ 1.3)", at_large / at_small);
+    println!(
+        "dashboard, median at {large:>7} orders {at_large:>8.0} µs  {:>5.2} × (≤ 1.3)",
+        at_large / at_small
+    );
 }
 
 /// Durable conversions beside the bare statements, committed in groups of the same size.
@@ -110,19 +128,30 @@ async fn converts(orders: usize) {
                 .header("authorization", &key)
                 .header("idempotency-key", &format!("bench-{round}-{number}"))
         };
-        over_http.push(Load::over(portico.address, CONNECTIONS).run(ROUND, request).await.per_second());
+        over_http
+            .push(Load::over(portico.address, CONNECTIONS).run(ROUND, request).await.per_second());
     }
     let (over_http, bare) = (median(over_http), median(bare));
     println!("raw group commit of {CONNECTIONS}             {bare:>9.0}/s");
-    println!("convert-to-balance                 {over_http:>9.0}/s  {:>5.1} % of raw (≥ 25)", over_http / bare * 100.0);
+    println!(
+        "convert-to-balance                 {over_http:>9.0}/s  {:>5.1} % of raw (≥ 25)",
+        over_http / bare * 100.0
+    );
     let request = |number: u64| {
         Request::post(&path, r#"{"amount":0.01}"#)
             .header("authorization", &key)
             .header("idempotency-key", &format!("bench-sync-{number}"))
     };
-    match portico.count_syncs(async || Load::over(portico.address, CONNECTIONS).run(ROUND, request).await).await {
+    match portico
+        .count_syncs(async || Load::over(portico.address, CONNECTIONS).run(ROUND, request).await)
+        .await
+    {
         Some((done, syncs)) => {
-            println!("fsync per conversion               {:>9.3}     ({syncs} for {} conversions, ≤ 0.1)", syncs as f64 / done.count as f64, done.count);
+            println!(
+                "fsync per conversion               {:>9.3}     ({syncs} for {} conversions, ≤ 0.1)",
+                syncs as f64 / done.count as f64,
+                done.count
+            );
         }
         None => println!("fsync per conversion               not counted: strace is not installed"),
     }

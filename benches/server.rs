@@ -124,7 +124,8 @@ impl Server {
     }
 
     pub fn memory_mb(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
         line.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap() / 1024.0
     }
@@ -150,7 +151,8 @@ impl Server {
     /// The ledger is intact after the load.
     pub fn verify(&self) {
         let database = format!("sqlite:{}", self.database.display());
-        let output = Command::new(program()).args(["verify", "--database", &database]).output().unwrap();
+        let output =
+            Command::new(program()).args(["verify", "--database", &database]).output().unwrap();
         println!("{}", String::from_utf8_lossy(&output.stdout).trim());
     }
 }

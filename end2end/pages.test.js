@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { VIEWPORTS, fillLogin, launch, person, shot, signIn } from './lib/browser.js';
+import { VIEWPORTS, launch, person, shot, signIn } from './lib/browser.js';
 import { CODE, startServer } from './lib/server.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -215,6 +215,32 @@ async function schemesOf(page) {
   return content.split(/\s+/).filter((word) => word === 'light' || word === 'dark');
 }
 
+/** A link without what differs from row to row, so that one of a kind is followed. */
+const kind = (href) => href.replace(/[0-9a-f]{8}[0-9a-f-]{20,}/g, 'ID').replace(/(before|trail|month|tick|claim)=[^&]*/g, '$1=');
+
+/** The links of this site on the open page, one of each kind. */
+async function gather(page, links) {
+  const found = await page.locator('a[href]').evaluateAll((all) =>
+    all.map(({ href, hash }) => [href.replace(hash, ''), hash]),
+  );
+  const { origin, pathname, search } = new URL(page.url());
+  for (const [href, hash] of found) {
+    if (!href.startsWith(`${origin}/`)) continue;
+    const path = href.slice(origin.length);
+    if (path !== pathname + search && !links.has(kind(path))) links.set(kind(path), { path, hash, from: pathname });
+  }
+}
+
+/** Links that lead nowhere. */
+async function broken(context, links) {
+  const problems = [];
+  for (const { path, from } of links.values()) {
+    const answer = await context.request.get(path, { maxRedirects: 0 });
+    if (answer.status() >= 400) problems.push(`the link to ${path} on ${from}: ${answer.status()}`);
+  }
+  return problems;
+}
+
 /** Looks at the page that is open in every window and scheme. */
 async function look(page, name) {
   const problems = [];
@@ -284,20 +310,49 @@ describe('pages', { concurrency: PARALLEL }, () => {
         const { page, complaints } = somebody;
         if (role !== 'visitor') await signIn(page, role);
         const problems = [];
+        const links = new Map();
         for (const [name, open] of Object.entries(pages)) {
           try {
             await open(page);
+            await gather(page, links);
             problems.push(...(await look(page, `${brand}-${name}`)));
           } catch (error) {
             problems.push(`${brand}-${name} at ${page.url()}: ${error.message.split('\n').slice(0, 4).join(' ')}`);
             await shot(page, `${brand}-${name}-broken`);
           }
         }
+        problems.push(...(await broken(somebody.context, links)));
         await somebody.close();
         assert.deepEqual([...problems, ...complaints], []);
       });
     }
   }
+
+  it('can be used from the keyboard', async () => {
+    const { page, assertQuiet, close } = await person(browser, server.url);
+    await signIn(page, 'affiliate', '/balance/convert');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.hash), '#content', 'the first stop skips the navigation');
+    await page.keyboard.press('Enter');
+    const field = page.getByLabel('Amount', { exact: true });
+    const stops = [];
+    for (let presses = 0; presses < 12 && !(await field.evaluate((element) => element === document.activeElement)); presses += 1) {
+      await page.keyboard.press('Tab');
+      stops.push(await page.evaluate(() => document.activeElement.outerHTML.slice(0, 80)));
+    }
+    assert.ok(stops.length <= 4, `the amount is near the beginning of the content: ${stops.join(' ')}`);
+    const ring = await field.evaluate((element) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      const around = getComputedStyle(element.parentElement);
+      return [outlineStyle !== 'none' && outlineWidth, boxShadow, around.outlineStyle !== 'none' && around.outlineWidth, around.boxShadow];
+    });
+    assert.ok(ring.some((value) => value && value !== 'none' && value !== '0px'), `focus can be seen: ${ring}`);
+    await page.keyboard.type('1.00');
+    await page.keyboard.press('Enter');
+    await page.getByText('1.00 USD are now in your store balance.').waitFor();
+    assertQuiet();
+    await close();
+  });
 
   it('leave a quiet log', () => assert.doesNotMatch(server.log(), /\b(ERROR|panicked)\b/));
 });

@@ -150,6 +150,56 @@ for (const scripts of [true, false]) {
       assert.equal((await answer.json()).amount, '10.62');
     });
 
+    it('adds comfort where scripts run', async (test) => {
+      if (!scripts) return test.skip('scripts are off');
+      const { page, context } = affiliate;
+      await page.goto('/affiliate');
+      if ((await page.locator('script[type=module]').count()) === 0) return test.skip('built without the browser part');
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await page.getByRole('button', { name: 'Copy' }).click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `${server.url}/?ref=${CODE}`);
+
+      const { available } = await balances();
+      await page.goto('/balance/convert');
+      const amount = page.getByLabel('Amount', { exact: true });
+      await until('both balances after the conversion', async () => {
+        await amount.fill('');
+        await amount.pressSequentially('12.34');
+        return (await page.locator('.balances-after').innerText()).includes(words(available - 1_234));
+      });
+      await amount.fill('99999999');
+      await page.locator('#too-much').waitFor({ state: 'visible' });
+      await page.getByRole('link', { name: `All ${words(available)}` }).click();
+      assert.equal(await amount.inputValue(), (available / 100).toFixed(2), 'all of it, without a new page');
+      assert.equal(new URL(page.url()).search, '');
+
+      await page.goto('/balance/payout');
+      await page.getByLabel('Network').selectOption('tron');
+      const address = page.getByLabel('Address');
+      const verdict = page.locator('#address-check');
+      await until('a word about the address', async () => {
+        await address.fill(TRON_WITH_TYPING_MISTAKE);
+        await address.blur();
+        return (await verdict.innerText()).includes('typing mistake');
+      });
+      await address.fill(TRON);
+      await verdict.getByText('The address fits the network.').waitFor();
+    });
+
+    it('shows the way without scripts', async (test) => {
+      if (scripts) return test.skip('scripts are on');
+      const { page } = affiliate;
+      await page.goto('/affiliate');
+      assert.equal(await page.getByRole('button', { name: 'Copy' }).count(), 0, 'no button that does nothing');
+      const { available } = await balances();
+      await page.goto('/balance/convert');
+      await page.getByRole('link', { name: `All ${words(available)}` }).click();
+      await page.waitForURL('**/balance/convert?amount=*');
+      assert.equal(await page.getByLabel('Amount', { exact: true }).inputValue(), (available / 100).toFixed(2));
+      assert.ok((await page.locator('.balances-after').innerText()).includes('0.00'), 'what would be left');
+    });
+
     it('refuses to convert too much, and keeps what was typed', async () => {
       const { page } = affiliate;
       const { available } = await balances();

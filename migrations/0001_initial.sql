@@ -8,6 +8,7 @@ CREATE TABLE shop (
     currency TEXT NOT NULL CHECK (length(currency) = 3),
     base_url TEXT NOT NULL,
     tax_ppm BIGINT NOT NULL CHECK (tax_ppm BETWEEN 0 AND 1000000),
+    has_sandbox BIGINT NOT NULL CHECK (has_sandbox IN (0, 1)),
     address_policy TEXT NOT NULL CHECK (address_policy IN ('warn', 'strict')),
     is_suspended BIGINT NOT NULL CHECK (is_suspended IN (0, 1)),
     created_at BIGINT NOT NULL

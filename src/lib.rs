@@ -2,10 +2,7 @@
 //!
 //! `domain` is pure and always compiled; everything that touches a database, a socket or a clock is behind the
 //! `ssr` feature; `islands` is the part that also runs in the browser.
-#![cfg_attr(
-    test,
-    expect(clippy::unwrap_used, reason = "a failing test may panic")
-)]
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failing test may panic"))]
 
 pub mod domain;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]

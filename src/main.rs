@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 use portico::demo::{self, DemoOptions};
 use portico::domain::actor::Scopes;
 use portico::domain::text::EmailAddress;
-use portico::store::backup;
 use portico::service::{CreateKey, InviteOperator, NewSecret, Service};
+use portico::store::backup;
 use portico::web::{AppOptions, ServeOptions, SystemClock, SystemEntropy, serve};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -125,7 +125,7 @@ enum OperatorCommand {
 
 fn main() -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("PORTICO_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,portico=info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,sqlx=error,portico=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let arguments = Arguments::parse();
     tokio::runtime::Runtime::new()?.block_on(run(arguments.command))

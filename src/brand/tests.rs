@@ -49,7 +49,8 @@ fn the_last_good_brand_stays_while_a_file_is_broken() {
     let brands = Brands::load(Some(&directory)).unwrap();
     assert!(brands.reload().unwrap().is_empty());
     std::fs::write(&file, "shop = 1").unwrap();
-    let later = std::fs::metadata(&file).unwrap().modified().unwrap() + std::time::Duration::from_secs(5);
+    let later =
+        std::fs::metadata(&file).unwrap().modified().unwrap() + std::time::Duration::from_secs(5);
     std::fs::File::options().write(true).open(&file).unwrap().set_modified(later).unwrap();
     assert_eq!(brands.reload().unwrap().len(), 1);
     assert!(brands.reload().unwrap().is_empty());

@@ -19,7 +19,7 @@ use serde_json::json;
 /// How many days back the history starts.
 const DAYS: i64 = 180;
 /// How many events one transaction carries.
-const EVENTS_PER_TRANSACTION: usize = 400;
+const EVENTS_PER_TRANSACTION: usize = 2_000;
 /// The shop that tools are told about.
 pub const SHOP: &str = "demo";
 /// The code of the affiliate that tools are told about.

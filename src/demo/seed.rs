@@ -89,6 +89,7 @@ impl Command for Seed {
             currency: Currency::parse(plan.currency).unwrap_or(Currency::USD),
             base_url: self.base_url.clone(),
             tax_ppm: plan.tax_ppm,
+            has_sandbox: true,
             address_policy: AddressPolicy::Warn,
             is_suspended: false,
             created_at: self.start,

@@ -1,6 +1,6 @@
 //! The page for what could not be shown: what happened, and where to go from here.
 
-use crate::components::{Empty, Frame, PageHead, Shell, t};
+use crate::components::{Actions, Frame, LinkButton, PageHead, Shell, t};
 use crate::service::{Refusal, Subject};
 use crate::web::{PageError, Visit};
 use axum::response::Response;
@@ -27,8 +27,10 @@ pub fn show(visit: &Visit, error: &PageError) -> Response {
         let title = t(title);
         view! {
             <Shell title=title frame=Frame::Narrow>
-                <PageHead title=title/>
-                <Empty title=title text=text next=(t("portal.error.home").into(), "/".to_owned())/>
+                <PageHead title=title lead=text/>
+                <Actions>
+                    <LinkButton label=t("portal.error.home") href="/"/>
+                </Actions>
             </Shell>
         }
     })

@@ -10,6 +10,7 @@ mod become_affiliate;
 mod convert_to_balance;
 mod decide_payout;
 mod keys;
+mod open_shop;
 mod order_views;
 mod pay_order;
 mod payout_views;
@@ -28,6 +29,7 @@ pub use convert_to_balance::{ConvertToBalance, Converted};
 pub use decide_payout::{DecidePayout, Verdict};
 pub use keys::{CreateKey, KnownKey, NewSecret, digest};
 pub use once::{Once, OnceAnswer, OnceKey, Render, RenderContext};
+pub use open_shop::OpenShop;
 pub use order_views::*;
 pub use pay_order::PayOrder;
 pub use payout_views::*;
@@ -134,6 +136,15 @@ impl Service {
     /// The current instant.
     pub fn now(&self) -> Timestamp {
         self.store.clock().now()
+    }
+
+    /// How the last run of a job went.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn last_outcome(&self, job: &str) -> Answer<Option<String>> {
+        let last = crate::store::job::job_last(&mut self.store(), job).await?;
+        Ok(last.and_then(|(_, outcome)| outcome))
     }
 
     /// When the newest transaction of any shop was posted.

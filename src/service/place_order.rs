@@ -97,7 +97,11 @@ impl PlaceOrder {
             return Err(Refusal::field("items", Problem::Required).into());
         }
         if self.lines.len() > ITEMS_MAX {
-            return Err(Refusal::field("items", Problem::OutOfRange(1, i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX))).into());
+            return Err(Refusal::field(
+                "items",
+                Problem::OutOfRange(1, i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX)),
+            )
+            .into());
         }
         let mut items = Vec::with_capacity(self.lines.len());
         for line in &self.lines {

@@ -29,7 +29,8 @@ const INVITATION_SECS: i64 = 86_400;
 /// Verified against when there is no such account, so that both cases take equally long. Of no password anyone has.
 const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$WmZ4bU5qY2hVd2tQcUxhYg$2M7kP0L2e3l2GkHk0oI8mQ5i3mOqfXh7g4h2d1b8S0Y";
 
-/// Hashes a password with argon2id at 19 MiB and two passes (OWASP's floor), in PHC form. Slow: never on an async thread.
+/// Hashes a password with argon2id at 19 MiB and two passes (OWASP's floor), in PHC form. Slow: never on an async
+/// thread.
 ///
 /// # Errors
 /// When the hasher refuses its own parameters.
@@ -108,7 +109,9 @@ impl Service {
     /// # Errors
     /// A password that is too short or too long.
     pub async fn new_password_hash(&self, password: String) -> Answer<String> {
-        if password.chars().count() < PASSWORD_LENGTH_MIN.into() || password.len() > PASSWORD_LENGTH_MAX.into() {
+        if password.chars().count() < PASSWORD_LENGTH_MIN.into()
+            || password.len() > PASSWORD_LENGTH_MAX.into()
+        {
             let problem =
                 Problem::OutOfRange(PASSWORD_LENGTH_MIN.into(), PASSWORD_LENGTH_MAX.into());
             return Err(Refusal::field("password", problem).into());

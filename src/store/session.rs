@@ -4,19 +4,21 @@ use super::{Columns, Command, Source, StoreError, Tx};
 use crate::domain::clock::Timestamp;
 use crate::values;
 
-/// The record of an unexpired session.
+/// The record of an unexpired session and when it ends.
 pub async fn session_fetch(
     source: &mut impl Source,
     token_hash: &str,
     now: Timestamp,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<(String, Timestamp)>, StoreError> {
     let row = source
         .row(
-            "SELECT record FROM web_session WHERE token_hash = $1 AND expires_at > $2",
+            "SELECT record, expires_at FROM web_session WHERE token_hash = $1 AND expires_at > $2",
             values![token_hash, now],
         )
         .await?;
-    row.map(|row| Columns::of(&row).text()).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    Ok(Some((columns.text()?, columns.instant()?)))
 }
 
 /// Adds or replaces a session.

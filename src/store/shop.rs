@@ -45,6 +45,8 @@ pub struct Shop {
     pub base_url: String,
     /// Tax on top of every order, in parts per million.
     pub tax_ppm: i64,
+    /// Whether orders can be paid with the test provider, which takes no money.
+    pub has_sandbox: bool,
     /// What happens to payout addresses that fail their check, over the API.
     pub address_policy: AddressPolicy,
     /// Whether the API is closed to it.
@@ -55,7 +57,7 @@ pub struct Shop {
 
 macro_rules! columns {
     () => {
-        "SELECT shop_id, slug, name, currency, base_url, tax_ppm, address_policy, is_suspended, created_at FROM shop "
+        "SELECT shop_id, slug, name, currency, base_url, tax_ppm, has_sandbox, address_policy, is_suspended, created_at FROM shop "
     };
 }
 
@@ -68,6 +70,7 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Shop, StoreError> {
         currency: columns.parsed("shop", "currency", Currency::parse)?,
         base_url: columns.text()?,
         tax_ppm: columns.integer()?,
+        has_sandbox: columns.boolean()?,
         address_policy: columns.parsed("shop", "address_policy", AddressPolicy::parse)?,
         is_suspended: columns.boolean()?,
         created_at: columns.instant()?,
@@ -98,11 +101,12 @@ pub async fn shop_list(source: &mut impl Source) -> Result<Vec<Shop>, StoreError
 /// Adds a shop with an empty ledger.
 pub fn shop_insert(tx: &mut Tx<'_>, shop: &Shop) {
     tx.queue(
-        "INSERT INTO shop (shop_id, slug, name, currency, base_url, tax_ppm, address_policy, is_suspended, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO shop (shop_id, slug, name, currency, base_url, tax_ppm, has_sandbox, address_policy, is_suspended, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         values![
             shop.id.as_str(), shop.slug.as_str(), shop.name.as_str(), shop.currency.as_str(), shop.base_url.as_str(),
-            shop.tax_ppm, shop.address_policy.as_str(), shop.is_suspended, shop.created_at,
+            shop.tax_ppm,
+            shop.has_sandbox, shop.address_policy.as_str(), shop.is_suspended, shop.created_at,
         ],
     );
     tx.queue(

@@ -270,13 +270,13 @@ pub struct AffiliateSummary {
 
 const SUMMARY: &str = "SELECT c.customer_id, c.email, c.name, a.state, a.clicks, a.checkouts, a.sales, a.revenue_minor, \
      a.accrued_minor, a.reversed_minor, a.converted_minor, a.paid_minor, \
-     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_pending:' || c.customer_id), \
-     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_frozen:' || c.customer_id), \
-     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_available:' || c.customer_id), \
-     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_requested:' || c.customer_id), \
-     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_recoverable:' || c.customer_id), \
-     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'store_balance:' || c.customer_id), \
-     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'store_reserved:' || c.customer_id), \
+     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_pending:' || $2), \
+     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_frozen:' || $2), \
+     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_available:' || $2), \
+     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_requested:' || $2), \
+     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_recoverable:' || $2), \
+     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'store_balance:' || $2), \
+     (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'store_reserved:' || $2), \
      n.release_at, n.amount_minor - n.reversed_minor \
      FROM customer c LEFT JOIN affiliate a ON a.shop_id = c.shop_id AND a.customer_id = c.customer_id \
      LEFT JOIN commission n ON n.shop_id = c.shop_id AND n.commission_id = \

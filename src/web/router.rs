@@ -1,7 +1,7 @@
 //! The whole server as one router.
 
 use super::app::App;
-use super::session_store::OwnSessionStore;
+use super::session_store::{OwnSessionStore, SESSION_DAYS};
 use super::{assets, headers, visit_layer::visit_layer};
 use crate::api::{self, ApiState};
 use crate::domain::entropy::random_128;
@@ -28,8 +28,6 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 const FORM_BYTES_MAX: usize = 1 << 20;
 /// How long an answer may take.
 const ANSWER_SECS_MAX: u64 = 30;
-/// How long a session lives without use, in days.
-const SESSION_DAYS: i64 = 30;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -5,8 +5,9 @@ use super::clock::{SettableClock, SystemClock, SystemEntropy};
 use super::router::router;
 use crate::brand::Brands;
 use crate::domain::clock::Clock;
+use crate::domain::money::Currency;
 use crate::jobs;
-use crate::service::Service;
+use crate::service::{OpenShop, Service};
 use anyhow::Context as _;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,6 +40,9 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .await
         .context("the database cannot be opened")?;
     let brands = Brands::load(options.brands.as_deref()).context("the brands cannot be read")?;
+    if options.brands.is_some() {
+        open_shops(&service, &brands, &options).await?;
+    }
     if let Some(clock) = &settable {
         clock.advance_to(service.last_posted_at().await?);
     }
@@ -54,6 +58,29 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         service.store().is_writable(),
         "stopped: the outcome of the last commit is unknown"
     );
+    Ok(())
+}
+
+/// Opens a shop for each of the merchant's own brands that has none yet.
+async fn open_shops(
+    service: &Service,
+    brands: &Brands,
+    options: &ServeOptions,
+) -> anyhow::Result<()> {
+    for loaded in brands.all() {
+        let brand = &loaded.brand;
+        let currency = Currency::parse(&brand.currency)
+            .with_context(|| format!("{}: {} is not a currency", brand.name, brand.currency))?;
+        let base_url = match brand.hosts.first() {
+            Some(host) if options.app.is_https => format!("https://{host}"),
+            _ => format!("http://{}", options.listen),
+        };
+        let (slug, name) = (brand.shop.clone(), brand.name.clone());
+        let open = OpenShop { slug, name, currency, base_url };
+        if service.store().write(open).await? {
+            tracing::info!(shop = brand.shop, "opened a shop");
+        }
+    }
     Ok(())
 }
 

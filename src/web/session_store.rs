@@ -1,7 +1,7 @@
 //! Sessions on our own pool. The cookie's token is never stored, only its digest; on SQLite, where this process is the
 //! only writer, what was read is kept in memory.
 
-use crate::domain::clock::{MICROS_PER_SEC, Timestamp};
+use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::service::digest;
 use crate::store::session::{SessionDelete, SessionSave, session_fetch};
 use crate::store::{Dialect, Store, from_json, to_json};
@@ -13,10 +13,12 @@ use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
+/// How long a session lives without a change, in days, by the clock of the shop.
+pub const SESSION_DAYS: i64 = 30;
 /// How many sessions are kept in memory.
 const SESSIONS_MAX: NonZeroUsize = NonZeroUsize::new(8192).unwrap();
 
-type Kept = LruCache<Id, Arc<Record>>;
+type Kept = LruCache<Id, (Arc<Record>, Timestamp)>;
 
 /// The store behind the session layer.
 #[derive(Clone)]
@@ -48,36 +50,32 @@ fn failed(error: impl std::fmt::Display) -> Error {
     Error::Backend(error.to_string())
 }
 
-fn ends_at(record: &Record) -> Timestamp {
-    let micros = record.expiry_date.unix_timestamp().saturating_mul(MICROS_PER_SEC);
-    Timestamp(micros)
-}
-
 #[async_trait]
 impl SessionStore for OwnSessionStore {
     async fn save(&self, record: &Record) -> Result<()> {
+        let ends_at = self.store.clock().now().plus_secs(SESSION_DAYS * SECS_PER_DAY);
         let save = SessionSave {
             token_hash: digest(&record.id.to_string()),
             record: to_json(&(&record.data, record.expiry_date.unix_timestamp())),
-            expires_at: ends_at(record),
+            expires_at: ends_at,
         };
         self.store.write(save).await.map_err(failed)?;
-        self.with_kept(|kept| kept.put(record.id, Arc::new(record.clone())));
+        self.with_kept(|kept| kept.put(record.id, (Arc::new(record.clone()), ends_at)));
         Ok(())
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let now = self.store.clock().now();
-        if let Some(Some(record)) = self.with_kept(|kept| kept.get(id).cloned()) {
-            return Ok((ends_at(&record) > now).then(|| (*record).clone()));
+        if let Some(Some((record, ends_at))) = self.with_kept(|kept| kept.get(id).cloned()) {
+            return Ok((ends_at > now).then(|| (*record).clone()));
         }
         let found = session_fetch(&mut &self.store, &digest(&id.to_string()), now).await;
-        let Some(text) = found.map_err(failed)? else { return Ok(None) };
+        let Some((text, ends_at)) = found.map_err(failed)? else { return Ok(None) };
         let (data, expiry) = from_json(&text).ok_or_else(|| Error::Decode("session".to_owned()))?;
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(expiry)
             .map_err(|error| Error::Decode(error.to_string()))?;
         let record = Record { id: *id, data, expiry_date };
-        self.with_kept(|kept| kept.put(*id, Arc::new(record.clone())));
+        self.with_kept(|kept| kept.put(*id, (Arc::new(record.clone()), ends_at)));
         Ok(Some(record))
     }
 

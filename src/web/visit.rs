@@ -115,7 +115,7 @@ pub struct Carry {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct FlashRecord {
-    is_refusal: bool,
+    kind: u8,
     text: String,
 }
 
@@ -276,13 +276,22 @@ impl Visit {
     /// # Errors
     /// When the session cannot be written.
     pub async fn flash(&self, kind: FlashKind, text: String) -> Result<(), PageError> {
-        let record = FlashRecord { is_refusal: kind == FlashKind::Refusal, text };
+        let kind = match kind {
+            FlashKind::Success => 0,
+            FlashKind::Info => 1,
+            FlashKind::Refusal => 2,
+        };
+        let record = FlashRecord { kind, text };
         Ok(self.session.insert("flash", record).await?)
     }
 
     pub(super) async fn take_flash(session: &Session) -> Option<Flash> {
         let record: FlashRecord = session.remove("flash").await.ok().flatten()?;
-        let kind = if record.is_refusal { FlashKind::Refusal } else { FlashKind::Success };
+        let kind = match record.kind {
+            0 => FlashKind::Success,
+            1 => FlashKind::Info,
+            _ => FlashKind::Refusal,
+        };
         Some(Flash { kind, text: record.text })
     }
 

@@ -219,6 +219,10 @@ pub(super) fn default_languages() -> Vec<String> {
     vec!["en".to_owned()]
 }
 
+pub(super) fn default_currency() -> String {
+    "USD".to_owned()
+}
+
 pub(super) fn default_time_zone() -> String {
     "UTC".to_owned()
 }

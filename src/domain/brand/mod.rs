@@ -40,6 +40,9 @@ pub struct Brand {
     /// Imprint, terms, privacy.
     #[serde(default)]
     pub legal: Vec<LegalLink>,
+    /// ISO 4217; the currency of the shop's ledger when it is opened for this brand.
+    #[serde(default = "inputs::default_currency")]
+    pub currency: String,
     /// Language tags, the preferred one first.
     #[serde(default = "inputs::default_languages")]
     pub languages: Vec<String>,
@@ -89,6 +92,7 @@ impl Brand {
             tagline: String::new(),
             support_email: String::new(),
             legal: Vec::new(),
+            currency: inputs::default_currency(),
             languages: inputs::default_languages(),
             time_zone: inputs::default_time_zone(),
             mark: Mark::square(),

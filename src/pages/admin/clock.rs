@@ -10,7 +10,6 @@ use crate::domain::clock::{Clock, SECS_PER_DAY, Timestamp};
 use crate::i18n::Language;
 use crate::jobs::run_once;
 use crate::service::{Problem, Refusal, SignedIn, Subject};
-use crate::store::job::job_last;
 use crate::web::{Fields, FormState, PageError, PageResult, SystemClock, Visit};
 use axum::body::Bytes;
 use leptos::prelude::*;
@@ -88,9 +87,7 @@ async fn outcome(visit: &Visit, days: i64) -> Result<(FlashKind, String), PageEr
 
 /// How many rows a job took on in its last run, whose outcome starts with that number.
 async fn count_of(visit: &Visit, job: &str) -> Result<Option<i64>, PageError> {
-    let mut store = visit.app.service.store();
-    let last = job_last(&mut store, job).await.map_err(crate::service::ServiceError::from)?;
-    let text = last.and_then(|(_, outcome)| outcome).unwrap_or_default();
+    let text = visit.app.service.last_outcome(job).await?.unwrap_or_default();
     Ok(text.split(' ').next().and_then(|word| word.parse().ok()))
 }
 

@@ -95,7 +95,8 @@ fn command(
     if cart.has_unknown {
         problems.push(("items", Problem::UnknownProduct));
     }
-    if fields.given("provider").is_some_and(|provider| provider != SANDBOX) {
+    let is_unknown = fields.given("provider").is_some_and(|provider| provider != SANDBOX);
+    if is_unknown || !visit.shop.has_sandbox {
         problems.push(("provider", Problem::UnknownWord));
     }
     let (Some(email), Some(lines), true) = (email, lines, problems.is_empty()) else {

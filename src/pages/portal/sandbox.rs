@@ -11,13 +11,21 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::entropy::random_128;
 use crate::domain::ids::OrderId;
 use crate::domain::order::OrderState;
-use crate::service::{NoteOrder, Order, PayOrder, ServiceError};
-use crate::web::{PageResult, Visit, redirect};
+use crate::service::{NoteOrder, Order, OrderDetail, PayOrder, Refusal, ServiceError, Subject};
+use crate::web::{PageError, PageResult, Visit, redirect};
 use leptos::prelude::*;
+
+/// The order, where it may be seen and its shop takes test payments.
+async fn test_order(visit: &Visit, id: &OrderId) -> Result<OrderDetail, PageError> {
+    if !visit.shop.has_sandbox {
+        return Err(Refusal::NotFound(Subject::Order).into());
+    }
+    seen_order(visit, id).await
+}
 
 /// `GET /sandbox/{id}`.
 pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
-    let order = seen_order(&visit, &id).await?.order;
+    let order = test_order(&visit, &id).await?.order;
     if order.state != OrderState::Pending {
         return Ok(redirect(&order_href(&id)));
     }
@@ -61,7 +69,7 @@ fn choice(page: &PageData, order: &Order) -> AnyView {
 
 /// `POST /sandbox/{id}/pay`: the order is paid. A second click finds it paid and says the same.
 pub async fn pay(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
-    seen_order(&visit, &id).await?;
+    test_order(&visit, &id).await?;
     let service = &visit.app.service;
     let number = data_encoding::HEXLOWER.encode(&random_128(service.entropy())[..8]);
     let pay = PayOrder {
@@ -80,7 +88,7 @@ pub async fn pay(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
 
 /// `POST /sandbox/{id}/fail`: the payment fails, the order waits on.
 pub async fn fail(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
-    seen_order(&visit, &id).await?;
+    test_order(&visit, &id).await?;
     let note = NoteOrder {
         actor: Actor::system(visit.shop.id.clone()),
         order: id.clone(),
@@ -95,7 +103,7 @@ pub async fn fail(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
 
 /// `POST /sandbox/{id}/cancel`: nothing happens, the order waits on.
 pub async fn cancel(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
-    let order = seen_order(&visit, &id).await?.order;
+    let order = test_order(&visit, &id).await?.order;
     if order.state != OrderState::Pending {
         return Ok(redirect(&order_href(&id)));
     }

@@ -4,7 +4,8 @@ use super::{Columns, Finding, Source, StoreError};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, TransactionId};
 use crate::domain::ledger::{
-    Account, AccountKind, AccountState, GENESIS_HASH, PostedEntry, PostedTransaction, TransactionKind, chain_hash,
+    Account, AccountKind, AccountState, GENESIS_HASH, PostedEntry, PostedTransaction,
+    TransactionKind, chain_hash,
 };
 use crate::values;
 use sqlx::any::AnyRow;
@@ -13,7 +14,11 @@ use sqlx::any::AnyRow;
 const PAGE: i64 = 500;
 
 fn finding(row: String) -> Finding {
-    Finding { invariant: 20, rule: "sequence without a gap, time never back, hash chain unbroken", row }
+    Finding {
+        invariant: 20,
+        rule: "sequence without a gap, time never back, hash chain unbroken",
+        row,
+    }
 }
 
 /// Every place where a shop's chain is broken.
@@ -26,7 +31,12 @@ pub(super) async fn broken_links(source: &mut impl Source) -> Result<Vec<Finding
         let mut columns = Columns::of(head);
         let shop = columns.text()?;
         let end = (columns.integer()?, columns.text()?);
-        let mut walk = Walk { shop: &shop, sequence: 0, hash: GENESIS_HASH.to_owned(), at: Timestamp(i64::MIN) };
+        let mut walk = Walk {
+            shop: &shop,
+            sequence: 0,
+            hash: GENESIS_HASH.to_owned(),
+            at: Timestamp(i64::MIN),
+        };
         loop {
             let transactions = page(source, &shop, (walk.sequence, end.0)).await?;
             let is_last = transactions.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
@@ -38,7 +48,10 @@ pub(super) async fn broken_links(source: &mut impl Source) -> Result<Vec<Finding
             }
         }
         if (walk.sequence, &walk.hash) != (end.0, &end.1) {
-            findings.push(finding(format!("{shop} head is at {}, the chain ends at {}", end.0, walk.sequence)));
+            findings.push(finding(format!(
+                "{shop} head is at {}, the chain ends at {}",
+                end.0, walk.sequence
+            )));
         }
     }
     Ok(findings)
@@ -86,7 +99,9 @@ async fn page(
         )
         .await?;
     let mut transactions = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let Some(last) = transactions.last().map(|transaction| transaction.sequence) else { return Ok(transactions) };
+    let Some(last) = transactions.last().map(|transaction| transaction.sequence) else {
+        return Ok(transactions);
+    };
     let rows = source
         .rows(
             "SELECT sequence, account_id, kind, owner_id, amount_minor, balance_after_minor, account_version \
@@ -96,7 +111,9 @@ async fn page(
         .await?;
     for row in &rows {
         let (sequence, entry) = read_entry(row)?;
-        if let Ok(place) = transactions.binary_search_by_key(&sequence, |transaction| transaction.sequence) {
+        if let Ok(place) =
+            transactions.binary_search_by_key(&sequence, |transaction| transaction.sequence)
+        {
             transactions[place].entries.push(entry);
         }
     }

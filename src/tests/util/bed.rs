@@ -292,6 +292,7 @@ fn add_shop(tx: &mut Tx<'_>, id: &ShopId, slug: &str) {
         currency: Currency::USD,
         base_url: "http://shop.test".to_owned(),
         tax_ppm: 0,
+        has_sandbox: true,
         address_policy: AddressPolicy::Warn,
         is_suspended: false,
         created_at: now,
