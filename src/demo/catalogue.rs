@@ -69,8 +69,8 @@ pub const SHOPS: [ShopPlan; 3] = [
         currency: "EUR",
         host: Some("localhost"),
         tax_ppm: 190_000,
-        rate_ppm: 150_000,
-        discount_ppm: 50_000,
+        rate_ppm: 200_000,
+        discount_ppm: 100_000,
         orders: 140,
         products: &[
             ("Bookbinding basics", "Six lessons, paper and thread by post.", "SERVICE", 8_900),
@@ -86,8 +86,8 @@ pub const SHOPS: [ShopPlan; 3] = [
         currency: "GBP",
         host: Some("street.localhost"),
         tax_ppm: 200_000,
-        rate_ppm: 120_000,
-        discount_ppm: 150_000,
+        rate_ppm: 200_000,
+        discount_ppm: 100_000,
         orders: 120,
         products: &[
             ("Concrete tee", "Heavy cotton, boxed cut.", "FILE", 4_200),
