@@ -19,9 +19,11 @@ const TRON = 'TWuRReGC3VQEMdYiGsCrCr3Z6hmZHUbtqY';
 let server, browser;
 const ids = {};
 
-/** Opens an address; a page may also be a function that leads to it. */
-const at = (path) => async (page) => void (await page.goto(path));
-const of = (make) => async (page) => void (await page.goto(make()));
+/** Opens an address, which may depend on what was prepared; a page may also be a function that leads to it. */
+const at = (path, status = 200) => async (page) => {
+  const answer = await page.goto(typeof path === 'string' ? path : path());
+  assert.equal(answer.status(), status, `the status of ${page.url()}`);
+};
 
 const refusedLogin = async (page) => {
   await page.goto('/login');
@@ -93,7 +95,7 @@ const PAGES = {
     login: at('/login'),
     'login-next': at('/login?next=%2Fbalance'),
     'login-refused': refusedLogin,
-    invitation: of(() => ids.invitation),
+    invitation: at(() => ids.invitation),
     'checkout-empty': at('/checkout'),
     checkout,
     'checkout-refused': refusedCheckout,
@@ -101,9 +103,9 @@ const PAGES = {
     'order-unpaid': unpaid,
     'order-paid': paid,
     receipt,
-    'invoice-unpaid': of(() => `/invoice/${ids.pendingInvoice}`),
-    'invoice-paid': of(() => `/invoice/${ids.paidInvoice}`),
-    'nothing-here': at('/no/such/page'),
+    'invoice-unpaid': at(() => `/invoice/${ids.pendingInvoice}`),
+    'invoice-paid': at(() => `/invoice/${ids.paidInvoice}`),
+    'nothing-here': at('/no/such/page', 404),
   },
   affiliate: {
     overview: at('/'),
@@ -115,20 +117,20 @@ const PAGES = {
     'affiliate-90-days': at('/affiliate?days=90'),
     commissions: at('/affiliate/commissions'),
     'commissions-none': at('/affiliate/commissions?state=forfeited'),
-    'why-pending': of(() => `/affiliate/commissions/${ids.commissions.pending}`),
-    'why-approved': of(() => `/affiliate/commissions/${ids.commissions.approved}`),
+    'why-pending': at(() => `/affiliate/commissions/${ids.commissions.pending}`),
+    'why-approved': at(() => `/affiliate/commissions/${ids.commissions.approved}`),
     balance: at('/balance'),
     'balance-store': at('/balance?account=store'),
-    'balance-month-before': of(() => `/balance?month=${ids.monthBefore}`),
+    'balance-month-before': at(() => `/balance?month=${ids.monthBefore}`),
     convert: at('/balance/convert?amount=25.00'),
     'convert-refused': refusedConversion,
     payouts: at('/balance/payout'),
     'payouts-refused': refusedPayout,
-    'payout-pending': of(() => `/balance/payout/${ids.claims.pending}`),
-    'payout-completed': of(() => `/balance/payout/${ids.claims.completed}`),
-    'payout-rejected': of(() => `/balance/payout/${ids.rejected}`),
-    'not-allowed': at('/admin'),
-    'affiliate-nothing-here': at('/no/such/page'),
+    'payout-pending': at(() => `/balance/payout/${ids.claims.pending}`),
+    'payout-completed': at(() => `/balance/payout/${ids.claims.completed}`),
+    'payout-rejected': at(() => `/balance/payout/${ids.rejected}`),
+    'not-allowed': at('/admin', 403),
+    'affiliate-nothing-here': at('/no/such/page', 404),
   },
   customer: {
     'customer-overview': at('/'),
@@ -145,16 +147,16 @@ const PAGES = {
     'admin-payouts-all': at('/admin/payouts?state=all'),
     'admin-payouts-none': at('/admin/payouts?state=failed'),
     'admin-payouts-confirm': ticked,
-    'admin-payout-pending': of(() => `/admin/payouts/${ids.claims.pending}`),
-    'admin-payout-invalid': of(() => `/admin/payouts/${ids.invalid}`),
-    'admin-payout-completed': of(() => `/admin/payouts/${ids.claims.completed}`),
+    'admin-payout-pending': at(() => `/admin/payouts/${ids.claims.pending}`),
+    'admin-payout-invalid': at(() => `/admin/payouts/${ids.invalid}`),
+    'admin-payout-completed': at(() => `/admin/payouts/${ids.claims.completed}`),
     'admin-orders': at('/admin/orders'),
     'admin-orders-pending': at('/admin/orders?state=pending'),
     'admin-orders-not-found': at('/admin/orders?q=nobody@example.net'),
-    'admin-order-paid': of(() => `/admin/orders/${ids.orders.COMPLETED}`),
-    'admin-order-unpaid': of(() => `/admin/orders/${ids.orders.PENDING}`),
-    'admin-order-refunded': of(() => `/admin/orders/${ids.orders.REFUNDED}`),
-    'admin-order-void': of(() => `/admin/orders/${ids.orders.VOIDED}`),
+    'admin-order-paid': at(() => `/admin/orders/${ids.orders.COMPLETED}`),
+    'admin-order-unpaid': at(() => `/admin/orders/${ids.orders.PENDING}`),
+    'admin-order-refunded': at(() => `/admin/orders/${ids.orders.REFUNDED}`),
+    'admin-order-void': at(() => `/admin/orders/${ids.orders.VOIDED}`),
   },
 };
 
@@ -191,6 +193,9 @@ function measure(touchPxMin) {
   if (/\b(?:portal|admin|components|refusals)\.[a-z_]+\.[a-z_.]+\b|\{[a-z_]+\}/.test(document.body.innerText)) {
     problems.push(`a message without its words: ${document.body.innerText.match(/\S*(?:(?:portal|admin|components|refusals)\.[a-z_]+\.|\{[a-z_]+\})\S*/)?.[0]}`);
   }
+  for (const link of document.querySelectorAll('a[href^="#"]')) {
+    if (!document.getElementById(link.hash.slice(1))) problems.push(`leads to nothing on this page: ${name(link)}`);
+  }
   for (const button of touchPxMin ? document.querySelectorAll('.button.primary') : []) {
     const box = button.getBoundingClientRect();
     if (box.height > 0 && box.height < touchPxMin - 0.5) problems.push(`${box.height} px high: ${name(button)}`);
@@ -218,16 +223,11 @@ async function schemesOf(page) {
 /** A link without what differs from row to row, so that one of a kind is followed. */
 const kind = (href) => href.replace(/[0-9a-f]{8}[0-9a-f-]{20,}/g, 'ID').replace(/(before|trail|month|tick|claim)=[^&]*/g, '$1=');
 
-/** The links of this site on the open page, one of each kind. */
+/** Adds the links of this site on the open page, one of each kind. */
 async function gather(page, links) {
-  const found = await page.locator('a[href]').evaluateAll((all) =>
-    all.map(({ href, hash }) => [href.replace(hash, ''), hash]),
-  );
-  const { origin, pathname, search } = new URL(page.url());
-  for (const [href, hash] of found) {
-    if (!href.startsWith(`${origin}/`)) continue;
-    const path = href.slice(origin.length);
-    if (path !== pathname + search && !links.has(kind(path))) links.set(kind(path), { path, hash, from: pathname });
+  const hrefs = await page.locator('a[href]').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  for (const path of hrefs.filter((href) => href.startsWith('/')).map((href) => href.split('#')[0])) {
+    if (!links.has(kind(path))) links.set(kind(path), { path, from: new URL(page.url()).pathname });
   }
 }
 
@@ -274,7 +274,7 @@ async function prepare() {
   ids.rejected = rejected;
   await ask('pending', TRON, 'A note that is long enough to be cut short in the list, and then some <b>more</b>.');
   const { claims, commissions } = await server.summary();
-  const payouts = claims.filter((claim) => claim.payout_address === TRON);
+  const payouts = claims.filter((claim) => claim.type === 'payout' && claim.address_check === 'valid');
   ids.claims = Object.fromEntries(payouts.map((claim) => [claim.status, claim.id]));
   ids.commissions = Object.fromEntries(commissions.map((row) => [row.status, row.id]));
   const shelf = await fetch(server.url).then((answer) => answer.text());
@@ -321,7 +321,8 @@ describe('pages', { concurrency: PARALLEL }, () => {
             await shot(page, `${brand}-${name}-broken`);
           }
         }
-        problems.push(...(await broken(somebody.context, links)));
+        // Only the browser knows where the made-up hosts of the other brands are.
+        if (brand === 'demo') problems.push(...(await broken(somebody.context, links)));
         await somebody.close();
         assert.deepEqual([...problems, ...complaints], []);
       });

@@ -30,7 +30,7 @@ export function launch() {
 }
 
 /** What the browser complained about. Answers 4xx to a page that was asked for on purpose are no complaint. */
-function watch(context) {
+function watch(context, javaScriptEnabled) {
   const complaints = [];
   context.on('page', (page) => {
     page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.stack ?? error}`));
@@ -50,6 +50,8 @@ function watch(context) {
     });
     page.on('requestfailed', (request) => {
       const text = request.failure()?.errorText ?? '';
+      // Switched off, scripts fail to load, which is what switching them off means.
+      if (!javaScriptEnabled && request.resourceType() === 'script') return;
       if (text !== 'net::ERR_ABORTED') complaints.push(`${page.url()}: ${text} for ${request.url()}`);
     });
   });
@@ -69,7 +71,7 @@ export async function person(browser, baseURL, options = {}) {
     reducedMotion: 'reduce',
   });
   context.setDefaultTimeout(ACTION_MS_MAX);
-  const complaints = watch(context);
+  const complaints = watch(context, javaScriptEnabled);
   const page = await context.newPage();
   return {
     context,

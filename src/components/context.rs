@@ -108,6 +108,14 @@ impl PageData {
         self.language.format(key, values)
     }
 
+    /// What an item of the navigation and its page are called: as the brand says it, or by the message for `key`.
+    pub fn nav_name(&self, item: &str, key: &str) -> Text {
+        match self.brand.brand.nav_label(self.language.tag(), item) {
+            Some(own) => own.to_owned().into(),
+            None => self.t(key).into(),
+        }
+    }
+
     /// What to call the person: the name, or the address where none was given.
     pub fn person_label(&self) -> &str {
         self.person.as_ref().map_or("", |person| match person.name.as_str() {

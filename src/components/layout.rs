@@ -49,8 +49,11 @@ pub fn Shell(
 ) -> impl IntoView {
     let page = page();
     let has_rail = page.person.is_some() && matches!(frame, Frame::Portal | Frame::Wide);
-    let around =
-        if has_rail { view! { <Rail/> }.into_any() } else { view! { <Masthead/> }.into_any() };
+    let around = if has_rail {
+        view! { <Rail/> }.into_any()
+    } else {
+        view! { <Masthead enter=frame != Frame::Narrow/> }.into_any()
+    };
     let flash = page.flash.clone().map(|flash| view! { <FlashMessage flash=flash/> });
     view! {
         <!DOCTYPE html>

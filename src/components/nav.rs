@@ -41,7 +41,8 @@ fn is_current(path: &str, href: &str) -> bool {
 #[component]
 pub fn Rail() -> impl IntoView {
     let page = page();
-    let console = page.path.starts_with("/admin");
+    let console = page.path.starts_with("/admin")
+        && page.person.as_ref().is_some_and(|person| person.is_operator);
     let items = if console { OPERATOR.as_slice() } else { CUSTOMER.as_slice() };
     let shows_affiliate = page.person.as_ref().is_none_or(|person| person.is_affiliate);
     let links: Vec<_> = items
@@ -51,8 +52,7 @@ pub fn Rail() -> impl IntoView {
             // The way into the program stays visible to those who have not joined, only quieter.
             let quiet = item.key == "affiliate" && !shows_affiliate;
             let current = is_current(&page.path, item.href).then_some("page");
-            let own = page.brand.brand.nav_label(page.language.tag(), item.key).map(str::to_owned);
-            let label = own.unwrap_or_else(|| page.t(item.message).to_owned());
+            let label = page.nav_name(item.key, item.message);
             view! {
                 <li class=quiet.then_some("is-quiet")>
                     <a href=item.href aria-current=current>
@@ -75,7 +75,7 @@ pub fn Rail() -> impl IntoView {
     }
 }
 
-/// Account and leaving, at the foot of the column or behind *More*; opens without scripts.
+/// Who is signed in, the other view, and leaving, at the foot of the column or behind *More*; opens without scripts.
 fn more(page: &PageContext, console: bool) -> AnyView {
     let label = page.person_label().to_owned();
     let crosses = page.person.as_ref().is_some_and(|person| person.is_operator).then(|| {
@@ -96,7 +96,6 @@ fn more(page: &PageContext, console: bool) -> AnyView {
             <div class="rail-sheet">
                 <p>{label}</p>
                 {crosses}
-                <a href="/account">{icon(Icon::Person)} {page.t("components.nav.account")}</a>
                 <form method="post" action="/logout">
                     <button type="submit">
                         {icon(Icon::Leave)} {page.t("components.nav.sign_out")}
@@ -110,9 +109,12 @@ fn more(page: &PageContext, console: bool) -> AnyView {
 
 /// The top of a page without navigation: the mark, and the way in for visitors.
 #[component]
-pub fn Masthead() -> impl IntoView {
+pub fn Masthead(
+    /// Whether visitors are shown the way in.
+    enter: bool,
+) -> impl IntoView {
     let page = page();
-    let enter = (page.person.is_none() && !page.path.starts_with("/login")).then(|| {
+    let enter = (enter && page.person.is_none()).then(|| {
         view! { <a class="button" href="/login">{page.t("components.nav.sign_in")}</a> }
     });
     view! { <header class="masthead"><Mark href="/"/>{enter}</header> }

@@ -63,15 +63,25 @@ impl PageData {
         format!("{}\u{a0}{}", self.date_time(at), self.zone_name(at))
     }
 
-    /// How long before now, in the largest whole unit: "3 h", "2 days".
+    /// How long before now, in the largest whole unit: "3 h", "2 days"; "just now" below a minute.
     pub fn age(&self, at: Timestamp) -> String {
-        let secs = self.now.secs_since(at).max(0);
-        let (key, count) = match secs {
-            0..=3_599 => ("components.time.minutes", secs / 60),
-            3_600..=172_799 => ("components.time.hours", secs / 3_600),
-            _ => ("components.time.days", secs / 86_400),
+        self.since(at, "components.time")
+    }
+
+    /// As [`PageData::age`], for sentences: "3 h ago", "just now".
+    pub fn ago(&self, at: Timestamp) -> String {
+        self.since(at, "components.time.ago")
+    }
+
+    fn since(&self, at: Timestamp, group: &str) -> String {
+        let secs = self.now.secs_since(at);
+        let (unit, count) = match secs {
+            ..60 => return self.t("components.time.just_now").to_owned(),
+            60..3_600 => ("minutes", secs / 60),
+            3_600..172_800 => ("hours", secs / 3_600),
+            _ => ("days", secs / 86_400),
         };
-        self.t_with(key, &[("count", &count.to_string())])
+        self.t_with(&format!("{group}.{unit}"), &[("count", &count.to_string())])
     }
 }
 

@@ -19,6 +19,7 @@ use crate::service::{
 use crate::store::commission::commission_of_order;
 use crate::store::ledger::ledger_load;
 use crate::store::{Command, Tx};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -331,7 +332,9 @@ impl State {
                 Decision::Approve
             }
             _ => {
-                verdict.payout_reference = Some(format!("{:064x}", self.dice.below(usize::MAX)));
+                let mut transaction = [0; 32];
+                self.dice.fill(&mut transaction);
+                verdict.payout_reference = Some(HEXLOWER.encode(&transaction));
                 verdict.network_fee_minor = 100;
                 Decision::Complete
             }

@@ -1,6 +1,6 @@
 //! The page for what could not be shown: what happened, and where to go from here.
 
-use crate::components::{Actions, Frame, LinkButton, PageHead, Shell, t};
+use crate::components::{Actions, LinkButton, PageHead, Shell, t};
 use crate::service::{Refusal, Subject};
 use crate::web::{PageError, Visit};
 use axum::response::Response;
@@ -26,7 +26,7 @@ pub fn show(visit: &Visit, error: &PageError) -> Response {
     visit.page_with(error.status(), move || {
         let title = t(title);
         view! {
-            <Shell title=title frame=Frame::Narrow>
+            <Shell title=title>
                 <PageHead title=title lead=text/>
                 <Actions>
                     <LinkButton label=t("portal.error.home") href="/"/>

@@ -161,10 +161,12 @@ pub async fn show(visit: Visit) -> PageResult {
     let found = wanted.load(&visit, PAGE_ROWS).await?;
     let (query, currency) = (visit.query.clone(), visit.shop.currency);
     Ok(visit.page(move || {
+        let title = page().nav_name("admin_orders", "admin.orders.title");
+        let has_rows = !found.rows.is_empty();
         view! {
-            <Shell title=t("admin.orders.title") frame=Frame::Wide>
-                <PageHead title=t("admin.orders.title")/>
-                {filters(&query)} {list(found, &query, currency)}
+            <Shell title=title.clone() frame=Frame::Wide>
+                <PageHead title=title/>
+                {filters(&query, has_rows)} {list(found, &query, currency)}
             </Shell>
         }
     }))
@@ -211,7 +213,7 @@ fn items(order: &Order) -> String {
     order.items.iter().map(named).collect::<Vec<_>>().join(", ")
 }
 
-fn filters(query: &Fields) -> AnyView {
+fn filters(query: &Fields, has_rows: bool) -> AnyView {
     let page = page();
     let mut choices = vec![Choice::new("", page.t("admin.orders.any_state"))];
     choices.extend(OrderState::ALL.into_iter().map(|state| {
@@ -225,10 +227,10 @@ fn filters(query: &Fields) -> AnyView {
         value: query.get("state").to_lowercase(),
     };
     let active = query.given("state").is_some() || query.given("q").is_some();
-    let csv = format!("/admin/orders.csv?{}", query.with("before", ""));
+    let csv = has_rows.then(|| format!("/admin/orders.csv?{}", query.with("before", "")));
     view! {
         <FilterBar action="/admin/orders" search=t("admin.orders.search") query=query.get("q")
-            filters=vec![state] active=active csv=Some(csv)/>
+            filters=vec![state] active=active csv=csv/>
     }
     .into_any()
 }
@@ -268,7 +270,7 @@ fn line(page: &PageContext, order: &Order, currency: Currency) -> Row {
         Cell::Text(order.email.clone().into()),
         Cell::Text(items(order).into()),
         Cell::Time(order.created_at),
-        Cell::Code(short_number(order).into()),
+        Cell::Code(format!("#{}", short_number(order)).into()),
         code,
         Cell::State(order.state.as_str().into()),
         total(page, order, currency),

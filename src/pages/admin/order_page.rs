@@ -2,6 +2,7 @@
 
 use super::order_actions::{Forms, actions};
 use super::order_evidence::{Credited, credit};
+use super::order_list::short_number;
 use crate::components::{
     Amount, AmountSize, Breadcrumb, Cell, Column, DataTable, DateTime, Fact, Frame, Headline,
     KeyValues, PageHead, Row, Section, Shell, Split, StateChip, Step, StepState, Text, Timeline,
@@ -37,7 +38,8 @@ fn draw(loaded: &Loaded, forms: Forms) -> AnyView {
     let order = &detail.order;
     let state = order.state.as_str();
     let title = t_with("admin.order.title", &[("email", &order.email)]);
-    let trail = vec![(t("admin.orders.title").into(), "/admin/orders".to_owned())];
+    let trail =
+        vec![(page().nav_name("admin_orders", "admin.orders.title"), "/admin/orders".to_owned())];
     let main = view! {
         {head(loaded)} {items(order, currency)} {totals(order, currency)}
         {actions(detail, credited, forms, currency)}
@@ -160,8 +162,11 @@ fn about(order: &Order, customer: &Customer) -> AnyView {
         facts.push(Fact::new(t("admin.order.reference"), view! { <code>{reference}</code> }));
     }
     facts.push(Fact::new(t("admin.order.made_at"), view! { <DateTime at=order.created_at/> }));
-    let number = order.id.uniqid();
-    facts.push(Fact::new(t("admin.order.number"), view! { <code>{number}</code> }));
+    let number = view! {
+        <code>{format!("#{}", short_number(order))}</code>
+        <small class="order-id"><code>{order.id.uniqid()}</code></small>
+    };
+    facts.push(Fact::new(t("admin.order.number"), number));
     view! {
         <Section title=t("admin.order.facts")>
             <KeyValues facts=facts/>

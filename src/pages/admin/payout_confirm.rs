@@ -97,7 +97,8 @@ pub async fn show(visit: Visit) -> PageResult {
         _ => "admin.confirm.reject_title",
     };
     Ok(visit.page(move || {
-        let trail = vec![(t("admin.payouts.title").into(), "/admin/payouts".to_owned())];
+        let trail =
+            vec![(page().nav_name("payouts", "admin.payouts.title"), "/admin/payouts".to_owned())];
         view! {
             <Shell title=t(title) frame=Frame::Wide>
                 <Breadcrumb trail=trail/>

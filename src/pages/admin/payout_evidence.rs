@@ -19,6 +19,8 @@ pub enum Flag {
     UnknownAddress,
     /// Other affiliates were or want to be paid at the same address; how many.
     SharedAddress(i64),
+    /// This affiliate was paid before, but not at this address: how a stolen account is emptied.
+    NewAddress,
     /// Nothing was paid out to this affiliate yet.
     FirstPayout,
     /// The affiliate owes after refunds; how much, in minor units.
@@ -34,6 +36,7 @@ impl Flag {
             Self::InvalidAddress => "admin.flag.invalid.short",
             Self::UnknownAddress => "admin.flag.unknown.short",
             Self::SharedAddress(_) => "admin.flag.shared.short",
+            Self::NewAddress => "admin.flag.new.short",
             Self::FirstPayout => "admin.flag.first.short",
             Self::Owes(_) => "admin.flag.owes.short",
             Self::Disabled => "admin.flag.disabled.short",
@@ -43,7 +46,9 @@ impl Flag {
     fn tone(self) -> Tone {
         match self {
             Self::InvalidAddress | Self::SharedAddress(_) => Tone::Danger,
-            Self::UnknownAddress | Self::Owes(_) | Self::Disabled => Tone::Warning,
+            Self::UnknownAddress | Self::NewAddress | Self::Owes(_) | Self::Disabled => {
+                Tone::Warning
+            }
             Self::FirstPayout => Tone::Info,
         }
     }
@@ -55,6 +60,7 @@ impl Flag {
             Self::SharedAddress(1) => page.t("admin.flag.shared.text_one").to_owned(),
             Self::SharedAddress(count) => page
                 .t_with("admin.flag.shared.text", &[("count", &number_text(count, page.language))]),
+            Self::NewAddress => page.t("admin.flag.new.text").to_owned(),
             Self::FirstPayout => page.t("admin.flag.first.text").to_owned(),
             Self::Owes(minor) => {
                 let money =
@@ -79,42 +85,41 @@ pub fn flags(detail: &PayoutDetail) -> Vec<Flag> {
     if detail.address_sharers > 0 {
         flags.push(Flag::SharedAddress(detail.address_sharers));
     }
+    let was_paid = detail.summary.totals.paid_minor > 0;
+    if was_paid && !was_paid_here(detail) {
+        flags.push(Flag::NewAddress);
+    }
     if detail.summary.owed_minor > 0 {
         flags.push(Flag::Owes(detail.summary.owed_minor));
     }
     if detail.summary.state.as_deref() != Some("active") {
         flags.push(Flag::Disabled);
     }
-    if detail.summary.totals.paid_minor == 0 {
+    if !was_paid {
         flags.push(Flag::FirstPayout);
     }
     flags
 }
 
-/// The flags in one line for phones, where the evidence comes after the decision.
-pub fn flags_line(detail: &PayoutDetail) -> Option<AnyView> {
-    let flags = flags(detail);
-    let first = flags.first()?;
-    let words: Vec<_> = flags.iter().map(|flag| t(flag.short())).collect();
-    let (tone, words, title) = (first.tone(), words.join(" · "), t("admin.payout.flags"));
-    Some(
-        view! {
-            <div class="only-phone">
-                <Note tone=tone title=title>{words}</Note>
-            </div>
-        }
-        .into_any(),
-    )
+/// Whether one of the affiliate's newest payouts went to the address of this request.
+fn was_paid_here(detail: &PayoutDetail) -> bool {
+    let address = |row: &ClaimRow| row.claim.destination.as_ref().map(|to| to.address.clone());
+    let here = address(&detail.row);
+    let mut paid = detail.history.iter().filter(|row| row.claim.state == ClaimState::Completed);
+    paid.any(|row| address(row) == here)
 }
 
-/// Everything beside the request.
-pub fn evidence(detail: &PayoutDetail, currency: Currency) -> AnyView {
-    let page = page();
+/// The flags for phones, where the evidence comes after the decision.
+pub fn flags_for_phones(detail: &PayoutDetail, currency: Currency) -> AnyView {
+    view! { <div class="only-phone">{flag_notes(&page(), detail, currency)}</div> }.into_any()
+}
+
+fn flag_notes(page: &PageContext, detail: &PayoutDetail, currency: Currency) -> AnyView {
     let flags: Vec<_> = flags(detail)
         .into_iter()
         .map(|flag| {
             let title = Text::from(page.t(flag.short()));
-            let text = flag.text(&page, currency);
+            let text = flag.text(page, currency);
             view! { <Note tone=flag.tone() title=title>{text}</Note> }
         })
         .collect();
@@ -123,8 +128,14 @@ pub fn evidence(detail: &PayoutDetail, currency: Currency) -> AnyView {
     } else {
         view! { <div class="stack">{flags}</div> }.into_any()
     };
+    view! { <Section title=t("admin.payout.flags")>{flags}</Section> }.into_any()
+}
+
+/// Everything beside the request.
+pub fn evidence(detail: &PayoutDetail, currency: Currency) -> AnyView {
+    let page = page();
     view! {
-        <Section title=t("admin.payout.flags")>{flags}</Section>
+        <div class="only-desk">{flag_notes(&page, detail, currency)}</div>
         {account(&page, &detail.summary, currency)} {history(&page, detail, currency)}
     }
     .into_any()

@@ -46,7 +46,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let currency = visit.shop.currency;
     Ok(visit.page(move || {
         view! {
-            <Shell title=t("admin.payouts.title") frame=Frame::Wide>
+            <Shell title=page().nav_name("payouts", "admin.payouts.title") frame=Frame::Wide>
                 {head(&shown)} {tabs(&shown)} {list(shown, currency)}
             </Shell>
         }
@@ -99,10 +99,8 @@ fn head(shown: &QueuePage) -> AnyView {
             </a>
         }
     });
-    view! {
-        <PageHead title=t("admin.payouts.title") lead=t("admin.payouts.lead")>{csv}</PageHead>
-    }
-    .into_any()
+    let title = page().nav_name("payouts", "admin.payouts.title");
+    view! { <PageHead title=title lead=t("admin.payouts.lead")>{csv}</PageHead> }.into_any()
 }
 
 fn tabs(shown: &QueuePage) -> AnyView {

@@ -2,7 +2,7 @@
 
 use super::address::{check_text, network_name};
 use super::payout_actions::{Forms, actions};
-use super::payout_evidence::{evidence, flags_line};
+use super::payout_evidence::{evidence, flags_for_phones};
 use crate::components::{
     Address, Amount, AmountSize, Breadcrumb, Fact, Frame, Headline, KeyValues, Note, PageHead,
     Section, Shell, Split, StateChip, Step, StepState, Text, Timeline, page, t, t_with,
@@ -31,10 +31,11 @@ fn draw(detail: &PayoutDetail, forms: Forms, currency: Currency) -> AnyView {
     let who = detail.row.name.clone().filter(|name| !name.is_empty());
     let who = who.unwrap_or_else(|| detail.row.email.clone());
     let title = t_with("admin.payout.title", &[("who", &who)]);
-    let trail = vec![(t("admin.payouts.title").into(), "/admin/payouts".to_owned())];
+    let trail =
+        vec![(page().nav_name("payouts", "admin.payouts.title"), "/admin/payouts".to_owned())];
     let state = claim.state.as_str();
     let main = view! {
-        {request(claim, currency)} {flags_line(detail)} {actions(detail, forms, currency)}
+        {request(claim, currency)} {flags_for_phones(detail, currency)} {actions(detail, forms, currency)}
         {life(claim)}
     };
     let aside = evidence(detail, currency);
@@ -56,7 +57,7 @@ fn request(claim: &Claim, currency: Currency) -> AnyView {
     let amount = view! { <Amount money=money size=AmountSize::Hero/> }.into_any();
     let to = claim.destination.as_ref();
     let note = if claim.state.is_open() {
-        page.t_with("admin.payout.waits_since", &[("age", &page.age(claim.created_at))])
+        page.t_with("admin.payout.waits_since", &[("age", &page.ago(claim.created_at))])
     } else {
         page.t_with("admin.payout.settled", &[("date", &page.date_time_zone(claim.updated_at))])
     };

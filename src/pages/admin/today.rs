@@ -28,9 +28,10 @@ pub async fn show(visit: Visit) -> PageResult {
     let currency = visit.shop.currency;
     let now = visit.app.service.now();
     Ok(visit.page(move || {
+        let title = page().nav_name("today", "admin.today.title");
         view! {
-            <Shell title=t("admin.today.title") frame=Frame::Wide>
-                <PageHead title=t("admin.today.title")/>
+            <Shell title=title.clone() frame=Frame::Wide>
+                <PageHead title=title/>
                 {hand(&today, waiting, oldest)} {figures(&today.days, now, currency)}
                 {orders(&today.orders)} {test_clock.map(clock::section)}
             </Shell>
@@ -44,7 +45,7 @@ fn hand(today: &Today, waiting: i64, oldest: Option<Timestamp>) -> AnyView {
     let approved = total_of(&today.payouts, Some(ClaimState::Approved));
     let number = |count| number_text(count, page.language);
     let note = match oldest.filter(|_| waiting > 0) {
-        Some(at) => page.t_with("admin.today.oldest", &[("age", &page.age(at))]),
+        Some(at) => page.t_with("admin.today.oldest", &[("age", &page.ago(at))]),
         None => page.t("admin.today.nothing_waits").to_owned(),
     };
     let value = view! { <span class="amount amount-hero">{number(waiting)}</span> }.into_any();

@@ -97,7 +97,7 @@ fn fields(typed: Typed, own_email: Option<String>, currency: Currency) -> AnyVie
                 error=state.error("provider")
             />
             <Actions>
-                <button class="button" type="submit" name="step" value="update" formnovalidate>
+                <button class="button quiet" type="submit" name="step" value="update" formnovalidate>
                     {t("portal.checkout.update")}
                 </button>
             </Actions>

@@ -1,7 +1,7 @@
 //! `/orders/{id}`: one order from its placing to its payment and beyond.
 
 use super::order_parts::{
-    AskedOrder, code_sentence, due_minor, items, seen_order, sees_person, steps, sums,
+    AskedOrder, code_sentence, due_minor, items, number_fact, seen_order, sees_person, steps, sums,
     zone_sentence,
 };
 use super::words::{money_of, provider_name, short_number};
@@ -25,7 +25,8 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
         let number = short_number(&detail.order.id);
         let title = page.t_with("portal.order.title", &[("number", &number)]);
         let trail = has_list.then(|| {
-            let trail = vec![(page.t("portal.orders.title").into(), "/orders".to_owned())];
+            let trail =
+                vec![(page.nav_name("orders", "portal.orders.title"), "/orders".to_owned())];
             view! { <Breadcrumb trail=trail/> }
         });
         view! {
@@ -104,8 +105,7 @@ fn aside(page: &PageData, detail: &OrderDetail, sees_person: bool) -> AnyView {
 }
 
 fn facts(page: &PageData, order: &Order, sees_person: bool) -> Vec<Fact> {
-    let number = view! { <code>{order.id.uniqid()}</code> };
-    let mut facts = vec![Fact::new(page.t("portal.order.number"), number)];
+    let mut facts = vec![number_fact(page, order)];
     if sees_person {
         facts.push(Fact::new(page.t("portal.order.email"), order.email.clone()));
     }

@@ -1,6 +1,6 @@
 //! Parts of every page about one order: its items, its totals, its timeline, and who may see it.
 
-use super::words::{money_of, money_words, provider_name};
+use super::words::{money_of, money_words, order_number, provider_name};
 use crate::components::{
     AmountSize, Cell, Column, DataTable, Fact, KeyValues, PageData, Row, Step, StepState, amount,
     page, rate_text,
@@ -53,6 +53,15 @@ pub fn sees_person(visit: &Visit, order: &Order) -> bool {
         Who::Operator(_) => true,
         _ => false,
     }
+}
+
+/// The number that people read out, and under it the whole one.
+pub fn number_fact(page: &PageData, order: &Order) -> Fact {
+    let number = view! {
+        <code>{order_number(&order.id)}</code>
+        <small class="order-id"><code>{order.id.uniqid()}</code></small>
+    };
+    Fact::new(page.t("portal.order.number"), number)
 }
 
 /// What is left to pay, in minor units.

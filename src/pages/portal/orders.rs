@@ -1,7 +1,7 @@
 //! `/orders`: a customer's orders with state and number in the address, and the same rows as CSV.
 
 use super::csv;
-use super::words::{items_text, money_of, provider_name, short_number};
+use super::words::{items_text, money_of, order_number, provider_name, short_number};
 use crate::components::{
     Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, PageData, PageHead, Pager, Row,
     Shell, page, t, t_with,
@@ -34,12 +34,13 @@ pub async fn show(visit: Visit) -> PageResult {
     let orders = listed(&visit).await?;
     let query = visit.query.clone();
     Ok(visit.page(move || {
-        let title = t("portal.orders.title");
-        let body = if orders.rows.is_empty() { nothing(&query) } else { table(orders, &query) };
+        let title = page().nav_name("orders", "portal.orders.title");
+        let has_rows = !orders.rows.is_empty();
+        let body = if has_rows { table(orders, &query) } else { nothing(&query) };
         view! {
-            <Shell title=title>
+            <Shell title=title.clone()>
                 <PageHead title=title/>
-                {filters(&query)} {body}
+                {filters(&query, has_rows)} {body}
             </Shell>
         }
     }))
@@ -123,7 +124,7 @@ async fn found(visit: &Visit, number: &str) -> Result<Option<Order>, PageError> 
     Ok(newest.find(|order| short_number(&order.id).eq_ignore_ascii_case(number)))
 }
 
-fn filters(query: &Fields) -> AnyView {
+fn filters(query: &Fields, has_rows: bool) -> AnyView {
     let page = page();
     let word = |state: OrderState| {
         page.t(&format!("components.state.{}", state.as_str().to_ascii_lowercase()))
@@ -136,7 +137,7 @@ fn filters(query: &Fields) -> AnyView {
         choices: std::iter::once(all).chain(states).collect(),
         value: query.get("state").to_ascii_uppercase(),
     };
-    let csv = address("/orders.csv", &query.with("trail", ""));
+    let csv = has_rows.then(|| address("/orders.csv", &query.with("trail", "")));
     let active = query.given("q").or(query.given("state")).is_some();
     view! {
         <FilterBar
@@ -145,7 +146,7 @@ fn filters(query: &Fields) -> AnyView {
             query=query.get("q").to_owned()
             filters=vec![filter]
             active=active
-            csv=Some(csv)
+            csv=csv
         />
     }
     .into_any()
@@ -245,9 +246,13 @@ pub fn order_table(page: &PageData, orders: Vec<Order>, is_full: bool) -> AnyVie
 }
 
 fn row(page: &PageData, order: &Order, is_full: bool, has_open: bool) -> Row {
-    let provider = |gateway: &str| Cell::Text(provider_name(page.language, gateway));
+    // A phone leaves the payment out: it is the same in almost every row.
+    let provider = |gateway: &str| {
+        let name = provider_name(page.language, gateway);
+        Cell::View(view! { <span class="only-desk">{name}</span> }.into_any())
+    };
     let mut cells = vec![
-        Cell::Code(format!("#{}", short_number(&order.id)).into()),
+        Cell::Code(order_number(&order.id).into()),
         if is_full { Cell::Time(order.created_at) } else { Cell::Day(order.created_at) },
         Cell::Text(items_text(&order.items).into()),
     ];

@@ -86,7 +86,7 @@ fn affiliate(overview: &Arc<Overview>, orders: Listing<Order>, currency: Currenc
         <Headline label=t("portal.overview.available") value=figure>{actions}</Headline>
         <Section
             title=t("portal.overview.earnings")
-            more=(t("portal.overview.earnings_more").into(), "/affiliate".to_owned())
+            more=(page().nav_name("affiliate", "portal.overview.earnings_more"), "/affiliate".to_owned())
         >
             {line}
         </Section>

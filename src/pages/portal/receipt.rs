@@ -1,6 +1,8 @@
 //! `/orders/{id}/receipt`: a paid order on one sheet, to print or to keep.
 
-use super::order_parts::{AskedOrder, items, seen_order, sees_person, sums, zone_sentence};
+use super::order_parts::{
+    AskedOrder, items, number_fact, seen_order, sees_person, sums, zone_sentence,
+};
 use super::words::provider_name;
 use crate::components::{
     Breadcrumb, Fact, Frame, KeyValues, PageData, PageHead, Section, Shell, page,
@@ -43,9 +45,8 @@ fn sheet(page: &PageData, order: &Order, sees_person: bool) -> AnyView {
 }
 
 fn facts(page: &PageData, order: &Order, sees_person: bool) -> Vec<Fact> {
-    let number = view! { <code>{order.id.uniqid()}</code> };
     let mut facts = vec![
-        Fact::new(page.t("portal.order.number"), number),
+        number_fact(page, order),
         Fact::new(page.t("portal.receipt.placed"), page.date_full(order.created_at)),
     ];
     if let Some(at) = order.paid_at {

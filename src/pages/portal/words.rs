@@ -16,6 +16,11 @@ pub fn short_number(id: &OrderId) -> String {
     text.get(start..).unwrap_or(text).to_uppercase()
 }
 
+/// The short number as it is written everywhere: "#F5A6B7C8".
+pub fn order_number(id: &OrderId) -> String {
+    format!("#{}", short_number(id))
+}
+
 /// What a payment provider is called.
 pub fn provider_name(language: Language, gateway: &str) -> Text {
     let key = match gateway {

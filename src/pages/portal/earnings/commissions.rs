@@ -8,7 +8,8 @@ use crate::components::{
 use crate::domain::commission::CommissionState;
 use crate::domain::ids::CommissionId;
 use crate::domain::money::{Currency, Money, percent_text};
-use crate::pages::portal::{csv, words::short_number};
+use crate::pages::portal::csv;
+use crate::pages::portal::words::{order_number, short_number};
 use crate::service::{Commission, Listing, Problem, Refusal};
 use crate::web::{PageError, PageResult, Visit};
 use leptos::prelude::*;
@@ -72,6 +73,8 @@ fn page_of(currency: Currency, listing: &Listing<Commission>, around: Around) ->
     let (total, shown) = (listing.total, listing.rows.len());
     let Around { state, newer, older, csv } = around;
     let list = list(currency, &listing.rows, state.is_some());
+    let pager =
+        (shown > 0).then(|| view! { <Pager total=total shown=shown previous=newer next=older/> });
     view! {
         <Shell title=title>
             <Breadcrumb trail=vec![(affiliate_name(&page()), "/affiliate".into())]/>
@@ -82,8 +85,7 @@ fn page_of(currency: Currency, listing: &Listing<Commission>, around: Around) ->
                 active=state.is_some()
                 csv=(shown > 0).then_some(csv)
             />
-            {list}
-            <Pager total=total shown=shown previous=newer next=older/>
+            {list} {pager}
         </Shell>
     }
     .into_any()
@@ -140,7 +142,7 @@ fn row(page: &PageData, currency: Currency, commission: &Commission) -> Row {
     Row::link(
         why(commission),
         vec![
-            Cell::Code(short_number(&commission.order).into()),
+            Cell::Code(order_number(&commission.order).into()),
             Cell::Time(commission.created_at),
             Cell::Money(Money::new(commission.base_minor, currency)),
             Cell::Text(rate.into()),
@@ -180,7 +182,7 @@ pub fn newest_columns(page: &PageData) -> Vec<Column> {
 pub fn newest(currency: Currency, commissions: &[Commission]) -> Vec<Row> {
     let row = |commission: &Commission| {
         let cells = vec![
-            Cell::Code(short_number(&commission.order).into()),
+            Cell::Code(order_number(&commission.order).into()),
             Cell::Day(commission.created_at),
             release(commission),
             Cell::State(commission.state.as_str().into()),

@@ -18,6 +18,11 @@ pub async fn own_overview(visit: &Visit) -> Result<Arc<Overview>, PageError> {
     Ok(visit.app.service.overview(&visit.actor, visit.customer()?).await?)
 }
 
+/// The address that an affiliate shares.
+pub fn own_link(overview: &Overview, base_url: &str) -> Option<String> {
+    overview.links.first().map(|link| format!("{base_url}/?ref={}", link.code))
+}
+
 /// An amount in the currency of the shop.
 pub fn money(visit: &Visit, minor: i64) -> Money {
     Money::new(minor, visit.shop.currency)
@@ -128,19 +133,12 @@ pub fn days_text(page: &PageData, days: i64) -> String {
 
 /// What the affiliate's page is called: as the brand's navigation says it, or by its own title.
 pub fn affiliate_name(page: &PageData) -> Text {
-    name_of(page, "affiliate")
+    page.nav_name("affiliate", "portal.affiliate.title")
 }
 
 /// What the balance is called.
 pub fn balance_name(page: &PageData) -> Text {
-    name_of(page, "balance")
-}
-
-fn name_of(page: &PageData, item: &str) -> Text {
-    match page.brand.brand.nav_label(page.language.tag(), item) {
-        Some(own) => own.to_owned().into(),
-        None => page.t(&format!("portal.{item}.title")).into(),
-    }
+    page.nav_name("balance", "portal.balance.title")
 }
 
 /// The day something is due; today also the time.

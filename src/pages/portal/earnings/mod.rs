@@ -12,6 +12,7 @@ mod payout_form;
 mod payout_request;
 mod payout_requests;
 mod program;
+mod qr;
 mod statement;
 mod stats;
 mod why;
@@ -25,6 +26,7 @@ use axum::routing::{get, post};
 pub fn router() -> Router<App> {
     Router::new()
         .route("/affiliate", get(overview::show))
+        .route("/affiliate/qr.svg", get(qr::show))
         .route("/affiliate/join", post(join::submit))
         .route("/affiliate/commissions", get(commissions::show))
         .route("/affiliate/commissions.csv", get(commissions::download))

@@ -1,13 +1,13 @@
 //! `GET /affiliate`: what can be used now, where the rest is, the link, how it does, and the newest commissions.
 
 use super::commissions::{newest, newest_columns};
-use super::common::{affiliate_name, soon_or_day};
+use super::common::{affiliate_name, own_link, soon_or_day};
 use super::join;
 use super::program::terms_list;
 use super::stats::{Range, figures};
 use crate::components::{
     Amount, AmountSize, CopyField, DataTable, Empty, Headline, Icon, LinkButton, MoneyLine, Note,
-    PageContext, PageHead, Qr, Section, Segment, Shell, Tone, Weight, money_text, page, t,
+    PageContext, PageHead, Section, Segment, Shell, Tone, Weight, money_text, page, t,
 };
 use crate::domain::money::{Currency, Money};
 use crate::islands::CopyButton;
@@ -52,7 +52,7 @@ fn account(facts: &Facts) -> impl IntoView + use<> {
     view! {
         <Shell title=title.clone()>
             <PageHead title=title/>
-            {top} {link} {figures} {latest} {terms}
+            {top} {link} {figures} {terms} {latest}
         </Shell>
     }
 }
@@ -140,18 +140,16 @@ fn warnings(page: &PageContext, facts: &Facts) -> Option<AnyView> {
 
 /// The link to share: copy, send, QR code.
 fn link(page: &PageContext, facts: &Facts) -> AnyView {
-    let Some(link) = facts.overview.links.first() else { return ().into_any() };
-    let url = format!("{}/?ref={}", facts.base_url, link.code);
+    let Some(url) = own_link(&facts.overview, &facts.base_url) else { return ().into_any() };
     let body = page.t_with("portal.affiliate.link.mail_body", &[("link", &url)]);
     let subject =
         page.t_with("portal.affiliate.link.mail_subject", &[("shop", &page.brand.brand.name)]);
     let mail = format!("mailto:?subject={}&body={}", percent(&subject), percent(&body));
     let hint = (facts.overview.rule.discount_ppm > 0).then(|| t("portal.affiliate.link.hint"));
-    let qr_label = t("portal.affiliate.link.qr").to_owned();
     let shown = url.clone();
     view! {
         <Section title=t("portal.affiliate.link.title")>
-            <CopyField label=t("portal.affiliate.link.label") id="link" value=url.clone()>
+            <CopyField label=t("portal.affiliate.link.label") id="link" value=url>
                 <CopyButton
                     text=shown
                     label=t("portal.islands.copy").to_owned()
@@ -163,7 +161,14 @@ fn link(page: &PageContext, facts: &Facts) -> AnyView {
                 <LinkButton label=t("portal.affiliate.link.mail") href=mail sign=Icon::Share/>
                 <details class="disclose">
                     <summary>{t("portal.affiliate.link.qr")}</summary>
-                    <Qr text=url label=qr_label/>
+                    <img
+                        class="qr"
+                        src="/affiliate/qr.svg"
+                        alt=t("portal.affiliate.link.qr")
+                        loading="lazy"
+                        width="176"
+                        height="176"
+                    />
                 </details>
             </div>
         </Section>

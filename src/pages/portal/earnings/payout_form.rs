@@ -42,10 +42,12 @@ pub fn form(facts: &Facts) -> AnyView {
         let text = page.t("refusals.affiliate_inactive");
         return view! { <Note tone=Tone::Warning>{text}</Note> }.into_any();
     }
-    let earliest = earliest(&page, facts);
     if facts.available_minor < facts.minimum_minor.max(1) {
-        return view! { <Note tone=Tone::Info>{earliest}</Note> }.into_any();
+        let text = earliest(&page, facts, true);
+        return view! { <Note tone=Tone::Info>{text}</Note> }.into_any();
     }
+    // An error at the amount says the least itself, where it matters.
+    let hint = earliest(&page, facts, facts.form.error("amount").is_none());
     let (form, key) = (facts.form.clone(), facts.key.clone());
     let available = Money::new(facts.available_minor, facts.currency);
     let text = money_text(available, page.language);
@@ -59,7 +61,7 @@ pub fn form(facts: &Facts) -> AnyView {
                 name="amount"
                 currency=currency
                 value=form.value("amount")
-                hint=earliest
+                hint=hint
                 error=form.error("amount")
             />
             {destination}
@@ -133,12 +135,16 @@ fn destination(page: &PageData, form: &FormState) -> AnyView {
     .into_any()
 }
 
-/// How much can be asked for now, the least, and when there is more.
-fn earliest(page: &PageData, facts: &Facts) -> Text {
+/// How much can be asked for now, the least if it is wanted, and when there is more.
+fn earliest(page: &PageData, facts: &Facts, with_least: bool) -> Text {
     let words = |minor| money_text(Money::new(minor, facts.currency), page.language);
-    let (available, least) = (words(facts.available_minor), words(facts.minimum_minor));
-    let values = [("available", available.as_str()), ("least", least.as_str())];
-    let mut text = page.t_with("portal.payout.available", &values);
+    let available = words(facts.available_minor);
+    let mut text = page.t_with("portal.payout.available", &[("available", &available)]);
+    if with_least {
+        text.push(' ');
+        let least = words(facts.minimum_minor);
+        text.push_str(&page.t_with("portal.payout.least", &[("least", &least)]));
+    }
     if let Some((at, minor)) = facts.next_release {
         let values = [("amount", words(minor)), ("date", soon_or_day(page, at))];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));

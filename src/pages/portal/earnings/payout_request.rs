@@ -64,6 +64,7 @@ fn request(claim: &Claim, amount: Money, key: String) -> AnyView {
     });
     let (reason, facts) = (reason(&page, claim), facts(claim));
     let steps = steps(&page, claim);
+    let (timeline, details) = headings(claim.state);
     view! {
         <Shell title=title>
             <Breadcrumb trail=above/>
@@ -74,15 +75,24 @@ fn request(claim: &Claim, amount: Money, key: String) -> AnyView {
                 {cancel}
             </Headline>
             {reason}
-            <Section title=t("portal.payout.timeline")>
+            <Section title=t(timeline)>
                 <Timeline steps=steps/>
             </Section>
-            <Section title=t("portal.payout.details")>
+            <Section title=t(details)>
                 <KeyValues facts=facts/>
             </Section>
         </Shell>
     }
     .into_any()
+}
+
+/// What the timeline and the destination are called: what is over is told as past.
+fn headings(state: ClaimState) -> (&'static str, &'static str) {
+    match state {
+        ClaimState::Completed => ("portal.payout.timeline_past", "portal.payout.details_sent"),
+        _ if state.is_open() => ("portal.payout.timeline", "portal.payout.details"),
+        _ => ("portal.payout.timeline_past", "portal.payout.details_unsent"),
+    }
 }
 
 /// What the shop said when it did not pay.

@@ -7,7 +7,7 @@ use crate::components::{
 };
 use crate::domain::ids::CommissionId;
 use crate::domain::money::{Currency, Money, percent_text};
-use crate::pages::portal::words::short_number;
+use crate::pages::portal::words::{order_number, short_number};
 use crate::service::{Commission, Refusal, Subject, Why};
 use crate::web::{PageResult, Visit};
 use axum::extract::Path;
@@ -35,7 +35,7 @@ pub async fn show(visit: Visit, Path(name): Path<String>) -> PageResult {
 
 fn explained(why: &Why, currency: Currency) -> AnyView {
     let page = page();
-    let number = short_number(&why.order.id);
+    let number = order_number(&why.order.id);
     let lead = page.t_with("portal.commissions.why.lead", &[("order", &number)]);
     let Some(commission) = &why.commission else {
         let title = t("portal.commissions.nothing.title");

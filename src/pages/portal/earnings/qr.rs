@@ -1,0 +1,23 @@
+//! `GET /affiliate/qr.svg`: the QR code of one's own link, drawn only when somebody opens it.
+
+use super::common::{own_link, own_overview};
+use crate::service::{Refusal, Subject};
+use crate::web::{PageResult, Visit};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use qrcode::render::svg::Color;
+use qrcode::{EcLevel, QrCode};
+
+/// The side of the picture in pixels, at least.
+const SIDE: u32 = 176;
+
+/// The picture.
+pub async fn show(visit: Visit) -> PageResult {
+    let overview = own_overview(&visit).await?;
+    let url = own_link(&overview, &visit.shop.base_url);
+    let code = url.and_then(|url| QrCode::with_error_correction_level(url, EcLevel::M).ok());
+    let code = code.ok_or(Refusal::NotFound(Subject::Customer))?;
+    let picture = code.render::<Color>().min_dimensions(SIDE, SIDE).build();
+    let headers = [(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "private, no-store")];
+    Ok((headers, picture).into_response())
+}
