@@ -60,6 +60,7 @@ mod money_line;
 mod nav;
 mod page;
 mod qr;
+mod rows;
 mod stat;
 mod statement;
 mod table;

@@ -1,10 +1,8 @@
 //! Lists as tables: columns say what they hold, rows are links, and a phone shows each row as two
 //! lines.
 
-use super::chip::state_chip;
-use super::context::{PageContext, Text, page};
-use super::money::{AmountSize, amount, number_text};
-use super::time::{day, day_time};
+use super::context::{Text, page};
+use super::rows::body;
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use leptos::prelude::*;
@@ -29,7 +27,7 @@ pub enum ColumnKind {
 }
 
 impl ColumnKind {
-    fn class(self) -> &'static str {
+    pub(super) fn class(self) -> &'static str {
         match self {
             Self::Main => "c-main",
             Self::Amount => "c-amount num",
@@ -41,7 +39,7 @@ impl ColumnKind {
         }
     }
 
-    fn keeps_label(self) -> bool {
+    pub(super) fn keeps_label(self) -> bool {
         matches!(self, Self::Figure | Self::Labelled)
     }
 }
@@ -49,8 +47,8 @@ impl ColumnKind {
 /// A column: its kind and its heading, already in the reader's language.
 #[derive(Clone, Debug)]
 pub struct Column {
-    kind: ColumnKind,
-    label: Text,
+    pub(super) kind: ColumnKind,
+    pub(super) label: Text,
 }
 
 impl Column {
@@ -163,49 +161,14 @@ pub fn DataTable(
             view! { <th scope="col" class=column.kind.class()>{label}</th> }
         })
         .collect();
-    let rows: Vec<_> = rows.into_iter().map(|row| line(&page, &columns, row)).collect();
+    let body = body(&page, &columns, rows);
     view! {
         <table class="list">
             <caption class="sr-only">{caption}</caption>
             <thead>
                 <tr>{heads}</tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody inner_html=body></tbody>
         </table>
-    }
-}
-
-fn line(page: &PageContext, columns: &[Column], row: Row) -> AnyView {
-    let mut href = row.href;
-    let class = href.as_ref().map(|_| "is-link");
-    let cells: Vec<_> = columns
-        .iter()
-        .zip(row.cells)
-        .map(|(column, content)| {
-            let label = column.kind.keeps_label().then(|| column.label.clone());
-            let link = if column.kind == ColumnKind::Main { href.take() } else { None };
-            let content = match link {
-                Some(href) => view! { <a href=href>{cell(page, content)}</a> }.into_any(),
-                None => cell(page, content),
-            };
-            view! { <td class=column.kind.class() data-label=label>{content}</td> }
-        })
-        .collect();
-    view! { <tr class=class>{cells}</tr> }.into_any()
-}
-
-fn cell(page: &PageContext, content: Cell) -> AnyView {
-    match content {
-        Cell::Text(text) => text.into_any(),
-        Cell::Code(text) => view! { <code>{text}</code> }.into_any(),
-        Cell::Money(money) => amount(page.language, money, AmountSize::Inline, false),
-        Cell::Change(money) => amount(page.language, money, AmountSize::Inline, true),
-        Cell::Number(number) => number_text(number, page.language).into_any(),
-        Cell::Day(at) => day(page, at),
-        Cell::Time(at) => day_time(page, at),
-        Cell::State(state) => state_chip(page, &state),
-        Cell::Link { text, href } => view! { <a href=href>{text}</a> }.into_any(),
-        Cell::View(view) => view,
-        Cell::Empty => view! { <span class="none" aria-hidden="true">"–"</span> }.into_any(),
     }
 }

@@ -21,7 +21,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl PageData {
-    fn zoned(&self, at: Timestamp) -> Zoned {
+    pub(super) fn zoned(&self, at: Timestamp) -> Zoned {
         let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default();
         instant.to_zoned(self.time_zone.clone())
     }
@@ -37,7 +37,7 @@ impl PageData {
         self.date_of(&self.zoned(at), true)
     }
 
-    fn date_of(&self, then: &Zoned, with_year: bool) -> String {
+    pub(super) fn date_of(&self, then: &Zoned, with_year: bool) -> String {
         let index = usize::from(then.month().unsigned_abs()).saturating_sub(1);
         let month = self.t(MONTHS.get(index).copied().unwrap_or(MONTHS[0]));
         let (day, year) = (then.day().to_string(), then.year().to_string());
@@ -65,12 +65,12 @@ impl PageData {
 
     /// How long before now, in the largest whole unit: "3 h", "2 days"; "just now" below a minute.
     pub fn age(&self, at: Timestamp) -> String {
-        self.since(at, "components.time")
+        self.since(at, "components.time.")
     }
 
     /// As [`PageData::age`], for sentences: "3 h ago", "just now".
     pub fn ago(&self, at: Timestamp) -> String {
-        self.since(at, "components.time.ago")
+        self.since(at, "components.time.ago.")
     }
 
     fn since(&self, at: Timestamp, group: &str) -> String {
@@ -81,7 +81,7 @@ impl PageData {
             3_600..172_800 => ("hours", secs / 3_600),
             _ => ("days", secs / 86_400),
         };
-        self.t_with(&format!("{group}.{unit}"), &[("count", &count.to_string())])
+        self.t_with(&format!("{group}{unit}"), &[("count", &count.to_string())])
     }
 }
 

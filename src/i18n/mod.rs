@@ -75,10 +75,18 @@ impl Language {
 
     /// The message for `key` with each `{name}` replaced.
     pub fn format(self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut message = self.text(key).to_owned();
-        for (name, value) in values {
-            message = message.replace(&format!("{{{name}}}"), value);
+        let mut rest = self.text(key);
+        let mut message = String::with_capacity(rest.len() + 32);
+        while let Some((before, after)) = rest.split_once('{') {
+            message.push_str(before);
+            let Some((name, after)) = after.split_once('}') else { break };
+            match values.iter().find(|(known, _)| *known == name) {
+                Some((_, value)) => message.push_str(value),
+                None => message.extend(["{", name, "}"]),
+            }
+            rest = after;
         }
+        message.push_str(rest);
         message
     }
 }

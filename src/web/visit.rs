@@ -286,7 +286,7 @@ impl Visit {
     }
 
     pub(super) async fn take_flash(session: &Session) -> Option<Flash> {
-        let record: FlashRecord = session.remove("flash").await.ok().flatten()?;
+        let record: FlashRecord = take(session, "flash").await.ok().flatten()?;
         let kind = match record.kind {
             0 => FlashKind::Success,
             1 => FlashKind::Info,
@@ -296,7 +296,7 @@ impl Visit {
     }
 
     async fn take<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, PageError> {
-        Ok(self.session.remove(name).await?)
+        take(&self.session, name).await
     }
 
     /// What the session remembers.
@@ -352,6 +352,15 @@ impl Visit {
             theme_href: self.brand.theme_href(),
             islands: self.app.assets.islands.clone(),
         })
+    }
+}
+
+/// Takes a value out of the session. Removing what is not there would count as a change and be written, so every page
+/// would cost a commit.
+async fn take<T: DeserializeOwned>(session: &Session, name: &str) -> Result<Option<T>, PageError> {
+    match session.get_value(name).await? {
+        None => Ok(None),
+        Some(_) => Ok(session.remove(name).await?),
     }
 }
 
