@@ -234,7 +234,8 @@ fn strip_zeros(digits: &str, count: u64) -> Result<&str, AmountError> {
     }
 }
 
-/// `base × rate / 1 000 000`, half to even; both zero or more, and the result never exceeds `base` for rates up to 100 %.
+/// `base × rate / 1 000 000`, half to even; both zero or more, and the result never exceeds `base` for rates
+/// up to 100 %.
 pub fn percent_of(base_minor: i64, rate_ppm: i64) -> i64 {
     ratio_of(base_minor, rate_ppm, PPM)
 }

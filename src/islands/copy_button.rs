@@ -36,9 +36,8 @@ fn reveal() {
     }
 }
 
-/// Hands the text to the clipboard and says whether there was one. Browsers offer it on HTTPS and on the machine
-/// itself;
-/// elsewhere the field next to the button is there to be selected.
+/// Hands the text to the clipboard and says whether there was one. Browsers offer it on HTTPS and on the
+/// machine itself; elsewhere the field next to the button is there to be selected.
 #[cfg(feature = "hydrate")]
 fn copy_text(text: &str) -> bool {
     use leptos::wasm_bindgen::{JsCast, JsValue};

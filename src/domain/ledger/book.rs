@@ -98,7 +98,8 @@ impl Book {
     /// Posts a draft, or refuses and changes nothing.
     ///
     /// # Errors
-    /// `Insufficient` when an owned account would cross zero; `Unbalanced` and `TooLarge` for drafts that no rule makes.
+    /// `Insufficient` when an owned account would cross zero; `Unbalanced` and `TooLarge` for drafts that no
+    /// rule makes.
     pub fn post(
         &mut self,
         draft: Draft,
