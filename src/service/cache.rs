@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const OWNERS_MAX: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
 enum Slot<T> {
-    /// Somebody is reading; the number tells who.
+    /// Somebody is reading; the number tells since which commit.
     Reading(u64),
     Kept(Arc<T>),
 }
@@ -50,8 +50,11 @@ impl<T> OwnerCache<T> {
     pub fn find(&self, shop: &str, owner: &str) -> Found<T> {
         let Some(mut inner) = self.lock() else { return Found::Missing(Ticket(0)) };
         let key = (shop.to_owned(), owner.to_owned());
-        if let Some(Slot::Kept(value)) = inner.slots.get(&key) {
-            return Found::Kept(value.clone());
+        match inner.slots.get(&key) {
+            Some(Slot::Kept(value)) => return Found::Kept(value.clone()),
+            // All who read since the last commit read the same, so the first to end may fill the slot.
+            Some(Slot::Reading(reader)) => return Found::Missing(Ticket(*reader)),
+            None => {}
         }
         inner.next += 1;
         let ticket = inner.next;
@@ -99,6 +102,15 @@ mod tests {
         cache.fill(ticket, "s", "a", Arc::new(2));
         assert!(matches!(cache.find("s", "a"), Found::Kept(value) if *value == 2));
         missing(cache.find("t", "a"));
+    }
+
+    #[test]
+    fn readers_at_once_do_not_keep_each_other_from_filling() {
+        let cache = OwnerCache::new(true);
+        let (first, second) = (missing(cache.find("s", "a")), missing(cache.find("s", "a")));
+        cache.fill(first, "s", "a", Arc::new(1));
+        cache.fill(second, "s", "a", Arc::new(1));
+        assert!(matches!(cache.find("s", "a"), Found::Kept(value) if *value == 1));
     }
 
     #[test]
