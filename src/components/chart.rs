@@ -1,8 +1,10 @@
 //! A bar chart drawn by the server: one series, its comparison, few ticks, and the same values as a
 //! table.
 
+use super::bars::{drawn, height_at, tenths};
 use super::context::{PageContext, Text, page};
 use super::money::{money_text, number_text};
+use super::rows::push_escaped;
 use crate::domain::money::{Currency, Money};
 use leptos::prelude::*;
 
@@ -27,7 +29,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    fn text(self, page: &PageContext, value: i64) -> String {
+    pub(super) fn text(self, page: &PageContext, value: i64) -> String {
         match self {
             Self::Count => number_text(value, page.language),
             Self::Money(currency) => money_text(Money::new(value, currency), page.language),
@@ -50,9 +52,6 @@ impl Unit {
     }
 }
 
-const HEIGHT: f64 = 168.0;
-const TOP: f64 = 22.0;
-
 /// Bars over a period. Each bar can be focused and says its value; the table behind it holds them
 /// all.
 #[component]
@@ -72,16 +71,7 @@ pub fn BarChart(
     let most = bars.iter().flat_map(|bar| [Some(bar.value), bar.before]).flatten().max();
     let top = nice_top(most.unwrap_or(0), unit);
     let ticks: Vec<_> = [0, top / 2, top].map(|value| tick(&page, unit, value, top)).into();
-    let count = bars.len();
-    let step = count.div_ceil(6).max(1);
-    let drawn: Vec<_> = bars
-        .iter()
-        .enumerate()
-        .map(|(index, bar)| {
-            let place = Place { index, count, top, labelled: index % step == 0 };
-            drawn(&page, unit, bar, place)
-        })
-        .collect();
+    let drawn = drawn(&page, unit, &bars, top);
     let legend = comparison.clone().map(|comparison| {
         view! {
             <p class="chart-legend">
@@ -97,7 +87,7 @@ pub fn BarChart(
                 {legend}
             </figcaption>
             <svg width="100%" height="190" role="group" aria-label=title.clone()>
-                {ticks} {drawn}
+                {ticks} <g inner_html=drawn></g>
             </svg>
             <details>
                 <summary>{page.t("components.chart.table")}</summary>
@@ -107,68 +97,14 @@ pub fn BarChart(
     }
 }
 
-#[derive(Clone, Copy)]
-struct Place {
-    index: usize,
-    count: usize,
-    top: i64,
-    labelled: bool,
-}
-
 fn tick(page: &PageContext, unit: Unit, value: i64, top: i64) -> AnyView {
-    let y = format!("{:.1}", height_at(value, top));
-    let text_y = format!("{:.1}", height_at(value, top) - 5.0);
+    let at = height_at(value, top);
+    let (y, text_y) = (tenths(at), tenths(at - 50));
     let class = if value == 0 { "tick is-base" } else { "tick" };
     let label = (value > 0).then(|| {
         view! { <text class="tick-label" x="0" y=text_y>{unit.tick(page, value)}</text> }
     });
     view! { <line class=class x1="0" x2="100%" y1=y.clone() y2=y></line> {label} }.into_any()
-}
-
-fn drawn(page: &PageContext, unit: Unit, bar: &Bar, place: Place) -> AnyView {
-    let slot = 100.0 / float(place.count.max(1));
-    let left = slot * float(place.index);
-    let middle = slot.mul_add(0.5, left);
-    let now = unit.text(page, bar.value);
-    let label = match bar.before {
-        Some(before) => page.t_with(
-            "components.chart.compared",
-            &[("label", &bar.label), ("value", &now), ("before", &unit.text(page, before))],
-        ),
-        None => format!("{}: {now}", bar.label),
-    };
-    let anchor = match middle {
-        ..12.0 => "bar-value at-start",
-        88.0.. => "bar-value at-end",
-        _ => "bar-value",
-    };
-    let behind = bar
-        .before
-        .map(|before| rect("bar-before", slot.mul_add(0.08, left), slot * 0.84, before, place.top));
-    let foot = place.labelled.then(|| {
-        let class = if middle < 6.0 { "bar-label at-start" } else { "bar-label" };
-        let x = if middle < 6.0 { left } else { middle };
-        view! { <text class=class x=percent(x) y="186">{bar.label.clone()}</text> }
-    });
-    view! {
-        <g class="bar" tabindex="0" role="img" aria-label=label.clone()>
-            <title>{label.clone()}</title>
-            <rect class="bar-hit" x=percent(left) width=percent(slot) y="18" height="150"></rect>
-            {behind} {rect("bar-now", slot.mul_add(0.2, left), slot * 0.6, bar.value, place.top)}
-            <text class=anchor x=percent(middle) y="12">{now}</text>
-        </g>
-        {foot}
-    }
-    .into_any()
-}
-
-fn rect(class: &'static str, x: f64, width: f64, value: i64, top: i64) -> impl IntoView + use<> {
-    let y = height_at(value, top);
-    let height = (HEIGHT - y).max(0.0);
-    view! {
-        <rect class=class x=percent(x) width=percent(width) y=format!("{y:.1}")
-            height=format!("{height:.1}")></rect>
-    }
 }
 
 fn values(
@@ -178,20 +114,19 @@ fn values(
     bars: Vec<Bar>,
     comparison: Option<Text>,
 ) -> AnyView {
-    let rows: Vec<_> = bars
-        .into_iter()
-        .map(|bar| {
-            let before =
-                bar.before.map(|value| view! { <td class="num">{unit.text(page, value)}</td> });
-            view! {
-                <tr>
-                    <th scope="row">{bar.label}</th>
-                    <td class="num">{unit.text(page, bar.value)}</td>
-                    {before}
-                </tr>
-            }
-        })
-        .collect();
+    let mut rows = String::with_capacity(bars.len() * 96);
+    for bar in &bars {
+        let figures = [Some(bar.value), bar.before].into_iter().flatten();
+        rows.push_str("<tr><th scope=\"row\">");
+        push_escaped(&mut rows, &bar.label);
+        rows.push_str("</th>");
+        for figure in figures {
+            rows.push_str("<td class=\"num\">");
+            rows.push_str(&unit.text(page, figure));
+            rows.push_str("</td>");
+        }
+        rows.push_str("</tr>");
+    }
     view! {
         <table class="plain">
             <caption class="sr-only">{title}</caption>
@@ -202,25 +137,10 @@ fn values(
                     {comparison.map(|label| view! { <th scope="col" class="num">{label}</th> })}
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody inner_html=rows></tbody>
         </table>
     }
     .into_any()
-}
-
-fn float(number: usize) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
-}
-
-fn percent(value: f64) -> String {
-    format!("{value:.2}%")
-}
-
-/// The y of a value in a chart whose highest line is `top`.
-fn height_at(value: i64, top: i64) -> f64 {
-    let share = i128::from(value.clamp(0, top.max(1))) * 10_000 / i128::from(top.max(1));
-    let share = f64::from(u16::try_from(share).unwrap_or(10_000)) / 10_000.0;
-    (HEIGHT - TOP).mul_add(-share, HEIGHT)
 }
 
 /// The smallest 2, 4, 6, 8, 10 × 10ⁿ that no bar exceeds, so that its half is round too.
@@ -243,6 +163,7 @@ fn nice_top(most: i64, unit: Unit) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::bars::{HEIGHT, TOP};
     use super::*;
 
     #[test]
@@ -257,8 +178,8 @@ mod tests {
 
     #[test]
     fn bars_stay_inside_the_chart() {
-        assert!((height_at(10, 10) - TOP).abs() < 0.01);
-        assert!((height_at(-5, 10) - HEIGHT).abs() < 0.01);
-        assert!((height_at(i64::MAX, 0) - TOP).abs() < 0.01);
+        assert_eq!(height_at(10, 10), TOP);
+        assert_eq!(height_at(-5, 10), HEIGHT);
+        assert_eq!(height_at(i64::MAX, 0), TOP);
     }
 }

@@ -41,6 +41,7 @@
 //! on own elements.
 
 mod address;
+mod bars;
 mod breadcrumb;
 mod button;
 mod chart;

@@ -152,7 +152,7 @@ fn push_number(html: &mut String, number: i16, digits: u32) {
 }
 
 /// Text that cannot become markup, inside elements and inside quoted attributes.
-fn push_escaped(html: &mut String, text: &str) {
+pub fn push_escaped(html: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
         html.push_str(&rest[..at]);

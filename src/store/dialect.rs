@@ -64,7 +64,7 @@ impl Dialect {
         match self {
             Self::Sqlite => Some(
                 "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; \
-                 PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456; PRAGMA query_only = ON;",
+                 PRAGMA cache_size = -8000; PRAGMA query_only = ON;",
             ),
             Self::Postgres => None,
         }
