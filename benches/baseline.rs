@@ -1,6 +1,6 @@
 //! The baselines: the smallest server there is, and the bare statements of a conversion in groups.
 
-use super::server::database;
+use super::server::copy_of;
 use axum::Router;
 use axum::routing::get;
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
@@ -49,11 +49,7 @@ pub struct RawCommits {
 impl RawCommits {
     /// Over a copy of the benchmark's database, with the same settings as the product's writer.
     pub async fn open(orders: usize) -> Self {
-        let copy = super::folder().join("raw.db");
-        for end in ["", "-wal", "-shm"] {
-            drop(std::fs::remove_file(format!("{}{end}", copy.display())));
-        }
-        std::fs::copy(database(orders), &copy).unwrap();
+        let copy = copy_of(orders, "raw.db");
         let mut connection =
             SqliteConnection::connect(&format!("sqlite:{}", copy.display())).await.unwrap();
         connection

@@ -49,6 +49,19 @@ pub fn database(orders: usize) -> PathBuf {
     path
 }
 
+/// A copy with what has not been moved out of the write-ahead log yet.
+pub fn copy_of(orders: usize, name: &str) -> PathBuf {
+    let (from, to) = (database(orders), folder().join(name));
+    for end in ["", "-wal", "-shm"] {
+        let end_of = |path: &std::path::Path| format!("{}{end}", path.display());
+        drop(std::fs::remove_file(end_of(&to)));
+        if end != "-shm" {
+            drop(std::fs::copy(end_of(&from), end_of(&to)));
+        }
+    }
+    to
+}
+
 fn tell(path: &std::path::Path, orders: usize) -> Demo {
     let output = Command::new(program())
         .args(["demo", "--json", "--orders", &orders.to_string(), "--database"])
@@ -79,12 +92,7 @@ impl Server {
 
     /// On a copy, so that what is written is gone afterwards.
     pub fn portico_on_copy(orders: usize) -> Self {
-        let copy = folder().join("copy.db");
-        for end in ["", "-wal", "-shm"] {
-            drop(std::fs::remove_file(format!("{}{end}", copy.display())));
-        }
-        std::fs::copy(database(orders), &copy).unwrap();
-        Self::portico_on(copy)
+        Self::portico_on(copy_of(orders, "copy.db"))
     }
 
     fn portico_on(path: PathBuf) -> Self {

@@ -135,8 +135,9 @@ impl Writer<'_> {
         if with_clock {
             push_escaped(html, &self.page.date_time(at));
         } else {
-            let then = self.page.zoned(at);
-            push_escaped(html, &self.page.date_of(&then, then.year() != self.year));
+            let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default();
+            let then = self.page.time_zone.to_offset(instant).to_datetime(instant);
+            push_escaped(html, &self.page.date_of(then.date(), then.year() != self.year));
         }
         html.push_str("</time>");
     }

@@ -29,15 +29,15 @@ impl PageData {
     /// The day: "3 Dec", with the year when it is not this one.
     pub fn date(&self, at: Timestamp) -> String {
         let (then, now) = (self.zoned(at), self.zoned(self.now));
-        self.date_of(&then, then.year() != now.year())
+        self.date_of(then.date(), then.year() != now.year())
     }
 
     /// The day with its year, for papers that are kept.
     pub fn date_full(&self, at: Timestamp) -> String {
-        self.date_of(&self.zoned(at), true)
+        self.date_of(self.zoned(at).date(), true)
     }
 
-    pub(super) fn date_of(&self, then: &Zoned, with_year: bool) -> String {
+    pub(super) fn date_of(&self, then: jiff::civil::Date, with_year: bool) -> String {
         let index = usize::from(then.month().unsigned_abs()).saturating_sub(1);
         let month = self.t(MONTHS.get(index).copied().unwrap_or(MONTHS[0]));
         let (day, year) = (then.day().to_string(), then.year().to_string());
@@ -48,7 +48,7 @@ impl PageData {
     /// Day and time of day: "3 Dec, 14:05".
     pub fn date_time(&self, at: Timestamp) -> String {
         let then = self.zoned(at);
-        let date = self.date_of(&then, then.year() != self.zoned(self.now).year());
+        let date = self.date_of(then.date(), then.year() != self.zoned(self.now).year());
         let time = format!("{:02}:{:02}", then.hour(), then.minute());
         self.t_with("components.time.date_time", &[("date", &date), ("time", &time)])
     }

@@ -15,11 +15,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use leptos::prelude::*;
+use leptos::tachys::view::Position;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tower_sessions::Session;
 
+/// Room for a long page, so that it is not moved while it grows.
+const PAGE_BYTES: usize = 80 * 1024;
 /// How many orders a visitor without an account may come back to.
 const OWN_ORDERS_MAX: usize = 50;
 
@@ -332,7 +335,9 @@ impl Visit {
         let owner = Owner::new_root(Some(Arc::new(shared)));
         let html = owner.with(|| {
             provide_context(self.context());
-            view().to_html()
+            let mut html = String::with_capacity(PAGE_BYTES);
+            view().to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, vec![]);
+            html
         });
         owner.unset_with_forced_cleanup();
         (status, Html(html)).into_response()
