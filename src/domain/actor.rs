@@ -24,11 +24,25 @@ pub enum Scope {
     AffiliatesWrite,
     /// Read products.
     ProductsRead,
+    /// Create and change products.
+    ProductsWrite,
+    /// Read coupons.
+    CouponsRead,
+    /// Create and change coupons.
+    CouponsWrite,
+    /// Read payments and checkout sessions.
+    PaymentsRead,
+    /// Create payments and checkout sessions, complete payments.
+    PaymentsWrite,
+    /// Read webhooks, their logs and the events.
+    WebhooksRead,
+    /// Create, change, test and retry webhooks.
+    WebhooksWrite,
 }
 
 impl Scope {
     /// Every scope there is.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::CustomersRead,
         Self::CustomersWrite,
         Self::OrdersRead,
@@ -38,6 +52,13 @@ impl Scope {
         Self::AffiliatesRead,
         Self::AffiliatesWrite,
         Self::ProductsRead,
+        Self::ProductsWrite,
+        Self::CouponsRead,
+        Self::CouponsWrite,
+        Self::PaymentsRead,
+        Self::PaymentsWrite,
+        Self::WebhooksRead,
+        Self::WebhooksWrite,
     ];
 
     /// The scope as it is written on a key.
@@ -52,6 +73,13 @@ impl Scope {
             Self::AffiliatesRead => "affiliates.read",
             Self::AffiliatesWrite => "affiliates.write",
             Self::ProductsRead => "products.read",
+            Self::ProductsWrite => "products.write",
+            Self::CouponsRead => "coupons.read",
+            Self::CouponsWrite => "coupons.write",
+            Self::PaymentsRead => "payments.read",
+            Self::PaymentsWrite => "payments.write",
+            Self::WebhooksRead => "webhooks.read",
+            Self::WebhooksWrite => "webhooks.write",
         }
     }
 
