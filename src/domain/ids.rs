@@ -79,6 +79,9 @@ typed_id!(
     /// An order, which is also the invoice.
     OrderId, "ord_");
 typed_id!(
+    /// A coupon.
+    CouponId, "coup_");
+typed_id!(
     /// A referral link.
     LinkId, "alink_");
 typed_id!(

@@ -66,6 +66,55 @@ impl OrderState {
     }
 }
 
+/// What an order is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OrderKind {
+    /// Products of the shop.
+    #[default]
+    Product,
+    /// A sum that a program of the merchant asked for.
+    Payment,
+    /// Store balance.
+    Topup,
+}
+
+impl OrderKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Product, Self::Payment, Self::Topup];
+
+    /// The kind as it is stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Product => "PRODUCT",
+            Self::Payment => "PAYMENT",
+            Self::Topup => "TOPUP",
+        }
+    }
+
+    /// Reads a stored kind.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// What a program asked for beside the money.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Terms {
+    /// The ways to pay it allows; empty when it does not care.
+    pub gateways: Vec<String>,
+    /// Where it wants to hear about the payment.
+    pub webhook: Option<String>,
+    /// Where the buyer goes on after paying.
+    pub return_url: Option<String>,
+    /// Where the buyer goes on after giving up.
+    pub cancel_url: Option<String>,
+    /// Whether it asked for a page without the shop's name.
+    pub is_white_label: bool,
+    /// How many confirmations it wants on a chain.
+    pub confirmations: Option<i64>,
+}
+
 /// The amounts of an order in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {

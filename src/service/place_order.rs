@@ -9,7 +9,7 @@ use crate::domain::attribution::{
 use crate::domain::commission::Credit;
 use crate::domain::ids::{CustomerId, OrderId, ProductId};
 use crate::domain::ledger::{AccountKind, balance_reserved};
-use crate::domain::order::{ITEMS_MAX, OrderState, QUANTITY_MAX, totals};
+use crate::domain::order::{ITEMS_MAX, OrderKind, OrderState, QUANTITY_MAX, totals};
 use crate::domain::program::ProgramRule;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::store::customer::{NewCustomer, customer_by_email, customer_fetch, customer_insert};
@@ -218,11 +218,14 @@ impl PlaceOrder {
             .map(|reason| reason.as_str().to_owned());
         Ok(Order {
             id,
+            kind: OrderKind::Product,
             customer,
             email: email.to_string(),
             state: OrderState::Pending,
             currency: shop.currency.to_string(),
             totals,
+            coupon: None,
+            coupon_minor: 0,
             balance_minor,
             paid_minor: 0,
             refunded_minor: 0,
@@ -235,6 +238,7 @@ impl PlaceOrder {
             nothing_earned,
             custom_fields: self.custom_fields.clone(),
             title: self.title.clone(),
+            terms: None,
             items,
             created_at: now,
             updated_at: now,

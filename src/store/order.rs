@@ -3,8 +3,8 @@
 use super::{Columns, Source, StoreError, Tx, from_json, to_json};
 use crate::domain::clock::Timestamp;
 use crate::domain::commission::Credit;
-use crate::domain::ids::{CustomerId, LinkId, OrderId, ProductId, RefundId, ShopId};
-use crate::domain::order::{OrderState, Totals};
+use crate::domain::ids::{CouponId, CustomerId, LinkId, OrderId, ProductId, RefundId, ShopId};
+use crate::domain::order::{OrderKind, OrderState, Terms, Totals};
 use crate::values;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ pub struct OrderItem {
 pub struct Order {
     /// The id.
     pub id: OrderId,
+    /// What it is for.
+    pub kind: OrderKind,
     /// Who buys.
     pub customer: CustomerId,
     /// Where the receipt goes.
@@ -38,6 +40,10 @@ pub struct Order {
     pub currency: String,
     /// The amounts.
     pub totals: Totals,
+    /// The coupon that was used.
+    pub coupon: Option<CouponId>,
+    /// The part of the discount that the coupon gave.
+    pub coupon_minor: i64,
     /// The part paid from store balance.
     pub balance_minor: i64,
     /// What was paid in all.
@@ -62,7 +68,9 @@ pub struct Order {
     pub custom_fields: Option<String>,
     /// The merchant's own title.
     pub title: Option<String>,
-    /// The lines.
+    /// What the program that made it asked for.
+    pub terms: Option<Terms>,
+    /// The lines; none where no product is sold.
     pub items: Vec<OrderItem>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -76,8 +84,8 @@ macro_rules! columns {
     () => {
         "SELECT order_id, customer_id, email, state, currency, subtotal_minor, discount_minor, tax_minor, \
          total_minor, balance_minor, paid_minor, refunded_minor, gateway, provider_reference, link_id, affiliate_id, \
-         affiliate_code, credit, nothing_earned, custom_fields, title, items, created_at, updated_at, paid_at \
-         FROM customer_order WHERE shop_id = $1 "
+         affiliate_code, credit, nothing_earned, custom_fields, title, items, created_at, updated_at, paid_at, \
+         kind, coupon_id, coupon_minor, terms FROM customer_order WHERE shop_id = $1 "
     };
 }
 
@@ -112,6 +120,10 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
         created_at: columns.instant()?,
         updated_at: columns.instant()?,
         paid_at: columns.instant_or_null()?,
+        kind: columns.parsed(table, "kind", OrderKind::parse)?,
+        coupon: columns.parsed_or_null(table, "coupon_id", CouponId::parse)?,
+        coupon_minor: columns.integer()?,
+        terms: columns.parsed_or_null(table, "terms", from_json)?,
     })
 }
 
@@ -200,8 +212,9 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
         "INSERT INTO customer_order (shop_id, order_id, customer_id, email, state, currency, subtotal_minor, \
          discount_minor, tax_minor, total_minor, balance_minor, paid_minor, refunded_minor, gateway, \
          provider_reference, link_id, affiliate_id, affiliate_code, credit, nothing_earned, custom_fields, title, \
-         items, created_at, updated_at, paid_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-         $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+         items, created_at, updated_at, paid_at, kind, coupon_id, coupon_minor, terms) VALUES ($1, $2, $3, $4, $5, \
+         $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, \
+         $28, $29, $30)",
         values![
             shop.as_str(), order.id.as_str(), order.customer.as_str(), order.email.as_str(), order.state.as_str(),
             order.currency.as_str(), order.totals.subtotal_minor, order.totals.discount_minor,
@@ -210,7 +223,8 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
             order.link.as_ref().map(LinkId::as_str), order.affiliate.as_ref().map(CustomerId::as_str),
             order.affiliate_code.as_deref(), order.credit.as_ref().map(to_json), order.nothing_earned.as_deref(),
             order.custom_fields.as_deref(), order.title.as_deref(), to_json(&order.items), order.created_at,
-            order.updated_at, order.paid_at,
+            order.updated_at, order.paid_at, order.kind.as_str(), order.coupon.as_ref().map(CouponId::as_str),
+            order.coupon_minor, order.terms.as_ref().map(to_json),
         ],
     );
 }

@@ -2,8 +2,9 @@
 
 use super::{amount, percent};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{CustomerId, LinkId};
+use crate::domain::ids::{CouponId, CustomerId, LinkId};
 use crate::domain::money::Currency;
+use crate::domain::order::OrderKind;
 use crate::service::{Order, OrderItem, RenderContext};
 use serde::Serialize;
 use serde_json::Number;
@@ -104,7 +105,7 @@ impl<'a> OrderJson<'a> {
             affiliate_link_id: order.link.as_ref().map(LinkId::as_str),
             affiliate_customer_id: order.affiliate.as_ref().map(CustomerId::as_str),
             affiliate_code: order.affiliate_code.as_deref(),
-            affiliate_discount_amount: money(totals.discount_minor),
+            affiliate_discount_amount: money(totals.discount_minor - order.coupon_minor),
             currency: &order.currency,
             status: order.state.as_str(),
             status_details: None,
@@ -126,10 +127,10 @@ impl<'a> OrderJson<'a> {
             crypto_exchange_rate: 0,
             balance_paid_amount: money(order.balance_minor),
             refunded_amount: money(order.refunded_minor),
-            coupon_id: None,
+            coupon_id: order.coupon.as_ref().map(CouponId::as_str),
             subscription_id: None,
             custom_fields: custom_fields.and_then(|text| serde_json::from_str(text).ok()),
-            is_developer_invoice: false,
+            is_developer_invoice: order.kind == OrderKind::Payment,
             developer_title: order.title.as_deref(),
             items: order.items.iter().map(|item| ItemJson::new(item, currency)).collect(),
             created_at: order.created_at.secs(),
@@ -183,7 +184,7 @@ impl<'a> InvoiceJson<'a> {
         let product = order.items.first();
         Self {
             order: OrderJson::new(order, context),
-            kind: "PRODUCT",
+            kind: order.kind.as_str(),
             subtype: None,
             origin: "API",
             product: product
