@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use tower_http::request_id::RequestId;
 
 /// How long an answer may take: shorter than the server allows, so that giving up has the shape of the API.
-const ANSWER_SECS_MAX: u64 = 20;
+pub const ANSWER_SECS_MAX: u64 = 20;
 
 /// What every handler gives back.
 pub type ApiResult = Result<Response, ApiError>;

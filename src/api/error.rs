@@ -124,6 +124,21 @@ impl ApiError {
         Self { retry_after_secs: Some(secs), ..self }
     }
 
+    /// The code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The sentence.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The fields that are wrong.
+    pub fn details(&self) -> &[Detail] {
+        &self.details
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status

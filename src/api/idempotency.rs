@@ -7,10 +7,11 @@ use super::body::Body;
 use super::error::ApiError;
 use super::fields::Fields;
 use super::refusal::Topic;
-use crate::service::{Command, Once, OnceKey, Render, ServiceError};
+use crate::service::{Command, Once, OnceKey, Render, RenderContext, ServiceError};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::Response;
 use std::convert::Infallible;
 
 /// The header that carries the key.
@@ -83,11 +84,28 @@ where
     C: Command<Error = ServiceError>,
     C::Output: Sync,
 {
-    let (shop, context) = (caller.actor.shop.clone(), caller.context());
-    let once = Once { shop, key, command, render, context };
-    let answer = state.service.store().write(once).await;
-    let answer = answer.map_err(|error| caller.failed(&error, topic))?;
-    let status = StatusCode::from_u16(answer.status).map_err(|_| ApiError::internal())?;
+    let answer = run_once(state, caller.context(), key, command, render).await;
+    answer.map_err(|error| caller.failed(&error, topic))
+}
+
+/// Runs a command at most once per key, for whoever has words of their own for failures.
+///
+/// # Errors
+/// Refusals that are not kept, and faults.
+pub async fn run_once<C>(
+    state: &ApiState,
+    context: RenderContext,
+    key: Option<OnceKey>,
+    command: C,
+    render: Render<C::Output>,
+) -> Result<Response, ServiceError>
+where
+    C: Command<Error = ServiceError>,
+    C::Output: Sync,
+{
+    let once = Once { shop: context.shop.clone(), key, command, render, context };
+    let answer = state.service.store().write(once).await?;
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = json(status, answer.body);
     if answer.is_replay {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));

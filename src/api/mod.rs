@@ -4,6 +4,8 @@
 mod answer;
 mod auth;
 mod body;
+mod browser;
+mod customer;
 mod dev;
 mod document;
 mod error;
@@ -27,7 +29,7 @@ pub struct ApiState {
     pub service: Service,
 }
 
-/// Every route under `/dev`, with failures of its own for all that is not a route.
+/// Every route under `/dev` and `/v1`, with failures of their own for all that is not a route.
 pub fn router() -> Router<ApiState> {
-    dev::router()
+    dev::router().merge(browser::router())
 }

@@ -12,7 +12,7 @@ use crate::store::customer::{customer_by_email, customer_fetch, customer_list};
 use crate::store::link::{LinkOwner, link_by_code};
 use crate::store::order::{OrderFilter, order_events, order_fetch, order_list};
 use crate::store::product::product_list;
-use crate::store::shop::{shop_by_slug, shop_fetch};
+use crate::store::shop::{shop_by_domain, shop_by_slug, shop_fetch};
 use crate::store::statistics::{counts, shop_days};
 
 /// Which orders to list.
@@ -57,6 +57,17 @@ impl Service {
     /// When the store fails.
     pub async fn shop_by_slug(&self, slug: &str) -> Answer<Option<Shop>> {
         Ok(shop_by_slug(&mut self.store(), slug).await?)
+    }
+
+    /// The shop with this short name, or else the one whose pages answer under this domain.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn shop_by_slug_or_domain(&self, name: &str) -> Answer<Option<Shop>> {
+        match shop_by_slug(&mut self.store(), name).await? {
+            Some(shop) => Ok(Some(shop)),
+            None => Ok(shop_by_domain(&mut self.store(), &name.to_ascii_lowercase()).await?),
+        }
     }
 
     /// The shop with this id.

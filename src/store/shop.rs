@@ -92,6 +92,23 @@ pub async fn shop_by_slug(
     row.as_ref().map(read).transpose()
 }
 
+/// The shop whose pages answer under this domain (with its port, where it is not the usual one); `None` when several
+/// do.
+pub async fn shop_by_domain(
+    source: &mut impl Source,
+    domain: &str,
+) -> Result<Option<Shop>, StoreError> {
+    let sql = concat!(
+        columns!(),
+        "WHERE base_url = 'https://' || $1 OR base_url = 'http://' || $1 LIMIT 2"
+    );
+    let rows = source.rows(sql, values![domain]).await?;
+    match rows.as_slice() {
+        [only] => read(only).map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// Every shop, by short name.
 pub async fn shop_list(source: &mut impl Source) -> Result<Vec<Shop>, StoreError> {
     let rows = source.rows(concat!(columns!(), "ORDER BY slug"), vec![]).await?;

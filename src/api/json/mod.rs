@@ -29,12 +29,12 @@ fn amount(minor: i64, currency: Currency) -> Number {
 }
 
 /// A rate in percent (`200000` parts per million → `20`).
-fn percent(rate_ppm: i64) -> Number {
+pub fn percent(rate_ppm: i64) -> Number {
     crate::domain::money::percent_text(rate_ppm).parse().unwrap_or_else(|_| Number::from(0))
 }
 
 /// `2026-03-15T10:00:00.000Z`.
-fn iso(at: Timestamp) -> String {
+pub fn iso(at: Timestamp) -> String {
     let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
     format!("{instant:.3}")
 }

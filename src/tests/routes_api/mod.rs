@@ -3,6 +3,7 @@
 
 mod affiliates;
 mod bodies;
+mod browser;
 mod customers;
 mod failures;
 mod guide;
