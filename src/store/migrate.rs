@@ -2,6 +2,7 @@
 
 use super::dialect::Dialect;
 use super::error::StoreError;
+use super::planner;
 use sqlx::AnyConnection;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _};
@@ -27,5 +28,8 @@ pub(super) async fn run(
     for statement in dialect.append_only() {
         connection.execute(AssertSqlSafe(statement)).await?;
     }
-    Ok(())
+    match dialect {
+        Dialect::Sqlite => planner::describe(connection).await,
+        Dialect::Postgres => Ok(()),
+    }
 }

@@ -5,6 +5,7 @@ mod command;
 mod dialect;
 mod error;
 mod migrate;
+mod planner;
 mod tx;
 mod value;
 mod writer;
