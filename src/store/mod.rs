@@ -33,6 +33,8 @@ pub mod statistics;
 pub use command::{Command, CommandError};
 pub use dialect::Dialect;
 pub use error::StoreError;
+#[cfg(debug_assertions)]
+pub use planner::plans;
 pub use tx::{Source, Tx};
 pub use value::{Columns, Value, from_json, to_json};
 
@@ -191,6 +193,7 @@ impl Source for &Store {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Vec<AnyRow>, StoreError> {
+        planner::note(sql);
         Ok(sqlx::query_with(sql, tx::bind(values)?).fetch_all(&self.pool).await?)
     }
 
@@ -199,6 +202,7 @@ impl Source for &Store {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Option<AnyRow>, StoreError> {
+        planner::note(sql);
         Ok(sqlx::query_with(sql, tx::bind(values)?).fetch_optional(&self.pool).await?)
     }
 }

@@ -106,6 +106,46 @@ fn figures(index: &Index) -> String {
     text
 }
 
+#[cfg(debug_assertions)]
+thread_local! {
+    static SENT: std::cell::RefCell<std::collections::BTreeSet<&'static str>> = const { std::cell::RefCell::new(std::collections::BTreeSet::new()) };
+}
+
+/// Remembers a statement, in development builds only, so that a test can ask how each of them is planned.
+#[inline]
+pub(super) fn note(sql: &'static str) {
+    #[cfg(debug_assertions)]
+    SENT.with_borrow_mut(|sent| sent.insert(sql));
+    #[cfg(not(debug_assertions))]
+    let _ = sql;
+}
+
+/// How SQLite would run each statement that this thread has sent so far, with its steps. Development builds only.
+///
+/// # Errors
+/// When a statement cannot be planned.
+#[cfg(debug_assertions)]
+pub async fn plans(store: &super::Store) -> Result<Vec<(&'static str, Vec<String>)>, StoreError> {
+    let sent = SENT.with_borrow(|sent| sent.iter().copied().collect::<Vec<_>>());
+    let mut plans = Vec::with_capacity(sent.len());
+    for sql in sent {
+        let parameters = vec![crate::store::Value::Integer(None); parameters(sql)];
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let rows = sqlx::query_with(explain, bind(parameters)?).fetch_all(&store.pool).await?;
+        let steps = rows.iter().map(|row| sqlx::Row::try_get(row, 3));
+        plans.push((sql, steps.collect::<Result<_, sqlx::Error>>()?));
+    }
+    Ok(plans)
+}
+
+/// The highest `$n` of a statement.
+#[cfg(debug_assertions)]
+fn parameters(sql: &str) -> usize {
+    let digits = |part: &str| part.bytes().take_while(u8::is_ascii_digit).count();
+    let numbers = sql.split('$').skip(1).filter_map(|part| part[..digits(part)].parse().ok());
+    numbers.max().unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

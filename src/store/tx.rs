@@ -5,6 +5,7 @@
 
 use super::dialect::Dialect;
 use super::error::StoreError;
+use super::planner;
 use super::value::Value;
 use crate::domain::clock::Timestamp;
 use crate::domain::entropy::Entropy;
@@ -97,6 +98,7 @@ impl<'c> Tx<'c> {
 
     /// Adds a write; it is sent before the next read, at the latest when the command ends.
     pub fn queue(&mut self, sql: &'static str, values: Vec<Value>) {
+        planner::note(sql);
         self.queued.push(Queued { sql, values });
     }
 
@@ -182,6 +184,7 @@ impl Source for Tx<'_> {
         values: Vec<Value>,
     ) -> Result<Vec<AnyRow>, StoreError> {
         self.flush().await?;
+        planner::note(sql);
         let arguments = bind(values)?;
         Ok(sqlx::query_with(sql, arguments).fetch_all(&mut *self.connection).await?)
     }
@@ -192,6 +195,7 @@ impl Source for Tx<'_> {
         values: Vec<Value>,
     ) -> Result<Option<AnyRow>, StoreError> {
         self.flush().await?;
+        planner::note(sql);
         let arguments = bind(values)?;
         Ok(sqlx::query_with(sql, arguments).fetch_optional(&mut *self.connection).await?)
     }

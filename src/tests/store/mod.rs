@@ -3,3 +3,5 @@
 mod backup;
 mod group_commit;
 mod idempotency;
+#[cfg(debug_assertions)]
+mod plans;

@@ -43,9 +43,14 @@ impl TestApp {
     }
 
     pub async fn over(bed: TestBed) -> Self {
+        let key = new_key(&bed, &bed.shop, "*").await;
+        Self::with_key(bed, key)
+    }
+
+    /// The router over a bed whose shop already has this key.
+    pub fn with_key(bed: TestBed, key: String) -> Self {
         let brands = Arc::new(Brands::load(None).unwrap());
         let app = App::new(bed.service.clone(), brands, AppOptions::default(), None);
-        let key = new_key(&bed, &bed.shop, "*").await;
         Self { router: router(app), key, bed }
     }
 

@@ -61,6 +61,13 @@ pub const HOLD_SECS: i64 = 14 * SECS_PER_DAY;
 
 impl TestBed {
     pub async fn sqlite() -> Self {
+        let bed = Self::sqlite_without_shop().await;
+        bed.add_shop("demo").await;
+        bed
+    }
+
+    /// A new database that holds nothing yet.
+    pub async fn sqlite_without_shop() -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let number = COUNT.fetch_add(1, Ordering::SeqCst);
         let folder =
@@ -71,7 +78,9 @@ impl TestBed {
     }
 
     pub async fn postgres() -> Self {
-        Self::open(postgres::new_database().await, None).await
+        let bed = Self::open(postgres::new_database().await, None).await;
+        bed.add_shop("demo").await;
+        bed
     }
 
     async fn open(url: String, folder: Option<std::path::PathBuf>) -> Self {
@@ -80,9 +89,7 @@ impl TestBed {
         let service = Service::open(&url, clock.clone(), entropy).await.unwrap();
         let shop = ShopId::parse("shop_demo").unwrap();
         let operator = OperatorId::parse("opr_1").unwrap();
-        let bed = Self { service, clock, url, shop, operator, folder };
-        bed.add_shop("demo").await;
-        bed
+        Self { service, clock, url, shop, operator, folder }
     }
 
     /// Adds a shop with one operator and rules of 20 %, 10 % discount, 14 days.

@@ -1,0 +1,84 @@
+//! No statement walks a whole shop: pages and answers cost the same at any size.
+
+use crate::util::{TestApp, TestBed};
+use axum::body::Body;
+use axum::http::Request;
+use portico::demo::{self, DemoOptions};
+use portico::jobs;
+use std::collections::{BTreeSet, VecDeque};
+
+/// Tables that stay short whatever a shop sells.
+const SHORT: [&str; 7] = ["shop", "s", "job", "program_rule", "product", "p", "ledger_head"];
+/// Steps that read all rows of a shop, or all rows there are.
+const WALKS: [&str; 2] = ["USING PRIMARY KEY (shop_id=?)", "(shop_id=?)"];
+/// Enough to reach every kind of page.
+const PAGES_MAX: usize = 250;
+
+#[tokio::test]
+async fn no_statement_walks_a_shop() {
+    let bed = TestBed::sqlite_without_shop().await;
+    let demo = demo::fill(&bed.service, DemoOptions { orders: 40 }, "http://127.0.0.1");
+    let demo = demo.await.unwrap();
+    let app = TestApp::with_key(bed, demo.api_key);
+    let service = &app.bed.service;
+    for login in &demo.logins {
+        crawl(&app, &sign_in(&app, &login.email, &login.password).await).await;
+    }
+    for path in ["/orders", "/invoices", "/customers", "/me", "/affiliates/payout-requests"] {
+        let path = format!("/dev/v1{path}");
+        assert_eq!(app.get(&path).await.status, 200, "{path}");
+    }
+    let path = format!("/dev/v1/customers/{}/affiliate", demo.affiliate);
+    assert_eq!(app.get(&path).await.status, 200);
+    jobs::run_once(service).await;
+
+    let plans = portico::store::plans(service.store()).await.unwrap();
+    assert!(plans.len() > 60, "only {} statements were seen", plans.len());
+    let walks: Vec<_> =
+        plans.iter().filter(|(_, steps)| steps.iter().any(|step| walks(step))).collect();
+    assert!(walks.is_empty(), "{walks:#?}");
+}
+
+fn walks(step: &str) -> bool {
+    let table = step.split_whitespace().nth(1).unwrap_or_default();
+    let is_walk = step.starts_with("SCAN") || WALKS.iter().any(|walk| step.ends_with(walk));
+    is_walk && !SHORT.contains(&table) && step != "SCAN CONSTANT ROW"
+}
+
+async fn sign_in(app: &TestApp, email: &str, password: &str) -> String {
+    let body = serde_urlencoded::to_string([("email", email), ("password", password)]).unwrap();
+    let request = Request::post("/login")
+        .header("host", "127.0.0.1")
+        .header("origin", "http://127.0.0.1")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(body));
+    let reply = app.send(request.unwrap()).await;
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let cookie = reply.headers.get("set-cookie").unwrap().to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+/// Follows the links of every page from the start.
+async fn crawl(app: &TestApp, cookie: &str) {
+    let mut waiting =
+        VecDeque::from(["/", "/orders", "/affiliate", "/balance", "/admin"].map(str::to_owned));
+    let mut seen = BTreeSet::new();
+    while let Some(path) = waiting.pop_front() {
+        if seen.len() == PAGES_MAX || !seen.insert(path.clone()) {
+            continue;
+        }
+        let request = Request::get(&path).header("host", "127.0.0.1").header("cookie", cookie);
+        let reply = app.send(request.body(Body::empty()).unwrap()).await;
+        assert!(!reply.status.is_server_error(), "{path}: {}", reply.status);
+        for link in reply.body.split("href=\"/").skip(1) {
+            let link = link.split('"').next().unwrap_or_default().replace("&amp;", "&");
+            let is_file = ["style/", "theme/", "fonts/", "pkg/"]
+                .iter()
+                .any(|folder| link.starts_with(folder));
+            if !is_file && !link.starts_with('/') {
+                waiting.push_back(format!("/{}", link.split('#').next().unwrap_or_default()));
+            }
+        }
+    }
+    assert!(seen.len() > 5, "{seen:?}");
+}
