@@ -7,9 +7,11 @@ use clap::{Parser, Subcommand};
 use portico::demo::{self, DemoOptions};
 use portico::domain::actor::Scopes;
 use portico::domain::text::EmailAddress;
-use portico::service::{CreateKey, InviteOperator, NewSecret, Service};
+use portico::service::{CreateKey, InviteOperator, NewSecret, Rate, Service};
 use portico::store::backup;
-use portico::web::{AppOptions, ServeOptions, SystemClock, SystemEntropy, serve};
+use portico::web::{AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
+use portico::web::{ServeOptions, SystemClock, SystemEntropy, serve};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -46,6 +48,9 @@ enum Command {
         /// Fills an empty database with the demo shops, and lets operators move the clock.
         #[arg(long)]
         demo: bool,
+        /// The limits of the API.
+        #[command(flatten)]
+        limits: LimitArguments,
     },
     /// Fills an empty database with the demo shops; prints logins and a new API key.
     Demo {
@@ -91,6 +96,27 @@ enum Command {
     Operator(OperatorCommand),
 }
 
+/// How often the API may be asked, and whose word about addresses is believed.
+#[derive(clap::Args)]
+struct LimitArguments {
+    /// How many requests each API key may send a second. An address may send four times as many.
+    #[arg(long, default_value_t = REQUESTS_PER_SEC, env = "PORTICO_RATE_LIMIT_PER_SECOND")]
+    rate_limit_per_second: NonZeroU32,
+    /// How many requests each API key may send at once after a pause.
+    #[arg(long, default_value_t = REQUESTS_AT_ONCE, env = "PORTICO_RATE_BURST")]
+    rate_burst: NonZeroU32,
+    /// A proxy in front of this server, as address or CIDR range; may be given several times. Only such a proxy is
+    /// believed about where a visitor comes from (X-Forwarded-For).
+    #[arg(long, value_delimiter = ',', env = "PORTICO_TRUSTED_PROXY")]
+    trusted_proxy: Vec<AddressRange>,
+}
+
+impl LimitArguments {
+    fn rate(&self) -> Rate {
+        Rate::per_second(self.rate_limit_per_second, self.rate_burst)
+    }
+}
+
 #[derive(Subcommand)]
 enum KeyCommand {
     /// Makes a key and prints its secret, this once.
@@ -133,8 +159,10 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { database, listen, brands, https, demo } => {
-            let options = AppOptions { is_https: https, is_demo: demo };
+        Command::Serve { database, listen, brands, https, demo, limits } => {
+            let rate = limits.rate();
+            let trusted_proxies = limits.trusted_proxy;
+            let options = AppOptions { is_https: https, is_demo: demo, rate, trusted_proxies };
             make_folder(&database)?;
             if demo {
                 let base_url = format!("http://{listen}");

@@ -1,21 +1,13 @@
-//! Answers that went well: JSON bodies in their envelopes, and the layer that finishes every answer under `/dev/`.
+//! Answers that went well: JSON bodies in their envelopes.
 
 use super::error::ApiError;
 use super::json::to_text;
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use serde::Serialize;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
-use tokio::time::timeout;
-use tower_http::request_id::RequestId;
-
-/// How long an answer may take: shorter than the server allows, so that giving up has the shape of the API.
-pub const ANSWER_SECS_MAX: u64 = 20;
 
 /// What every handler gives back.
 pub type ApiResult = Result<Response, ApiError>;
@@ -80,27 +72,9 @@ impl DocBase {
     pub fn note(&self, base_url: &str) {
         self.0.get_or_init(|| base_url.to_owned());
     }
-}
 
-/// Finishes every answer: nothing is stored by anyone in between, and failures get the address of the shop's
-/// documentation and the request id.
-pub async fn finish(mut request: Request, next: Next) -> Response {
-    let base = DocBase::default();
-    request.extensions_mut().insert(base.clone());
-    let request_id = request.extensions().get::<RequestId>().map(|id| id.header_value().clone());
-    let mut response = match timeout(Duration::from_secs(ANSWER_SECS_MAX), next.run(request)).await
-    {
-        Ok(response) => response,
-        Err(_) => ApiError::unavailable(1).into_response(),
-    };
-    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        let allowed = response.headers_mut().remove(ALLOW);
-        let request_id = request_id.as_ref().and_then(|id| id.to_str().ok());
-        response = error.to_response(base.0.get().map_or("", String::as_str), request_id);
-        if let Some(allowed) = allowed {
-            response.headers_mut().insert(ALLOW, allowed);
-        }
+    /// The address; empty when no caller is known.
+    pub fn get(&self) -> &str {
+        self.0.get().map_or("", String::as_str)
     }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

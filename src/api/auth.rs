@@ -3,8 +3,9 @@
 use super::ApiState;
 use super::answer::DocBase;
 use super::error::ApiError;
+use super::limits::Meter;
 use super::refusal::{Topic, failed};
-use crate::domain::actor::{Actor, Scope};
+use crate::domain::actor::{Actor, Scope, Who};
 use crate::domain::money::Currency;
 use crate::service::{KnownKey, RenderContext, ServiceError, Shop};
 use axum::extract::FromRequestParts;
@@ -61,10 +62,18 @@ impl FromRequestParts<ApiState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
-        let token = bearer(&parts.headers).ok_or_else(ApiError::unauthorized)?;
-        let found = state.service.key_owner(token).await;
+        let found = match bearer(&parts.headers) {
+            Some(token) => state.service.key_owner(token).await,
+            None => Ok(None),
+        };
         let found = found.map_err(|error| failed(&error, Topic::Customer, Currency::USD))?;
-        let (actor, key) = found.ok_or_else(ApiError::unauthorized)?;
+        let Some((actor, key)) = found else {
+            Meter::count_wrong_key(parts)?;
+            return Err(ApiError::unauthorized());
+        };
+        if let Who::ApiKey(id, _) = &actor.who {
+            Meter::count_key(parts, id.as_str())?;
+        }
         if let Some(base) = parts.extensions.get::<DocBase>() {
             base.note(&key.shop.base_url);
         }

@@ -1,15 +1,14 @@
 //! The APIs that browsers call, `/v1/storefront` and `/v1/customer`: their one envelope
-//! `{status, data, error, message?, error_code?, error_params?}`, which shop a call is about, and the layer that
-//! finishes every answer.
+//! `{status, data, error, message?, error_code?, error_params?}`, and which shop a call is about.
 //!
-//! Handlers refuse with [`ApiError`] like those of the Dev API; [`finish`] puts the failure into this envelope, so
+//! Handlers refuse with [`ApiError`] like those of the Dev API; [`SHAPE`] puts the failure into this envelope, so
 //! that unknown routes, wrong methods, bodies that are too large and timeouts come out of here in the same shape.
 //! Amounts are decimal strings ([`decimal`]), times ISO 8601 with milliseconds.
 #![allow(dead_code, reason = "the routes that use it follow")]
 
-use super::answer::{ANSWER_SECS_MAX, ApiResult, json};
-use super::body::BODY_SIZE_MAX;
+use super::answer::{ApiResult, json};
 use super::error::{ApiError, Detail};
+use super::finish::Shape;
 use super::idempotency::run_once;
 use super::json::to_text;
 use super::page::Query;
@@ -21,23 +20,20 @@ use crate::service::{
     Command, OnceKey, Refusal, Render, RenderContext, ServiceError, Shop, Subject,
 };
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
-};
-use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::{MethodRouter, any};
 use serde::Serialize;
-use std::any::Any;
-use std::time::Duration;
-use tokio::time::timeout;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::request_id::RequestId;
 
 /// The longest short name or domain of a shop.
 const SHOP_LENGTH_MAX: usize = 253;
+
+/// How failures are put here.
+pub const SHAPE: Shape = Shape {
+    failure: |error, _, request_id| failure_text(error, request_id),
+    kept: |body, _| body,
+    asks_for_key: false,
+};
 
 /// A path below `/v1` and its handlers.
 pub type Route = (&'static str, MethodRouter<ApiState>);
@@ -55,18 +51,10 @@ pub fn router() -> Router<ApiState> {
         .route("/v1", any(no_route))
         .route("/v1/", any(no_route))
         .route("/v1/{*rest}", any(no_route))
-        .layer(DefaultBodyLimit::max(BODY_SIZE_MAX))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(finish))
 }
 
 async fn no_route() -> ApiError {
     ApiError::no_route()
-}
-
-fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    tracing::error!("a handler panicked");
-    ApiError::internal().into_response()
 }
 
 #[derive(Serialize)]
@@ -201,39 +189,4 @@ pub fn visitor(shop: &Shop) -> Actor {
 fn missing_shop() -> ApiError {
     let error = Refusal::NotFound(Subject::Shop);
     refused(&error, Topic::Customer, Currency::USD)
-}
-
-/// Finishes every answer: nothing is stored by anyone in between, and failures get this envelope.
-pub async fn finish(request: Request, next: Next) -> Response {
-    let request_id = request.extensions().get::<RequestId>().map(|id| id.header_value().clone());
-    let mut response = match timeout(Duration::from_secs(ANSWER_SECS_MAX), next.run(request)).await
-    {
-        Ok(response) => response,
-        Err(_) => ApiError::unavailable(1).into_response(),
-    };
-    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        let request_id = request_id.as_ref().and_then(|id| id.to_str().ok());
-        let headers = std::mem::take(response.headers_mut());
-        response = json(error.status(), failure_text(&error, request_id));
-        keep_headers(&headers, response.headers_mut());
-    }
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// Everything that was said in headers stays true, but for what describes the replaced body. No browser is told to ask
-/// for a password.
-fn keep_headers(from: &HeaderMap, to: &mut HeaderMap) {
-    for name in [ALLOW, RETRY_AFTER] {
-        if let Some(value) = from.get(&name) {
-            to.insert(name, value.clone());
-        }
-    }
-    let rest = from.iter().filter(|(name, _)| {
-        ![CONTENT_TYPE, WWW_AUTHENTICATE, ALLOW, RETRY_AFTER].contains(name)
-            && name.as_str() != "content-length"
-    });
-    for (name, value) in rest {
-        to.append(name, value.clone());
-    }
 }

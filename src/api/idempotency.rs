@@ -4,7 +4,7 @@ use super::ApiState;
 use super::answer::{ApiResult, json};
 use super::auth::Caller;
 use super::body::Body;
-use super::error::ApiError;
+use super::error::{ApiError, KeptError};
 use super::fields::Fields;
 use super::refusal::Topic;
 use crate::service::{Command, Once, OnceKey, Render, RenderContext, ServiceError};
@@ -106,7 +106,13 @@ where
     let once = Once { shop: context.shop.clone(), key, command, render, context };
     let answer = state.service.store().write(once).await?;
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = json(status, answer.body);
+    let mut response = if status.is_success() {
+        json(status, answer.body)
+    } else {
+        let mut response = json(status, "");
+        response.extensions_mut().insert(KeptError(answer.body));
+        response
+    };
     if answer.is_replay {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     }

@@ -10,26 +10,36 @@ mod dev;
 mod document;
 mod error;
 mod fields;
+mod finish;
 mod idempotency;
 mod json;
+mod limits;
 mod page;
 mod path;
 mod refusal;
 
 pub use body::BODY_SIZE_MAX;
 pub use error::{ApiError, Detail};
+pub use limits::{Peer, RateLimits};
 
 use crate::service::Service;
 use axum::Router;
+use finish::Finish;
+use std::sync::Arc;
 
 /// What the handlers share; cheap to clone.
 #[derive(Clone)]
 pub struct ApiState {
     /// The use cases.
     pub service: Service,
+    /// How often each caller may ask.
+    pub limits: Arc<RateLimits>,
 }
 
 /// Every route under `/dev` and `/v1`, with failures of their own for all that is not a route.
-pub fn router() -> Router<ApiState> {
-    dev::router().merge(browser::router())
+pub fn router(state: ApiState) -> Router {
+    let around = |shape, routes| Finish::new(state.limits.clone(), shape).around(routes);
+    around(finish::DEV, dev::router())
+        .merge(around(browser::SHAPE, browser::router()))
+        .with_state(state)
 }

@@ -116,8 +116,8 @@ impl Store {
     }
 
     /// The clock that commands run by.
-    pub fn clock(&self) -> &dyn Clock {
-        &*self.clock
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
     }
 
     /// The source of randomness that commands run with.

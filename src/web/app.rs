@@ -2,19 +2,38 @@
 
 use super::assets::Assets;
 use super::clock::SettableClock;
+use super::peer::AddressRange;
 use super::throttle::Throttle;
+use crate::api::RateLimits;
 use crate::brand::{Brands, LoadedBrand};
-use crate::service::{Answer, Service, Shop};
+use crate::service::{Answer, Rate, Service, Shop};
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// How the server was started.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct AppOptions {
     /// Whether visitors come over HTTPS; decides on the cookie's name and flags.
     pub is_https: bool,
     /// Whether this is a demo: the clock can be moved and the logins are shown.
     pub is_demo: bool,
+    /// How often each API key may be used.
+    pub rate: Rate,
+    /// The proxies whose word about a visitor's address is believed.
+    pub trusted_proxies: Vec<AddressRange>,
+}
+
+/// How many requests an API key may send each second, when nothing else was said.
+pub const REQUESTS_PER_SEC: NonZeroU32 = NonZeroU32::new(50).unwrap();
+/// How many it may send at once.
+pub const REQUESTS_AT_ONCE: NonZeroU32 = NonZeroU32::new(200).unwrap();
+
+impl Default for AppOptions {
+    fn default() -> Self {
+        let rate = Rate::per_second(REQUESTS_PER_SEC, REQUESTS_AT_ONCE);
+        Self { is_https: false, is_demo: false, rate, trusted_proxies: Vec::new() }
+    }
 }
 
 /// The shared state; cheap to clone.
@@ -28,6 +47,8 @@ pub struct App {
     pub assets: Arc<Assets>,
     /// Limits on guessing.
     pub throttle: Arc<Throttle>,
+    /// Limits of the API.
+    pub limits: Arc<RateLimits>,
     /// How the server was started.
     pub options: AppOptions,
     /// The clock, where it can be moved.
@@ -43,11 +64,14 @@ impl App {
         options: AppOptions,
         settable_clock: Option<Arc<SettableClock>>,
     ) -> Self {
+        let clock = service.store().clock().clone();
+        let limits = Arc::new(RateLimits::new(options.rate, &clock));
         Self {
             service,
             brands,
             assets: Arc::new(Assets::find()),
-            throttle: Arc::default(),
+            throttle: Arc::new(Throttle::new(clock)),
+            limits,
             options,
             settable_clock,
             shops: Arc::default(),

@@ -1,6 +1,7 @@
 //! The whole server as one router.
 
 use super::app::App;
+use super::peer::{AddressRange, note_peer};
 use super::session_store::{OwnSessionStore, SESSION_DAYS};
 use super::{assets, headers, visit_layer::visit_layer};
 use crate::api::{self, ApiState};
@@ -12,6 +13,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -45,7 +47,7 @@ impl MakeRequestId for RandomRequestId {
 /// Pages, API and files.
 pub fn router(app: App) -> Router {
     let request_ids = RandomRequestId(app.service.clone());
-    let api = api::router().with_state(ApiState { service: app.service.clone() });
+    let api = api::router(ApiState { service: app.service.clone(), limits: app.limits.clone() });
     let files = Router::new()
         .route("/style/{file}", get(assets::style))
         .route("/theme/{file}", get(assets::theme))
@@ -53,7 +55,9 @@ pub fn router(app: App) -> Router {
         .route("/pkg/{file}", get(assets::browser_part))
         .route("/healthz", get(async || "ok"))
         .with_state(app.clone());
+    let trusted: Arc<[AddressRange]> = app.options.trusted_proxies.clone().into();
     let common = ServiceBuilder::new()
+        .layer(from_fn_with_state(trusted, note_peer))
         .layer(SetRequestIdLayer::new(REQUEST_ID, request_ids))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TimeoutLayer::with_status_code(

@@ -9,6 +9,7 @@ use crate::domain::money::Currency;
 use crate::jobs;
 use crate::service::{OpenShop, Service};
 use anyhow::Context as _;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -52,7 +53,8 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     let worker = tokio::spawn(jobs::run(service.clone(), app.brands.clone()));
-    axum::serve(listener, router(app)).with_graceful_shutdown(stopped(service.clone())).await?;
+    let service_of = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service_of).with_graceful_shutdown(stopped(service.clone())).await?;
     worker.abort();
     anyhow::ensure!(
         service.store().is_writable(),

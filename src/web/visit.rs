@@ -2,6 +2,7 @@
 
 use super::app::App;
 use super::form::{Fields, FormState, sentence};
+use crate::api::Peer;
 use crate::brand::LoadedBrand;
 use crate::components::{Flash, FlashKind, PageContext, PageData, Person};
 use crate::domain::actor::{Actor, Denied, Who};
@@ -137,6 +138,8 @@ pub struct Visit {
     pub person: Option<Person>,
     /// The language of the page.
     pub language: Language,
+    /// The address that the visit came from.
+    pub peer: Peer,
     /// The path that was asked for.
     pub path: String,
     /// The query that was asked with.

@@ -3,6 +3,7 @@
 use super::app::App;
 use super::form::Fields;
 use super::visit::{PageError, Visit};
+use crate::api::Peer;
 use crate::components::Person;
 use crate::domain::actor::{Actor, Who};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
@@ -119,6 +120,7 @@ async fn visit_of(app: App, session: Session, parts: &Parts) -> Result<Visit, St
     app.service.entropy().fill(&mut nonce);
     Ok(Visit {
         language: language_of(headers, &brand.brand.languages),
+        peer: parts.extensions.get::<Peer>().copied().unwrap_or(Peer::UNKNOWN),
         path: parts.uri.path().to_owned(),
         query,
         actor: Actor { shop: shop.id.clone(), who },

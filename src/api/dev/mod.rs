@@ -18,17 +18,10 @@ mod show_order;
 mod show_payout;
 
 use super::ApiState;
-use super::answer::finish;
 use super::auth::Caller;
-use super::body::BODY_SIZE_MAX;
 use super::error::ApiError;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
-use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, any, get, post};
-use std::any::Any;
-use tower_http::catch_panic::CatchPanicLayer;
 
 /// The longest note or reason.
 const NOTE_LENGTH_MAX: usize = crate::domain::text::NOTE_LENGTH_MAX;
@@ -71,14 +64,6 @@ pub fn router() -> Router<ApiState> {
         .route("/dev", any(not_found))
         .route("/dev/", any(not_found))
         .route("/dev/{*rest}", any(not_found))
-        .layer(DefaultBodyLimit::max(BODY_SIZE_MAX))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(finish))
-}
-
-fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    tracing::error!("a handler panicked");
-    ApiError::internal().into_response()
 }
 
 /// Only a caller with a key learns which routes there are.

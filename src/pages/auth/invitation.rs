@@ -1,7 +1,7 @@
 //! `/invitation/{token}`: an operator chooses a password over the one-time link and is signed in.
 
 use super::login::help;
-use super::{throttled, too_many_tries};
+use super::{count_try, too_many_tries};
 use crate::components::{
     Actions, Field, FieldKind, FlashKind, Frame, PageHead, PostForm, Shell, Submit, page, t,
 };
@@ -73,10 +73,11 @@ fn form(state: &FormState, token: &str) -> AnyView {
 pub async fn accept(visit: Visit, Token(token): Token, body: Bytes) -> PageResult {
     let fields = Fields::parse(&body);
     let page = format!("/invitation/{token}");
-    let names = [format!("invitation:{}:{}", visit.shop.id, digest(&token))];
-    if let Err(wait_secs) = throttled(&visit, &names) {
-        return Ok(too_many_tries(&visit, wait_secs));
-    }
+    let name = format!("invitation:{}:{}", visit.shop.id, digest(&token));
+    let tries = match count_try(&visit, name) {
+        Ok(tries) => tries,
+        Err(wait_secs) => return Ok(too_many_tries(&visit, wait_secs)),
+    };
     let service = &visit.app.service;
     let password_hash = match service.new_password_hash(fields.raw("password").to_owned()).await {
         Ok(hash) => hash,
@@ -85,6 +86,7 @@ pub async fn accept(visit: Visit, Token(token): Token, body: Bytes) -> PageResul
     let accept = UseInvitation { shop: visit.shop.id.clone(), token, password_hash };
     match service.store().write(accept).await {
         Ok(operator) => {
+            tries.were_right();
             visit.sign_in(SignedIn::Operator(operator)).await?;
             Ok(redirect("/admin"))
         }

@@ -1,6 +1,6 @@
 //! `/login` and `/logout`.
 
-use super::{own_page, throttled, too_many_tries};
+use super::{count_try, own_page, too_many_tries};
 use crate::components::{
     Actions, Field, FieldKind, FlashKind, Frame, PageHead, PostForm, Shell, Submit, page, t,
 };
@@ -82,28 +82,28 @@ pub async fn sign_in(visit: Visit, body: Bytes) -> PageResult {
     let fields = Fields::parse(&body);
     let next = own_page(fields.get("next")).unwrap_or_default();
     let (shop, email) = (&visit.shop.id, fields.get("email"));
-    if let Err(wait_secs) = throttled(&visit, &limits(&visit, email)) {
-        return Ok(too_many_tries(&visit, wait_secs));
-    }
+    let tries = match count_try(&visit, account(&visit, email)) {
+        Ok(tries) => tries,
+        Err(wait_secs) => return Ok(too_many_tries(&visit, wait_secs)),
+    };
     match visit.app.service.sign_in(shop, email, fields.raw("password")).await {
         Ok(who) => {
+            tries.were_right();
             let home = if matches!(who, SignedIn::Operator(_)) { "/admin" } else { "/" };
             visit.sign_in(who).await?;
             Ok(redirect(if next.is_empty() { home } else { next }))
         }
         Err(error) => {
+            tries.were_wrong();
             let query = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
             visit.refuse_form(FORM, &fields, &format!("/login?{query}"), error).await
         }
     }
 }
 
-/// What a try counts against: the account it names, and the session it comes from.
-fn limits(visit: &Visit, email: &str) -> Vec<String> {
-    let account = digest(&email.to_lowercase());
-    let session = visit.session.id().map(|id| format!("login:session:{id}"));
-    let account = format!("login:account:{}:{account}", visit.shop.id);
-    std::iter::once(account).chain(session).collect()
+/// The account that a try counts against, whether or not it exists.
+fn account(visit: &Visit, email: &str) -> String {
+    format!("login:{}:{}", visit.shop.id, digest(&email.trim().to_lowercase()))
 }
 
 /// `POST /logout`.

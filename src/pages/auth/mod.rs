@@ -4,7 +4,7 @@ mod invitation;
 mod login;
 
 use crate::service::Refusal;
-use crate::web::{App, PageError, Visit};
+use crate::web::{App, PageError, Tries, Visit};
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::RETRY_AFTER;
@@ -37,9 +37,10 @@ fn too_many_tries(visit: &Visit, wait_secs: u64) -> Response {
     response
 }
 
-/// Counts a try against each of these names.
-fn throttled(visit: &Visit, names: &[String]) -> Result<(), u64> {
-    names.iter().try_for_each(|name| visit.app.throttle.check(name))
+/// Counts a try against what it names and against the address it comes from.
+fn count_try(visit: &Visit, named: String) -> Result<Tries, u64> {
+    let address = format!("{}:{}", visit.shop.id, visit.peer.network());
+    visit.app.throttle.count(vec![address, named])
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod keys;
 mod lists;
 mod me;
 mod orders;
+mod rate_limits;
 mod tenancy;
 
 use crate::util::{Reply, TestApp, TestBed};

@@ -8,9 +8,10 @@ use http_body_util::BodyExt as _;
 use portico::brand::Brands;
 use portico::domain::actor::Scopes;
 use portico::domain::ids::ShopId;
-use portico::service::{CreateKey, NewSecret};
+use portico::service::{CreateKey, NewSecret, Rate};
 use portico::web::{App, AppOptions, router};
 use serde_json::Value as Json;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use tower::ServiceExt as _;
 
@@ -42,6 +43,7 @@ impl TestApp {
         Self::over(TestBed::sqlite().await).await
     }
 
+    /// Behind a router without limits to speak of.
     pub async fn over(bed: TestBed) -> Self {
         let key = new_key(&bed, &bed.shop, "*").await;
         Self::with_key(bed, key)
@@ -49,8 +51,20 @@ impl TestApp {
 
     /// The router over a bed whose shop already has this key.
     pub fn with_key(bed: TestBed, key: String) -> Self {
+        let most = NonZeroU32::new(10_000_000).unwrap();
+        let rate = Rate::per_second(most, most);
+        Self::with_options(bed, key, AppOptions { rate, ..AppOptions::default() })
+    }
+
+    /// Behind a router that was set up like this.
+    pub async fn with(bed: TestBed, options: AppOptions) -> Self {
+        let key = new_key(&bed, &bed.shop, "*").await;
+        Self::with_options(bed, key, options)
+    }
+
+    fn with_options(bed: TestBed, key: String, options: AppOptions) -> Self {
         let brands = Arc::new(Brands::load(None).unwrap());
-        let app = App::new(bed.service.clone(), brands, AppOptions::default(), None);
+        let app = App::new(bed.service.clone(), brands, options, None);
         Self { router: router(app), key, bed }
     }
 
@@ -64,7 +78,10 @@ impl TestApp {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let body = String::from_utf8(bytes.to_vec()).unwrap();
+        let mut body = String::from_utf8(bytes.to_vec()).unwrap();
+        if body.starts_with("{\"error\":{\"code\"") {
+            body = without_request_id(&body, &parts.headers);
+        }
         Reply { status: parts.status, headers: parts.headers, body }
     }
 
@@ -104,6 +121,13 @@ impl TestApp {
         }
         self.send(request.body(Body::from(body.to_owned())).unwrap()).await
     }
+}
+
+/// Every failure names its own request; without that, bodies can be compared.
+fn without_request_id(body: &str, headers: &HeaderMap) -> String {
+    let own = format!(r#","request_id":"{}"}}}}"#, headers["x-request-id"].to_str().unwrap());
+    let start = body.strip_suffix(&own);
+    format!("{}}}}}", start.unwrap_or_else(|| panic!("{body} does not end with {own}")))
 }
 
 async fn new_key(bed: &TestBed, shop: &ShopId, scopes: &str) -> String {
