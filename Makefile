@@ -13,7 +13,7 @@ help:
 	@echo "make serve   build and serve the demo shops on http://127.0.0.1:3000"
 	@echo "make test    every test, with all they need"
 	@echo "make bench   speed and memory beside their baselines"
-	@echo "make watch   serve and rebuild on every change (needs cargo-leptos)"
+	@echo "make watch   serve the demo, and build and serve anew on every change"
 
 # Builds the browser part and the server, then serves three demo shops from an embedded database.
 serve: build
@@ -36,9 +36,8 @@ test:
 bench: build
 	scripts/bench
 
-watch: $(WASM)
-	@command -v cargo-leptos >/dev/null || { echo "cargo install cargo-leptos --version 0.3.10 --locked"; exit 1; }
-	LEPTOS_OUTPUT_NAME=portico cargo leptos watch -- serve --demo --database sqlite:data/demo.db
+watch:
+	scripts/watch
 
 clean-demo:
 	rm -f data/demo.db data/demo.db-wal data/demo.db-shm
