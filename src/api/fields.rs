@@ -4,6 +4,7 @@
 use super::document::Json;
 use super::error::{ApiError, Detail};
 use super::refusal::words;
+use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, parse_amount, parse_positive};
 use crate::service::Problem;
 use std::collections::BTreeMap;
@@ -110,6 +111,46 @@ impl Fields {
         None
     }
 
+    /// Whether a field is there, be it null.
+    pub fn has(&self, field: &str) -> bool {
+        self.members.contains_key(field)
+    }
+
+    /// A switch; off where it is absent.
+    pub fn flag(&mut self, field: &str) -> bool {
+        match self.take(field) {
+            None => false,
+            Some(Json::Bool(value)) => value,
+            Some(other) => {
+                self.wrong_type(field, "a boolean", &other);
+                false
+            }
+        }
+    }
+
+    /// An amount of zero or more, as a number or a numeric string, in minor units.
+    pub fn optional_balance(&mut self, field: &str, currency: Currency) -> Option<i64> {
+        let text = self.optional_numeric(field)?;
+        let amount = parse_amount(&text, currency);
+        amount.map_err(|error| self.wrong(field, &Problem::Amount(error), currency)).ok()
+    }
+
+    /// An instant, in unix seconds or as ISO 8601 with an offset.
+    pub fn optional_instant(&mut self, field: &str) -> Option<Timestamp> {
+        let text = match self.take(field)? {
+            Json::Number(text) | Json::Text(text) => text,
+            other => {
+                self.wrong_type(field, "a time", &other);
+                return None;
+            }
+        };
+        let instant = read_instant(&text);
+        if instant.is_none() {
+            self.refuse(field, "must be a time: unix seconds or ISO 8601 with an offset");
+        }
+        instant
+    }
+
     /// A text that must be there; empty where it is wrong.
     pub fn text(&mut self, field: &str, most: usize) -> String {
         self.require(field);
@@ -191,6 +232,17 @@ impl Fields {
         self.problems.truncate(PROBLEMS_MAX);
         if self.problems.is_empty() { Ok(()) } else { Err(ApiError::invalid(self.problems)) }
     }
+}
+
+/// The instant that a text names: unix seconds, or ISO 8601 with an offset. Nothing before 1970 or after 9999.
+pub fn read_instant(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let secs = match text.parse::<i64>() {
+        Ok(secs) => jiff::Timestamp::from_second(secs).ok()?,
+        Err(_) => text.parse::<jiff::Timestamp>().ok()?,
+    };
+    let micros = secs.as_microsecond();
+    (micros >= 0).then_some(Timestamp(micros))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::service::{Command, Once, OnceKey, Render, RenderContext, ServiceError
 use axum::body::Bytes;
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use std::convert::Infallible;
 
 /// The header that carries the key.
@@ -106,7 +106,9 @@ where
     let once = Once { shop: context.shop.clone(), key, command, render, context };
     let answer = state.service.store().write(once).await?;
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = if status.is_success() {
+    let mut response = if status == StatusCode::NO_CONTENT {
+        status.into_response()
+    } else if status.is_success() {
         json(status, answer.body)
     } else {
         let mut response = json(status, "");

@@ -10,6 +10,7 @@ mod dev;
 mod document;
 mod error;
 mod fields;
+mod filters;
 mod finish;
 mod idempotency;
 mod json;

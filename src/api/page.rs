@@ -32,7 +32,7 @@ impl<S: Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
-    fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         Self(serde_urlencoded::from_str(text).unwrap_or_default())
     }
 

@@ -17,6 +17,8 @@ pub enum Topic {
     Conversion,
     /// Payout requests.
     Payout,
+    /// Store balance.
+    Wallet,
     /// Orders.
     Order,
     /// Orders under their other name.
@@ -27,7 +29,7 @@ impl Topic {
     /// The failure of an id that names nothing.
     pub fn missing(self) -> ApiError {
         match self {
-            Self::Customer | Self::Conversion => missing(Subject::Customer, self),
+            Self::Customer | Self::Conversion | Self::Wallet => missing(Subject::Customer, self),
             Self::Payout => missing(Subject::Payout, self),
             Self::Order | Self::Invoice => missing(Subject::Order, self),
         }
@@ -58,11 +60,17 @@ pub fn refused(refusal: &Refusal, topic: Topic, currency: Currency) -> ApiError 
             let message = match topic {
                 Topic::Conversion => format!("You can convert at most {most}."),
                 Topic::Payout => format!("You can request at most {most}."),
+                Topic::Wallet => format!("This wallet has only {most} to spend."),
                 _ => format!("There are only {most}."),
             };
             ApiError::new(StatusCode::BAD_REQUEST, "INSUFFICIENT_BALANCE", message)
         }
         Refusal::Conflict(conflict) => conflicting(*conflict),
+        Refusal::OrderNotPending => ApiError::new(
+            StatusCode::BAD_REQUEST,
+            "ORDER_NOT_PENDING",
+            "This order is no longer pending; who gets the credit for it is settled.",
+        ),
         Refusal::KeyReused => ApiError::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "IDEMPOTENCY_KEY_REUSED",
@@ -131,6 +139,18 @@ fn conflicting(conflict: Conflict) -> ApiError {
         Conflict::PayoutState => {
             ApiError::conflict("The status of this payout request does not allow that.")
         }
+        Conflict::EmailTaken => ApiError::conflict(
+            "Another customer has this e-mail address. Update that customer, or send \"upsert\": true to create.",
+        ),
+        Conflict::BalanceLeft => ApiError::conflict(
+            "This customer still has store balance. Debit the wallet, and complete or void unpaid orders, first.",
+        ),
+        Conflict::PayoutOpen => ApiError::conflict(
+            "This customer still has an open payout request. Reject, cancel or complete it first.",
+        ),
+        Conflict::EarningsLeft => ApiError::conflict(
+            "This affiliate still has earnings. Let the hold end, then convert or pay them out first.",
+        ),
         Conflict::KeyUsedUp => ApiError::conflict(
             "This idempotency key belongs to a claim whose first answer is no longer kept. Read the claim, or send a new key.",
         ),
@@ -174,6 +194,7 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
         Problem::OverrideNeeded => {
             "is required, because the payout address failed its check".to_owned()
         }
+        Problem::NotInTheFuture => "must be in the future".to_owned(),
         Problem::BadCursor => "was not made by this server".to_owned(),
     }
 }

@@ -97,6 +97,9 @@ typed_id!(
     /// A ledger transaction.
     TransactionId, "txn_");
 typed_id!(
+    /// Something put into or taken from a wallet by hand.
+    WalletEntryId, "wtx_");
+typed_id!(
     /// A refund of an order, whole or in part.
     RefundId, "ref_");
 typed_id!(

@@ -12,5 +12,7 @@ pub mod ledger;
 pub mod money;
 pub mod order;
 pub mod payout_address;
+pub mod profile;
 pub mod program;
 pub mod text;
+pub mod wallet;

@@ -49,6 +49,14 @@ pub async fn run_once(service: &Service) {
             .map_err(|error| error.to_string())
     })
     .await;
+    leased(service, "expire_credit", async || {
+        service
+            .expire_credit()
+            .await
+            .map(|count| format!("{count} ended"))
+            .map_err(|error| error.to_string())
+    })
+    .await;
     leased(service, "sweep_sessions", async || {
         let swept = service.store().write(SessionSweep).await;
         swept.map(|()| "swept".to_owned()).map_err(|error| error.to_string())

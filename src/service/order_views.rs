@@ -4,12 +4,13 @@ use super::affiliate_views::{Listing, listing, total_of};
 use super::refusal::{Answer, Refusal, Subject};
 use super::{Commission, Customer, Order, OrderEvent, Product, Service, Shop, ShopDay};
 use crate::domain::actor::{Actor, Scope, Who};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, OrderId, ShopId};
 use crate::domain::order::OrderState;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::store::commission::commission_of_order;
-use crate::store::customer::{customer_by_email, customer_fetch, customer_list};
-use crate::store::link::{LinkOwner, link_by_code};
+use crate::store::customer::{CustomerFilter, customer_by_email, customer_fetch, customer_list};
+use crate::store::link::{LinkOwner, link_by_code, link_by_either_id};
 use crate::store::order::{OrderFilter, order_events, order_fetch, order_list};
 use crate::store::product::product_list;
 use crate::store::shop::{shop_by_domain, shop_by_slug, shop_fetch};
@@ -24,7 +25,13 @@ pub struct OrderQuery {
     pub customer: Option<CustomerId>,
     /// In this state.
     pub state: Option<OrderState>,
-    /// Older than this order.
+    /// Made at this instant or later, to the millisecond.
+    pub since: Option<Timestamp>,
+    /// Made before this instant, to the millisecond.
+    pub until: Option<Timestamp>,
+    /// Oldest first instead of newest first.
+    pub is_oldest_first: bool,
+    /// The order to go on after.
     pub before: Option<String>,
 }
 
@@ -94,6 +101,14 @@ impl Service {
         Ok(link_by_code(&mut self.store(), shop, code).await?)
     }
 
+    /// The affiliate with this id, or the one with a link of this id.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn referrer_by_id(&self, shop: &ShopId, id: &str) -> Answer<Option<LinkOwner>> {
+        Ok(link_by_either_id(&mut self.store(), shop, id).await?)
+    }
+
     /// Orders, newest first. A customer sees the own ones only.
     ///
     /// # Errors
@@ -120,7 +135,14 @@ impl Service {
             }
         }
         let owner = customer.as_ref().map_or(String::new(), CustomerId::to_string);
-        let filter = OrderFilter { customer, state: query.state, before: query.before.clone() };
+        let filter = OrderFilter {
+            customer,
+            state: query.state,
+            since: query.since,
+            until: query.until,
+            is_oldest_first: query.is_oldest_first,
+            before: query.before.clone(),
+        };
         let rows = order_list(&mut store, &actor.shop, &filter, limit + 1).await?;
         let counted = counts(&mut store, &actor.shop, "order", &owner).await?;
         let total = total_of(&counted, query.state.map(OrderState::as_str));
@@ -154,7 +176,7 @@ impl Service {
         Ok(OrderDetail { order, events, commission })
     }
 
-    /// Customers, newest first, or the one with an address.
+    /// Customers by when they were first seen, or the one with an address if it passes the filter.
     ///
     /// # Errors
     /// `Denied` for a caller without the right.
@@ -162,18 +184,18 @@ impl Service {
         &self,
         actor: &Actor,
         email: Option<&EmailAddress>,
-        before: Option<&str>,
+        filter: &CustomerFilter,
         limit: i64,
     ) -> Answer<Listing<Customer>> {
         actor.for_shop(Scope::CustomersRead)?;
         let mut store = self.store();
         if let Some(email) = email {
-            let rows: Vec<_> =
-                customer_by_email(&mut store, &actor.shop, email).await?.into_iter().collect();
+            let found = customer_by_email(&mut store, &actor.shop, email).await?;
+            let rows: Vec<_> = found.into_iter().filter(|found| filter.matches(found)).collect();
             return Ok(Listing { total: i64::try_from(rows.len()).unwrap_or(0), rows, next: None });
         }
-        let rows = customer_list(&mut store, &actor.shop, before, limit + 1).await?;
-        Ok(listing(rows, 0, limit, |customer| customer.id.to_string()))
+        let rows = customer_list(&mut store, &actor.shop, filter, limit + 1).await?;
+        Ok(listing(rows, 0, limit, |customer| format!("{}:{}", customer.created_at.0, customer.id)))
     }
 
     /// One customer.

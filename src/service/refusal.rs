@@ -54,6 +54,8 @@ pub enum Problem {
     OverrideNeeded,
     /// A cursor that this server did not make.
     BadCursor,
+    /// An instant that has passed already.
+    NotInTheFuture,
 }
 
 /// What stands against a change.
@@ -63,6 +65,14 @@ pub enum Conflict {
     OrderState,
     /// The payout request's state does not allow it.
     PayoutState,
+    /// Another customer has this address.
+    EmailTaken,
+    /// The customer still has store balance.
+    BalanceLeft,
+    /// The customer still has a payout request to be decided.
+    PayoutOpen,
+    /// The customer still has earnings.
+    EarningsLeft,
     /// A key whose answer is no longer kept was used again.
     KeyUsedUp,
     /// The same key is still being worked on.
@@ -89,6 +99,8 @@ pub enum Refusal {
     },
     /// A state that does not allow it.
     Conflict(Conflict),
+    /// Who gets the credit for an order can be changed only until it is paid or given up.
+    OrderNotPending,
     /// The same idempotency key came with another request.
     KeyReused,
     /// Address and password do not belong together.
@@ -109,7 +121,15 @@ impl Refusal {
         matches!(
             self,
             Self::InsufficientBalance { .. }
-                | Self::Conflict(Conflict::OrderState | Conflict::PayoutState)
+                | Self::OrderNotPending
+                | Self::Conflict(
+                    Conflict::OrderState
+                        | Conflict::PayoutState
+                        | Conflict::EmailTaken
+                        | Conflict::BalanceLeft
+                        | Conflict::PayoutOpen
+                        | Conflict::EarningsLeft
+                )
         )
     }
 }

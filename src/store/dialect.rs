@@ -10,7 +10,8 @@ pub enum Dialect {
 }
 
 /// Tables whose rows are facts: never changed, never deleted.
-const APPEND_ONLY: [&str; 4] = ["ledger_transaction", "ledger_entry", "audit", "refund"];
+const APPEND_ONLY: [&str; 5] =
+    ["ledger_transaction", "ledger_entry", "audit", "refund", "wallet_entry"];
 
 impl Dialect {
     /// Reads the dialect off a database URL.

@@ -46,31 +46,54 @@ pub struct LinkOwner {
     pub is_active: bool,
 }
 
-/// The link with this code.
-pub async fn link_by_code(
-    source: &mut impl Source,
-    shop: &ShopId,
-    code: &AffiliateCode,
-) -> Result<Option<LinkOwner>, StoreError> {
-    let row = source
-        .row(
-            "SELECT l.link_id, l.code, l.customer_id, c.email, c.name, l.state, a.state FROM affiliate_link l \
-             JOIN affiliate a ON a.shop_id = l.shop_id AND a.customer_id = l.customer_id \
-             JOIN customer c ON c.shop_id = l.shop_id AND c.customer_id = l.customer_id \
-             WHERE l.shop_id = $1 AND l.code = $2",
-            values![shop.as_str(), code.as_str()],
-        )
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let mut columns = Columns::of(&row);
-    Ok(Some(LinkOwner {
+macro_rules! owner {
+    () => {
+        "SELECT l.link_id, l.code, l.customer_id, c.email, c.name, l.state, a.state FROM affiliate_link l \
+         JOIN affiliate a ON a.shop_id = l.shop_id AND a.customer_id = l.customer_id \
+         JOIN customer c ON c.shop_id = l.shop_id AND c.customer_id = l.customer_id \
+         WHERE l.shop_id = $1 "
+    };
+}
+
+fn read_owner(row: &sqlx::any::AnyRow) -> Result<LinkOwner, StoreError> {
+    let mut columns = Columns::of(row);
+    Ok(LinkOwner {
         link: columns.parsed("affiliate_link", "link_id", LinkId::parse)?,
         code: columns.parsed("affiliate_link", "code", AffiliateCode::parse)?,
         affiliate: columns.parsed("affiliate_link", "customer_id", CustomerId::parse)?,
         email: columns.parsed("customer", "email", EmailAddress::parse)?,
         name: columns.text_or_null()?,
         is_active: columns.text()? == "active" && columns.text()? == "active",
-    }))
+    })
+}
+
+/// The link with this code.
+pub async fn link_by_code(
+    source: &mut impl Source,
+    shop: &ShopId,
+    code: &AffiliateCode,
+) -> Result<Option<LinkOwner>, StoreError> {
+    let sql = concat!(owner!(), "AND l.code = $2");
+    let row = source.row(sql, values![shop.as_str(), code.as_str()]).await?;
+    row.as_ref().map(read_owner).transpose()
+}
+
+/// The link with this id, or the first link of the affiliate with this id.
+pub async fn link_by_either_id(
+    source: &mut impl Source,
+    shop: &ShopId,
+    id: &str,
+) -> Result<Option<LinkOwner>, StoreError> {
+    let sql = concat!(owner!(), "AND c.deleted_at IS NULL AND l.link_id = $2");
+    if let Some(row) = source.row(sql, values![shop.as_str(), id]).await? {
+        return read_owner(&row).map(Some);
+    }
+    let sql = concat!(
+        owner!(),
+        "AND c.deleted_at IS NULL AND l.customer_id = $2 ORDER BY l.is_primary DESC, l.link_id LIMIT 1"
+    );
+    let row = source.row(sql, values![shop.as_str(), id]).await?;
+    row.as_ref().map(read_owner).transpose()
 }
 
 /// An affiliate's links, the primary one first.
@@ -179,7 +202,7 @@ pub async fn affiliate_state(
         .row(
             "SELECT a.state FROM customer c \
              LEFT JOIN affiliate a ON a.shop_id = c.shop_id AND a.customer_id = c.customer_id \
-             WHERE c.shop_id = $1 AND c.customer_id = $2",
+             WHERE c.shop_id = $1 AND c.customer_id = $2 AND c.deleted_at IS NULL",
             values![shop.as_str(), customer.as_str()],
         )
         .await?;

@@ -29,6 +29,7 @@ pub mod program;
 pub mod session;
 pub mod shop;
 pub mod statistics;
+pub mod wallet;
 
 pub use command::{Command, CommandError};
 pub use dialect::Dialect;

@@ -1,6 +1,6 @@
 //! Orders, their timelines and refunds.
 
-use super::{Columns, Source, StoreError, Tx, from_json, to_json};
+use super::{Columns, Source, StoreError, Tx, Value, from_json, to_json};
 use crate::domain::clock::Timestamp;
 use crate::domain::commission::Credit;
 use crate::domain::ids::{CouponId, CustomerId, LinkId, OrderId, ProductId, RefundId, ShopId};
@@ -139,48 +139,75 @@ pub async fn order_fetch(
     row.as_ref().map(read).transpose()
 }
 
-/// Which orders to list, newest first.
+/// Which orders to list, and in which direction.
 #[derive(Clone, Debug, Default)]
 pub struct OrderFilter {
     /// Of one customer.
     pub customer: Option<CustomerId>,
     /// In one state.
     pub state: Option<OrderState>,
-    /// Older than this order.
+    /// Made at this instant or later, to the millisecond.
+    pub since: Option<Timestamp>,
+    /// Made before this instant, to the millisecond.
+    pub until: Option<Timestamp>,
+    /// Oldest first instead of newest first.
+    pub is_oldest_first: bool,
+    /// The order to go on after.
     pub before: Option<String>,
 }
 
-/// Orders newest first.
+impl OrderFilter {
+    /// The ids between which the page lies, both left out. Ids begin with the time, so that bounds of time are bounds
+    /// of the same index.
+    fn bounds(&self) -> (String, String) {
+        let at =
+            |instant: Timestamp| format!("{}{:012x}", OrderId::PREFIX, instant.millis().max(0));
+        let least = self.since.map(at).unwrap_or_default();
+        let most = self.until.map_or_else(|| format!("{}zzzz", OrderId::PREFIX), at);
+        match self.before.clone() {
+            Some(after) if self.is_oldest_first => (least.max(after), most),
+            Some(before) => (least, most.min(before)),
+            None => (least, most),
+        }
+    }
+}
+
+macro_rules! list {
+    ($narrowed:literal, $direction:literal) => {
+        concat!(
+            columns!(),
+            "AND order_id > $2 AND order_id < $3 ",
+            $narrowed,
+            " ORDER BY order_id ",
+            $direction,
+            " LIMIT $4"
+        )
+    };
+}
+
+/// Orders by when they were made.
 pub async fn order_list(
     source: &mut impl Source,
     shop: &ShopId,
     filter: &OrderFilter,
     limit: i64,
 ) -> Result<Vec<Order>, StoreError> {
-    let before = filter.before.as_deref().unwrap_or("ord_zzzz");
+    let (least, most) = filter.bounds();
+    let mut values = values![shop.as_str(), least, most, limit];
+    let customer = filter.customer.as_ref().map(CustomerId::as_str);
     let state = filter.state.map(OrderState::as_str);
-    let rows = match (&filter.customer, state) {
-        (None, None) => {
-            let sql = concat!(columns!(), "AND order_id < $2 ORDER BY order_id DESC LIMIT $3");
-            source.rows(sql, values![shop.as_str(), before, limit]).await?
-        }
-        (None, Some(state)) => {
-            let sql = concat!(
-                columns!(),
-                "AND state = $4 AND order_id < $2 ORDER BY order_id DESC LIMIT $3"
-            );
-            source.rows(sql, values![shop.as_str(), before, limit, state]).await?
-        }
-        (Some(customer), state) => {
-            let sql = concat!(
-                columns!(),
-                "AND customer_id = $4 AND order_id < $2 AND ($5 IS NULL OR state = $5) ORDER BY order_id DESC LIMIT $3"
-            );
-            source
-                .rows(sql, values![shop.as_str(), before, limit, customer.as_str(), state])
-                .await?
-        }
+    values.extend([customer, state].into_iter().flatten().map(Value::from));
+    let sql = match (customer, state, filter.is_oldest_first) {
+        (None, None, false) => list!("", "DESC"),
+        (None, None, true) => list!("", "ASC"),
+        (None, Some(_), false) => list!("AND state = $5", "DESC"),
+        (None, Some(_), true) => list!("AND state = $5", "ASC"),
+        (Some(_), None, false) => list!("AND customer_id = $5", "DESC"),
+        (Some(_), None, true) => list!("AND customer_id = $5", "ASC"),
+        (Some(_), Some(_), false) => list!("AND customer_id = $5 AND state = $6", "DESC"),
+        (Some(_), Some(_), true) => list!("AND customer_id = $5 AND state = $6", "ASC"),
     };
+    let rows = source.rows(sql, values).await?;
     rows.iter().map(read).collect()
 }
 
@@ -275,6 +302,22 @@ pub fn order_event_insert(
          WHERE shop_id = $1 AND order_id = $2",
         values![shop.as_str(), order.as_str(), kind, detail, amount_minor, actor, now],
     );
+}
+
+/// Whether an order's timeline has a step of this kind.
+pub async fn order_event_exists(
+    source: &mut impl Source,
+    shop: &ShopId,
+    order: &OrderId,
+    kind: &str,
+) -> Result<bool, StoreError> {
+    let row = source
+        .row(
+            "SELECT position FROM order_event WHERE shop_id = $1 AND order_id = $2 AND kind = $3 LIMIT 1",
+            values![shop.as_str(), order.as_str(), kind],
+        )
+        .await?;
+    Ok(row.is_some())
 }
 
 /// An order's timeline, oldest first.

@@ -282,7 +282,7 @@ const SUMMARY: &str = "SELECT c.customer_id, c.email, c.name, a.state, a.clicks,
      LEFT JOIN commission n ON n.shop_id = c.shop_id AND n.commission_id = \
      (SELECT commission_id FROM commission WHERE shop_id = $1 AND affiliate_id = $2 AND state = 'pending' \
      ORDER BY release_at LIMIT 1) \
-     WHERE c.shop_id = $1 AND c.customer_id = $2";
+     WHERE c.shop_id = $1 AND c.customer_id = $2 AND c.deleted_at IS NULL";
 
 /// The summary of a customer's affiliate account; `None` when there is no such customer.
 pub async fn affiliate_summary(

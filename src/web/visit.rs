@@ -264,7 +264,7 @@ impl Visit {
             Refusal::OwnPayout => language.text("refusals.own_payout").to_owned(),
             Refusal::AffiliateInactive => language.text("refusals.affiliate_inactive").to_owned(),
             Refusal::NotFound(_) => language.text("refusals.not_found").to_owned(),
-            Refusal::Conflict(Conflict::OrderState) => {
+            Refusal::Conflict(Conflict::OrderState) | Refusal::OrderNotPending => {
                 language.text("refusals.order_state").to_owned()
             }
             Refusal::Conflict(Conflict::PayoutState) => {

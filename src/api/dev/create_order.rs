@@ -10,21 +10,22 @@ use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::OrderJson;
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
-use crate::domain::ids::{CustomerId, ProductId};
+use crate::domain::ids::ProductId;
 use crate::domain::order::{ITEMS_MAX, QUANTITY_MAX};
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
-use crate::service::{
-    CodeChoice, OnceKey, Order, OrderLine, PlaceOrder, Refusal, RenderContext, ServiceError,
-};
+use crate::service::{CodeChoice, OnceKey, Order, OrderLine, PlaceOrder, Refusal, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;
 
 /// The names of a referral code.
-const CODE_NAMES: [&str; 4] = ["affiliate_code", "affiliateCode", "referral_code", "referralCode"];
+pub(super) const CODE_NAMES: [&str; 4] =
+    ["affiliate_code", "affiliateCode", "referral_code", "referralCode"];
 /// The names of an affiliate's id.
-const ID_NAMES: [&str; 2] = ["affiliate_id", "affiliateId"];
+pub(super) const ID_NAMES: [&str; 2] = ["affiliate_id", "affiliateId"];
 /// The longest code or id that is looked at.
 const CODE_LENGTH_MAX: usize = 100;
+/// The longest code or id of an affiliate.
+pub(super) const AFFILIATE_TEXT_LENGTH_MAX: usize = CODE_LENGTH_MAX;
 /// The longest title.
 const TITLE_LENGTH_MAX: usize = 128;
 /// The longest name of a payment provider.
@@ -98,22 +99,25 @@ fn line(item: &mut Fields) -> Option<OrderLine> {
     product.map(|product| OrderLine { product, quantity })
 }
 
-/// The referral, under whichever name; null and empty text mean nobody. Different ones cannot both be right.
+/// The referral, under whichever name. Null is as good as absent and empty text means nobody. Different ones cannot
+/// both be right.
 fn affiliate(fields: &mut Fields) -> Wish {
     let mut wishes = Vec::new();
     for name in CODE_NAMES.into_iter().chain(ID_NAMES) {
-        let text =
-            fields.optional_text(name, CODE_LENGTH_MAX).filter(|text| !text.trim().is_empty());
-        wishes.extend(text.map(|text| (name, text)));
+        let text = fields.optional_text(name, CODE_LENGTH_MAX);
+        wishes.extend(text.map(|text| (name, text.trim().to_owned())));
     }
     let Some((first, text)) = wishes.first() else { return Wish::Code(CodeChoice::Nobody) };
-    if let Some((name, _)) = wishes
+    let is_id = |name| ID_NAMES.contains(name);
+    let other = wishes
         .iter()
-        .find(|(name, other)| other != text || ID_NAMES.contains(name) != ID_NAMES.contains(first))
-    {
+        .find(|(name, other)| other != text || (!text.is_empty() && is_id(name) != is_id(first)));
+    if let Some((name, _)) = other {
         fields.refuse(name, format!("contradicts {first}: send one of them"));
     }
-    if ID_NAMES.contains(first) {
+    if text.is_empty() {
+        Wish::Code(CodeChoice::Nobody)
+    } else if is_id(first) {
         Wish::Affiliate(text.clone())
     } else {
         Wish::Code(CodeChoice::Code(text.clone()))
@@ -145,17 +149,12 @@ fn custom_fields(fields: &mut Fields) -> Option<String> {
     Some(text)
 }
 
-/// The code of the affiliate with this customer id.
+/// The code of the affiliate with this id, or of the link with this id.
 async fn code_of(state: &ApiState, caller: &Caller, id: &str) -> Result<String, ApiError> {
+    let found = state.service.referrer_by_id(&caller.actor.shop, id).await;
+    let found = found.map_err(|error| caller.failed(&error, Topic::Order))?;
     let unknown = || ApiError::invalid_field("affiliate_id", "names no affiliate of this shop");
-    let id = CustomerId::parse(id.trim()).ok_or_else(unknown)?;
-    match state.service.overview(&caller.system(), &id).await {
-        Ok(overview) => {
-            overview.links.first().map(|link| link.code.to_string()).ok_or_else(unknown)
-        }
-        Err(ServiceError::Refused(Refusal::NotFound(_))) => Err(unknown()),
-        Err(error) => Err(caller.failed(&error, Topic::Order)),
-    }
+    found.map(|owner| owner.code.to_string()).ok_or_else(unknown)
 }
 
 fn render(outcome: &Result<Order, Refusal>, context: &RenderContext) -> (u16, String) {

@@ -5,7 +5,7 @@ use crate::api::ApiState;
 use crate::api::answer::{ApiResult, CursorList, json};
 use crate::api::auth::Caller;
 use crate::api::json::{InvoiceJson, to_text};
-use crate::api::page::{CursorKind, Query};
+use crate::api::page::Query;
 use crate::domain::actor::Scope;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,10 +17,9 @@ pub async fn list_invoices(
     query: Query,
 ) -> ApiResult {
     caller.require(Scope::InvoicesRead)?;
-    let kind = CursorKind { shop: &caller.actor.shop, list: "invoices" };
-    let listing = read_orders((&state, &caller), &query, kind, Scope::InvoicesRead).await?;
+    let lists = ["invoices", "invoices, oldest first"];
+    let (rows, next) = read_orders((&state, &caller), &query, lists, Scope::InvoicesRead).await?;
     let context = caller.context();
-    let rows = listing.rows.iter().map(|order| InvoiceJson::new(order, &context)).collect();
-    let next = listing.next.as_deref().map(|id| kind.seal(id));
+    let rows = rows.iter().map(|order| InvoiceJson::new(order, &context)).collect();
     Ok(json(StatusCode::OK, to_text(&CursorList::new(rows, next))))
 }

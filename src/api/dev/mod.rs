@@ -4,35 +4,61 @@ mod complete_order;
 mod convert_to_balance;
 mod create_order;
 mod decide_payout;
+mod delete_customer;
+mod fulfill_order;
 mod list_customers;
 mod list_invoices;
 mod list_orders;
 mod list_payouts;
 mod refund_order;
 mod request_payout;
+mod save_customer;
 mod show_affiliate;
 mod show_customer;
 mod show_invoice;
 mod show_me;
 mod show_order;
 mod show_payout;
+mod update_order;
+mod wallet;
 
 use super::ApiState;
 use super::auth::Caller;
 use super::error::ApiError;
+use super::fields::Fields;
+use crate::domain::text::note;
 use axum::Router;
 use axum::routing::{MethodRouter, any, get, post};
 
 /// The longest note or reason.
 const NOTE_LENGTH_MAX: usize = crate::domain::text::NOTE_LENGTH_MAX;
 
+/// A text that says why, which must be there; empty where it is wrong.
+fn required_reason(fields: &mut Fields, name: &str) -> String {
+    let text = fields.text(name, NOTE_LENGTH_MAX);
+    let reason = note(&text).ok().flatten();
+    if reason.is_none() && !text.trim().is_empty() {
+        fields.refuse(name, "is required");
+    }
+    reason.unwrap_or_default()
+}
+
 /// Every route. Each answers with and without a slash at the end, never by redirect: some clients do not follow one.
 pub fn router() -> Router<ApiState> {
-    let table: [(&str, MethodRouter<ApiState>); 20] = [
+    let table: [(&str, MethodRouter<ApiState>); 24] = [
         ("/me", get(show_me::me)),
         ("/me/capabilities", get(show_me::capabilities)),
-        ("/customers", get(list_customers::list_customers)),
-        ("/customers/{id}", get(show_customer::show_customer)),
+        ("/customers", get(list_customers::list_customers).post(save_customer::create_customer)),
+        (
+            "/customers/{id}",
+            get(show_customer::show_customer)
+                .patch(save_customer::update_customer)
+                .put(save_customer::update_customer)
+                .delete(delete_customer::delete_customer),
+        ),
+        ("/customers/{id}/wallet", get(wallet::show_wallet)),
+        ("/customers/{id}/wallet/credit", post(wallet::credit_wallet)),
+        ("/customers/{id}/wallet/debit", post(wallet::debit_wallet)),
         ("/customers/{id}/affiliate", get(show_affiliate::show_affiliate)),
         (
             "/customers/{id}/affiliate/convert-to-balance",
@@ -46,7 +72,13 @@ pub fn router() -> Router<ApiState> {
         ("/affiliates/payout-requests/{id}/complete", post(decide_payout::complete)),
         ("/affiliates/payout-requests/{id}/cancel", post(decide_payout::cancel)),
         ("/orders", get(list_orders::list_orders).post(create_order::create_order)),
-        ("/orders/{id}", get(show_order::show_order)),
+        (
+            "/orders/{id}",
+            get(show_order::show_order)
+                .patch(update_order::update_order)
+                .put(update_order::update_order),
+        ),
+        ("/orders/{id}/fulfill", post(fulfill_order::fulfill_order)),
         ("/orders/{id}/complete", post(complete_order::complete_order)),
         ("/orders/{id}/refund", post(refund_order::refund_order)),
         ("/invoices", get(list_invoices::list_invoices)),

@@ -3,11 +3,9 @@
 use crate::api::answer::data;
 use crate::api::auth::Caller;
 use crate::domain::actor::Scope;
+use crate::service::Shop;
 use axum::response::Response;
 use serde::Serialize;
-
-/// What a key can always do with an order: say that it was paid. Providers come on top where they are set up.
-const PAYMENT_METHODS: [&str; 1] = ["MANUAL"];
 
 #[derive(Serialize)]
 struct Me<'a> {
@@ -20,7 +18,7 @@ struct Me<'a> {
 #[derive(Serialize)]
 struct Capabilities {
     scopes: Vec<&'static str>,
-    payment_methods: [&'static str; 1],
+    payment_methods: Vec<&'static str>,
 }
 
 /// The shop of the key.
@@ -39,6 +37,13 @@ pub async fn capabilities(caller: Caller) -> Response {
     let granted = Scope::ALL.into_iter().filter(|scope| caller.require(*scope).is_ok());
     data(Capabilities {
         scopes: granted.map(Scope::as_str).collect(),
-        payment_methods: PAYMENT_METHODS,
+        payment_methods: payment_methods(caller.shop()),
     })
+}
+
+/// What orders can be paid with: store balance by its owner, the sandbox where the shop has one, and anything that the
+/// merchant confirms by hand.
+fn payment_methods(shop: &Shop) -> Vec<&'static str> {
+    let sandbox = shop.has_sandbox.then_some("SANDBOX");
+    sandbox.into_iter().chain(["CUSTOMER_BALANCE", "MANUAL"]).collect()
 }

@@ -5,7 +5,7 @@ use crate::service::{Customer, RenderContext};
 use serde::Serialize;
 use serde_json::Number;
 
-/// A customer. What this product does not know of people is there as null, because clients read the keys.
+/// A customer. What nobody told is there as null, because clients read the keys.
 #[derive(Serialize)]
 pub struct CustomerJson<'a> {
     id: &'a str,
@@ -41,14 +41,14 @@ impl<'a> CustomerJson<'a> {
             email: customer.email.as_str(),
             name: customer.name.as_deref(),
             surname: customer.surname.as_deref(),
-            phone: None,
-            phone_country_code: None,
+            phone: customer.phone.as_deref(),
+            phone_country_code: customer.phone_country_code.as_deref(),
             country_code: customer.country_code.as_deref(),
-            street_address: None,
-            additional_address_info: None,
-            city: None,
-            postal_code: None,
-            state: None,
+            street_address: customer.street_address.as_deref(),
+            additional_address_info: customer.additional_address_info.as_deref(),
+            city: customer.city.as_deref(),
+            postal_code: customer.postal_code.as_deref(),
+            state: customer.state.as_deref(),
             affiliate_revenue: amount(revenue_minor.unwrap_or(0), context.currency),
             affiliate_revenue_currency: context.currency.as_str(),
             affiliate_revenue_percent: percent(revenue_minor.map_or(0, |_| rate_ppm)),

@@ -5,11 +5,13 @@ mod customer;
 mod order;
 mod payout;
 mod summary;
+mod wallet;
 
 pub use customer::CustomerJson;
 pub use order::{InvoiceJson, OrderJson};
 pub use payout::{ConversionJson, PayoutJson, PayoutRowJson, PayoutRowsJson};
 pub use summary::SummaryJson;
+pub use wallet::{WalletChangedJson, WalletJson};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};

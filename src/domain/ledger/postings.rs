@@ -4,6 +4,7 @@ use super::account::{Account, AccountKind};
 use super::book::Book;
 use super::transaction::{Draft, TransactionKind};
 use crate::domain::ids::CustomerId;
+use crate::domain::wallet::WalletKind;
 
 use AccountKind::{
     Adjustments, AffAvailable, AffPending, AffRecoverable, AffRequested, CommissionExpense,
@@ -159,9 +160,14 @@ pub fn balance_returned(order: &str, customer: &CustomerId, amount_minor: i64) -
     )
 }
 
-/// The wallet is corrected by hand; a negative amount takes from it.
-pub fn wallet_adjusted(source: &str, customer: &CustomerId, amount_minor: i64) -> Draft {
-    Draft::new(TransactionKind::WalletAdjusted, source)
+/// The wallet is credited, debited or corrected by hand, or credit in it ends; a negative amount takes from it.
+pub fn wallet_adjusted(
+    kind: WalletKind,
+    entry: &str,
+    customer: &CustomerId,
+    amount_minor: i64,
+) -> Draft {
+    Draft::new(kind.transaction(), entry)
         .leg(shop(Adjustments), -amount_minor)
         .leg(Account::of(StoreBalance, customer), amount_minor)
 }

@@ -29,6 +29,16 @@ pub enum TransactionKind {
     BalanceReturned,
     /// A correction of the wallet by an operator.
     WalletAdjusted,
+    /// Store credit given by the shop.
+    WalletCredited,
+    /// Store credit given as a promotion.
+    WalletPromoted,
+    /// Store credit given instead of money back.
+    WalletRefunded,
+    /// Store credit taken by the shop.
+    WalletDebited,
+    /// Store credit that ended unused.
+    WalletExpired,
     /// A correction of earnings by an operator.
     EarningsAdjusted,
     /// Earnings frozen by a dispute or review.
@@ -41,7 +51,7 @@ pub enum TransactionKind {
 
 impl TransactionKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::OrderPaid,
         Self::OrderRefunded,
         Self::CommissionAccrued,
@@ -54,6 +64,11 @@ impl TransactionKind {
         Self::BalanceReserved,
         Self::BalanceReturned,
         Self::WalletAdjusted,
+        Self::WalletCredited,
+        Self::WalletPromoted,
+        Self::WalletRefunded,
+        Self::WalletDebited,
+        Self::WalletExpired,
         Self::EarningsAdjusted,
         Self::CommissionFrozen,
         Self::CommissionUnfrozen,
@@ -75,6 +90,11 @@ impl TransactionKind {
             Self::BalanceReserved => "balance_reserved",
             Self::BalanceReturned => "balance_returned",
             Self::WalletAdjusted => "wallet_adjusted",
+            Self::WalletCredited => "wallet_credited",
+            Self::WalletPromoted => "wallet_promoted",
+            Self::WalletRefunded => "wallet_refunded",
+            Self::WalletDebited => "wallet_debited",
+            Self::WalletExpired => "wallet_expired",
             Self::EarningsAdjusted => "earnings_adjusted",
             Self::CommissionFrozen => "commission_frozen",
             Self::CommissionUnfrozen => "commission_unfrozen",

@@ -89,8 +89,12 @@ impl Wanted {
             Search::Email(email) => Some(email.clone()),
             Search::Nothing => None,
         };
-        let query =
-            OrderQuery { email, customer: None, state: self.state, before: self.before.clone() };
+        let query = OrderQuery {
+            email,
+            state: self.state,
+            before: self.before.clone(),
+            ..OrderQuery::default()
+        };
         let service = &visit.app.service;
         let listing = service.orders(&visit.actor, Scope::OrdersRead, &query, limit).await?;
         Ok(Found { rows: listing.rows, total: listing.total, next: listing.next })

@@ -182,6 +182,8 @@ fn step(page: &PageData, order: &Order, event: &OrderEvent) -> Step {
         "refunded" => (StepState::Done, "portal.order.event.refunded"),
         "expired" => (StepState::Failed, "portal.order.event.expired"),
         "cancelled" => (StepState::Failed, "portal.order.event.cancelled"),
+        "fulfilled" => (StepState::Done, "portal.order.event.fulfilled"),
+        "attributed" => (StepState::Done, "portal.order.event.attributed"),
         _ => (StepState::Done, "portal.order.event.changed"),
     };
     let text = detail(page, order, event);

@@ -1,7 +1,7 @@
 //! One statement per rule, each answering one text per row that breaks it. Numbers are those of the ledger's rules.
 
 /// Number, rule, statement.
-pub(super) const CHECKS: [(u32, &str, &str); 27] = [
+pub(super) const CHECKS: [(u32, &str, &str); 30] = [
     (
         1,
         "entries of a transaction sum to zero, at least two, none zero",
@@ -169,6 +169,36 @@ pub(super) const CHECKS: [(u32, &str, &str); 27] = [
         "SELECT t.shop_id || ' transaction ' || t.sequence || ' settles no completed claim' FROM ledger_transaction t \
          LEFT JOIN claim m ON m.shop_id = t.shop_id AND m.claim_id = t.source_id AND m.state = 'completed' \
          WHERE t.kind IN ('claim_converted', 'payout_completed') AND m.claim_id IS NULL",
+    ),
+    (
+        16,
+        "a change of a wallet by hand is booked as it is written",
+        "SELECT w.shop_id || ' wallet entry ' || w.wallet_entry_id || ' books ' || COALESCE(e.amount_minor, 0) \
+         FROM wallet_entry w LEFT JOIN ledger_transaction t ON t.shop_id = w.shop_id \
+         AND t.source_id = w.wallet_entry_id AND t.transaction_id = w.transaction_id AND t.kind = CASE w.kind \
+         WHEN 'CREDIT' THEN 'wallet_credited' WHEN 'DEBIT' THEN 'wallet_debited' WHEN 'REFUND' THEN 'wallet_refunded' \
+         WHEN 'PROMO' THEN 'wallet_promoted' WHEN 'EXPIRED' THEN 'wallet_expired' ELSE 'wallet_adjusted' END \
+         LEFT JOIN ledger_entry e ON e.shop_id = t.shop_id AND e.sequence = t.sequence \
+         AND e.account_id = 'store_balance:' || w.customer_id \
+         WHERE e.amount_minor IS NULL OR e.amount_minor <> w.amount_minor",
+    ),
+    (
+        16,
+        "a wallet is changed by hand only with a reason",
+        "SELECT t.shop_id || ' transaction ' || t.sequence || ' has no reason' FROM ledger_transaction t \
+         LEFT JOIN wallet_entry w ON w.shop_id = t.shop_id AND w.wallet_entry_id = t.source_id \
+         WHERE t.kind IN ('wallet_credited', 'wallet_debited', 'wallet_refunded', 'wallet_promoted', \
+         'wallet_expired', 'wallet_adjusted') AND w.wallet_entry_id IS NULL",
+    ),
+    (
+        16,
+        "no more of a credit ended than was given, and not before its time",
+        "SELECT w.shop_id || ' wallet entry ' || w.wallet_entry_id || ' ended with ' || SUM(x.amount_minor) \
+         FROM wallet_entry w JOIN wallet_entry x ON x.shop_id = w.shop_id \
+         AND x.expired_entry_id = w.wallet_entry_id \
+         GROUP BY w.shop_id, w.wallet_entry_id, w.amount_minor, w.expires_at, w.customer_id \
+         HAVING -SUM(x.amount_minor) > w.amount_minor OR w.expires_at IS NULL OR MIN(x.created_at) < w.expires_at \
+         OR MIN(x.customer_id) <> w.customer_id OR MAX(x.customer_id) <> w.customer_id",
     ),
     (
         17,

@@ -8,7 +8,7 @@ use checks::CHECKS;
 use sqlx::AnyConnection;
 
 /// Tables whose rows are facts, each with a trigger that refuses changes.
-const FACTS: [&str; 4] = ["audit", "ledger_entry", "ledger_transaction", "refund"];
+const FACTS: [&str; 5] = ["audit", "ledger_entry", "ledger_transaction", "refund", "wallet_entry"];
 
 /// A row that breaks an invariant.
 #[derive(Clone, Debug, PartialEq, Eq)]

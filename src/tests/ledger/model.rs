@@ -25,6 +25,7 @@ enum Step {
     Wait { days: i64 },
     Convert { affiliate: usize, amount: i64 },
     Ask { affiliate: usize, amount: i64 },
+    Wallet { affiliate: usize, amount: i64 },
     Decide(usize, Decision),
 }
 
@@ -45,6 +46,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => ((0..12_usize), prop::option::of(1..6_000_i64)).prop_map(|(order, part)| Step::Refund(order, part)),
         2 => (1..20_i64).prop_map(|days| Step::Wait { days }),
         3 => (who.clone(), 1..1_500_i64).prop_map(|(affiliate, amount)| Step::Convert { affiliate, amount }),
+        2 => (who.clone(), -1_500..900_i64).prop_filter("nothing changes", |(_, amount)| *amount != 0)
+            .prop_map(|(affiliate, amount)| Step::Wallet { affiliate, amount }),
         3 => (who, 400..1_500_i64).prop_map(|(affiliate, amount)| Step::Ask { affiliate, amount }),
         4 => ((0..6_usize), decision).prop_map(|(claim, decision)| Step::Decide(claim, decision)),
     ]
@@ -309,6 +312,13 @@ impl Run<'_> {
             }
             Step::Convert { affiliate, amount } => self.money_out(affiliate, amount, false).await,
             Step::Ask { affiliate, amount } => self.money_out(affiliate, amount, true).await,
+            Step::Wallet { affiliate, amount } => {
+                let change = self.bed.change_wallet(&self.affiliates[affiliate], amount);
+                let is_done = agreed(store.write(change).await).is_some();
+                let sums = &mut self.model.sums[affiliate];
+                assert_eq!(is_done, sums.store + amount >= 0);
+                sums.store += if is_done { amount } else { 0 };
+            }
             Step::Decide(claim, decision) if claim < claims => {
                 let id = self.model.claims[claim].id.clone();
                 let verdict = Verdict { reason: Some("because".into()), ..Verdict::default() };

@@ -8,9 +8,21 @@ const ORDER: &str =
     r#"{"email":"b@example.com","items":[{"product_id":"prod_1000","quantity":1}]}"#;
 
 /// Every route, the scope it needs and a body that would do something.
-const ROUTES: [(&str, &str, &str, &str); 18] = [
+const ROUTES: [(&str, &str, &str, &str); 27] = [
     ("GET", "/dev/v1/customers", "customers.read", ""),
     ("GET", "/dev/v1/customers/cus_ann", "customers.read", ""),
+    ("POST", "/dev/v1/customers", "customers.write", r#"{"email":"new@example.com"}"#),
+    ("PATCH", "/dev/v1/customers/cus_ann", "customers.write", r#"{"name":"x"}"#),
+    ("PUT", "/dev/v1/customers/cus_ann", "customers.write", r#"{"name":"x"}"#),
+    ("DELETE", "/dev/v1/customers/cus_ann", "customers.write", ""),
+    ("GET", "/dev/v1/customers/cus_ann/wallet", "customers.read", ""),
+    ("POST", "/dev/v1/customers/cus_ann/wallet/credit", "customers.write", r#"{"amount":"1"}"#),
+    (
+        "POST",
+        "/dev/v1/customers/cus_ann/wallet/debit",
+        "customers.write",
+        r#"{"amount":"1","description":"x"}"#,
+    ),
     ("GET", "/dev/v1/customers/cus_ann/affiliate", "customers.read", ""),
     (
         "POST",
@@ -33,6 +45,8 @@ const ROUTES: [(&str, &str, &str, &str); 18] = [
     ("GET", "/dev/v1/orders", "orders.read", ""),
     ("POST", "/dev/v1/orders", "orders.write", ORDER),
     ("GET", "/dev/v1/orders/ord_1", "orders.read", ""),
+    ("PATCH", "/dev/v1/orders/ord_1", "orders.write", r#"{"affiliate_code":null}"#),
+    ("POST", "/dev/v1/orders/ord_1/fulfill", "orders.write", ""),
     ("POST", "/dev/v1/orders/ord_1/complete", "orders.write", ""),
     ("POST", "/dev/v1/orders/ord_1/refund", "orders.write", ""),
     ("GET", "/dev/v1/invoices", "invoices.read", ""),

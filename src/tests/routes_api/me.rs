@@ -1,6 +1,7 @@
 //! GET /dev/v1/me, /dev/v1/me/capabilities
 
 use super::app;
+use portico::domain::actor::Scope;
 use serde_json::json;
 
 #[tokio::test]
@@ -17,8 +18,10 @@ async fn a_key_tells_its_scopes() {
     let key = app.key(&app.bed.shop, "orders.read,customers.read").await;
     let reply = app.call("GET", "/dev/v1/me/capabilities", &key, &[], "").await;
     assert_eq!(reply.data(200)["scopes"], json!(["customers.read", "orders.read"]));
+    let methods = json!(["SANDBOX", "CUSTOMER_BALANCE", "MANUAL"]);
+    assert_eq!(reply.data(200)["payment_methods"], methods);
     assert_eq!(
         app.get("/dev/v1/me/capabilities").await.data(200)["scopes"].as_array().unwrap().len(),
-        portico::domain::actor::Scope::ALL.len()
+        Scope::ALL.len()
     );
 }

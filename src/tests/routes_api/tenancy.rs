@@ -3,8 +3,19 @@
 use super::{TestApp, app};
 
 /// Paths with an id, the code of a missing one, and a body.
-const PATHS: [(&str, &str, &str, &str); 13] = [
+const PATHS: [(&str, &str, &str, &str); 22] = [
     ("GET", "/dev/v1/customers/{}", "CUSTOMER_NOT_FOUND", ""),
+    ("PATCH", "/dev/v1/customers/{}", "CUSTOMER_NOT_FOUND", "{\"name\":\"x\"}"),
+    ("PUT", "/dev/v1/customers/{}", "CUSTOMER_NOT_FOUND", "{\"name\":\"x\"}"),
+    ("DELETE", "/dev/v1/customers/{}", "CUSTOMER_NOT_FOUND", ""),
+    ("GET", "/dev/v1/customers/{}/wallet", "CUSTOMER_NOT_FOUND", ""),
+    ("POST", "/dev/v1/customers/{}/wallet/credit", "CUSTOMER_NOT_FOUND", "{\"amount\":\"1\"}"),
+    (
+        "POST",
+        "/dev/v1/customers/{}/wallet/debit",
+        "CUSTOMER_NOT_FOUND",
+        "{\"amount\":\"1\",\"description\":\"x\"}",
+    ),
     ("GET", "/dev/v1/customers/{}/affiliate", "CUSTOMER_NOT_FOUND", ""),
     (
         "POST",
@@ -28,6 +39,9 @@ const PATHS: [(&str, &str, &str, &str); 13] = [
     ),
     ("POST", "/dev/v1/affiliates/payout-requests/{}/complete", "PAYOUT_REQUEST_NOT_FOUND", ""),
     ("GET", "/dev/v1/orders/{}", "ORDER_NOT_FOUND", ""),
+    ("PATCH", "/dev/v1/orders/{}", "ORDER_NOT_FOUND", "{\"affiliate_code\":null}"),
+    ("PUT", "/dev/v1/orders/{}", "ORDER_NOT_FOUND", "{\"affiliate_code\":null}"),
+    ("POST", "/dev/v1/orders/{}/fulfill", "ORDER_NOT_FOUND", ""),
     ("POST", "/dev/v1/orders/{}/complete", "ORDER_NOT_FOUND", ""),
     ("POST", "/dev/v1/orders/{}/refund", "ORDER_NOT_FOUND", ""),
     ("GET", "/dev/v1/invoices/{}", "INVOICE_NOT_FOUND", ""),

@@ -8,8 +8,11 @@ use portico::domain::ids::{CustomerId, LinkId, OperatorId, OrderId, ProductId, S
 use portico::domain::money::Currency;
 use portico::domain::program::{AttributionMode, ProgramRule};
 use portico::domain::text::{AffiliateCode, EmailAddress};
+use portico::domain::wallet::WalletKind;
 use portico::service::*;
-use portico::store::{Command, StoreError, Tx, customer, link, operator, product, program, shop};
+use portico::store::{
+    Command, Source as _, StoreError, Tx, customer, link, operator, product, program, shop,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -246,6 +249,14 @@ impl TestBed {
         }
     }
 
+    /// A credit, or a debit where the amount is negative.
+    pub fn change_wallet(&self, customer: &CustomerId, amount_minor: i64) -> ChangeWallet {
+        let kind = if amount_minor < 0 { WalletKind::Debit } else { WalletKind::Credit };
+        let reason = "because".to_owned();
+        let change = WalletChange { kind, amount_minor, reason, expires_at: None, expired: None };
+        ChangeWallet { actor: self.as_operator(), customer: customer.clone(), change }
+    }
+
     /// A paid order over `code`, by a buyer of its own.
     pub async fn paid_order(&self, price_minor: i64, code: Option<&str>) -> Order {
         static BUYERS: AtomicU64 = AtomicU64::new(0);
@@ -269,6 +280,33 @@ impl TestBed {
 
     pub async fn summary(&self, customer: &CustomerId) -> AffiliateSummary {
         self.service.overview(&self.system(), customer).await.unwrap().summary.clone()
+    }
+
+    /// What a refused request must leave as it was: the end of the chain, how many rows there are, and who is who.
+    pub async fn state(&self) -> Vec<String> {
+        const STATE: [&str; 12] = [
+            "SELECT shop_id || ' ' || sequence || ' ' || hash FROM ledger_head ORDER BY shop_id",
+            "SELECT 'accounts ' || COUNT(*) || ' ' || COALESCE(SUM(version), 0) FROM ledger_account",
+            "SELECT customer_id || ' ' || email || ' ' || COALESCE(name, '') || ' ' || COALESCE(city, '') \
+             FROM customer ORDER BY shop_id, customer_id",
+            "SELECT order_id || ' ' || state || ' ' || COALESCE(affiliate_code, '') || ' ' || updated_at \
+             FROM customer_order ORDER BY shop_id, order_id",
+            "SELECT 'order events ' || COUNT(*) FROM order_event",
+            "SELECT 'wallet entries ' || COUNT(*) FROM wallet_entry",
+            "SELECT 'lots ' || COUNT(*) FROM wallet_lot",
+            "SELECT 'claims ' || COUNT(*) || ' ' || COALESCE(SUM(updated_at), 0) FROM claim",
+            "SELECT 'commissions ' || COUNT(*) FROM commission",
+            "SELECT 'events ' || COUNT(*) FROM outbox",
+            "SELECT 'audit ' || COUNT(*) FROM audit",
+            "SELECT link_id || ' ' || state FROM affiliate_link ORDER BY shop_id, link_id",
+        ];
+        let mut state = Vec::new();
+        for sql in STATE {
+            for row in self.service.store().rows(sql, vec![]).await.unwrap() {
+                state.push(portico::store::Columns::of(&row).text().unwrap());
+            }
+        }
+        state
     }
 
     /// Every invariant holds.

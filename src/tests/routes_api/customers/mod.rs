@@ -2,5 +2,9 @@
 
 mod affiliate;
 mod convert_to_balance;
+mod delete;
+mod list;
 mod payout_requests;
+mod save;
 mod show;
+mod wallet;

@@ -2,5 +2,7 @@
 
 mod complete;
 mod create;
+mod fulfill;
 mod refund;
 mod show;
+mod update;

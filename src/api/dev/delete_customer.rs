@@ -1,0 +1,33 @@
+//! `DELETE /dev/v1/customers/{id}`.
+
+use crate::api::ApiState;
+use crate::api::answer::ApiResult;
+use crate::api::auth::Caller;
+use crate::api::idempotency::{Submission, answer_once};
+use crate::api::path::{PathId, unless_no_customer};
+use crate::api::refusal::{Topic, put};
+use crate::domain::actor::Scope;
+use crate::service::{DeleteCustomer, Refusal, RenderContext};
+use axum::extract::State;
+use axum::http::StatusCode;
+
+/// Forgets a customer who has neither store balance nor earnings left.
+pub async fn delete_customer(
+    State(state): State<ApiState>,
+    caller: Caller,
+    id: PathId,
+    submission: Submission,
+) -> ApiResult {
+    caller.require(Scope::CustomersWrite)?;
+    let customer = id.customer()?;
+    let key = match submission.read(&[customer.as_str()]) {
+        Ok((_, key)) => key,
+        Err(error) => return Err(unless_no_customer((&state, &caller), &customer, error).await),
+    };
+    let command = DeleteCustomer { actor: caller.actor.clone(), customer };
+    answer_once((&state, &caller), key, command, (Topic::Customer, render)).await
+}
+
+fn render(outcome: &Result<(), Refusal>, context: &RenderContext) -> (u16, String) {
+    put(outcome, context, (Topic::Customer, StatusCode::NO_CONTENT), |()| String::new())
+}
