@@ -9,7 +9,9 @@ use crate::domain::ids::{CustomerId, OrderId, ShopId};
 use crate::domain::order::OrderState;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::store::commission::commission_of_order;
-use crate::store::customer::{CustomerFilter, customer_by_email, customer_fetch, customer_list};
+use crate::store::customer::{
+    CustomerFilter, customer_by_email, customer_fetch, customer_fetch_ever, customer_list,
+};
 use crate::store::link::{LinkOwner, link_by_code, link_by_either_id};
 use crate::store::order::{OrderFilter, order_events, order_fetch, order_list};
 use crate::store::product::product_list;
@@ -205,6 +207,16 @@ impl Service {
     pub async fn customer(&self, actor: &Actor, id: &CustomerId) -> Answer<Customer> {
         actor.for_customer(id, Scope::CustomersRead)?;
         let found = customer_fetch(&mut self.store(), &actor.shop, id).await?;
+        Ok(found.ok_or(Refusal::NotFound(Subject::Customer))?)
+    }
+
+    /// One customer, deleted or not, for those who keep the shop's books.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Denied` for a caller without the right.
+    pub async fn customer_ever(&self, actor: &Actor, id: &CustomerId) -> Answer<Customer> {
+        actor.for_shop(Scope::CustomersRead)?;
+        let found = customer_fetch_ever(&mut self.store(), &actor.shop, id).await?;
         Ok(found.ok_or(Refusal::NotFound(Subject::Customer))?)
     }
 

@@ -7,7 +7,7 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::claim::ClaimState;
 use crate::domain::ids::{ClaimId, CustomerId};
 use crate::store::claim::{address_sharers, payout_fetch, payout_list};
-use crate::store::statistics::{affiliate_summary, counts};
+use crate::store::statistics::{affiliate_summary_ever, counts};
 
 /// A payout request with what helps to decide it.
 #[derive(Clone, Debug)]
@@ -64,8 +64,9 @@ impl Service {
         let missing = || Refusal::NotFound(Subject::Payout);
         let row = payout_fetch(&mut store, &actor.shop, id).await?.ok_or_else(missing)?;
         let customer = row.claim.customer.clone();
-        let summary =
-            affiliate_summary(&mut store, &actor.shop, &customer).await?.ok_or_else(missing)?;
+        let summary = affiliate_summary_ever(&mut store, &actor.shop, &customer)
+            .await?
+            .ok_or_else(missing)?;
         let history = payout_list(&mut store, &actor.shop, None, Some(&customer), (20, 0)).await?;
         let address_sharers = match &row.claim.destination {
             Some(to) => address_sharers(&mut store, &actor.shop, &customer, &to.address).await?,

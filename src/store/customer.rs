@@ -60,15 +60,21 @@ impl Customer {
     }
 }
 
-// Whoever was deleted is not a customer any more; the row stays for the money that refers to it.
-macro_rules! columns {
+macro_rules! all_columns {
     () => {
         "SELECT c.customer_id, c.email, c.name, c.surname, c.phone, c.phone_country_code, c.country_code, \
          c.street_address, c.additional_address_info, c.city, c.postal_code, c.state, c.created_at, l.balance_minor, \
          a.revenue_minor FROM customer c \
          LEFT JOIN ledger_account l ON l.shop_id = c.shop_id AND l.account_id = 'store_balance:' || c.customer_id \
          LEFT JOIN affiliate a ON a.shop_id = c.shop_id AND a.customer_id = c.customer_id \
-         WHERE c.shop_id = $1 AND c.deleted_at IS NULL "
+         WHERE c.shop_id = $1 "
+    };
+}
+
+// Whoever was deleted is not a customer any more; the row stays for the money that refers to it.
+macro_rules! columns {
+    () => {
+        concat!(all_columns!(), "AND c.deleted_at IS NULL ")
     };
 }
 
@@ -100,6 +106,17 @@ pub async fn customer_fetch(
     id: &CustomerId,
 ) -> Result<Option<Customer>, StoreError> {
     let sql = concat!(columns!(), "AND c.customer_id = $2");
+    let row = source.row(sql, values![shop.as_str(), id.as_str()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The customer with this id, deleted or not: for the books.
+pub async fn customer_fetch_ever(
+    source: &mut impl Source,
+    shop: &ShopId,
+    id: &CustomerId,
+) -> Result<Option<Customer>, StoreError> {
+    let sql = concat!(all_columns!(), "AND c.customer_id = $2");
     let row = source.row(sql, values![shop.as_str(), id.as_str()]).await?;
     row.as_ref().map(read).transpose()
 }

@@ -268,7 +268,9 @@ pub struct AffiliateSummary {
     pub next_release: Option<(Timestamp, i64)>,
 }
 
-const SUMMARY: &str = "SELECT c.customer_id, c.email, c.name, a.state, a.clicks, a.checkouts, a.sales, a.revenue_minor, \
+macro_rules! summary {
+    () => {
+        "SELECT c.customer_id, c.email, c.name, a.state, a.clicks, a.checkouts, a.sales, a.revenue_minor, \
      a.accrued_minor, a.reversed_minor, a.converted_minor, a.paid_minor, \
      (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_pending:' || $2), \
      (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_frozen:' || $2), \
@@ -282,7 +284,9 @@ const SUMMARY: &str = "SELECT c.customer_id, c.email, c.name, a.state, a.clicks,
      LEFT JOIN commission n ON n.shop_id = c.shop_id AND n.commission_id = \
      (SELECT commission_id FROM commission WHERE shop_id = $1 AND affiliate_id = $2 AND state = 'pending' \
      ORDER BY release_at LIMIT 1) \
-     WHERE c.shop_id = $1 AND c.customer_id = $2 AND c.deleted_at IS NULL";
+     WHERE c.shop_id = $1 AND c.customer_id = $2"
+    };
+}
 
 /// The summary of a customer's affiliate account; `None` when there is no such customer.
 pub async fn affiliate_summary(
@@ -290,14 +294,27 @@ pub async fn affiliate_summary(
     shop: &ShopId,
     customer: &CustomerId,
 ) -> Result<Option<AffiliateSummary>, StoreError> {
-    let Some(row) = source.row(SUMMARY, values![shop.as_str(), customer.as_str()]).await? else {
-        return Ok(None);
-    };
-    let mut columns = Columns::of(&row);
+    let sql = concat!(summary!(), " AND c.deleted_at IS NULL");
+    let row = source.row(sql, values![shop.as_str(), customer.as_str()]).await?;
+    row.as_ref().map(read_summary).transpose()
+}
+
+/// The summary of an affiliate's account, be the customer deleted or not: for the books.
+pub async fn affiliate_summary_ever(
+    source: &mut impl Source,
+    shop: &ShopId,
+    customer: &CustomerId,
+) -> Result<Option<AffiliateSummary>, StoreError> {
+    let row = source.row(summary!(), values![shop.as_str(), customer.as_str()]).await?;
+    row.as_ref().map(read_summary).transpose()
+}
+
+fn read_summary(row: &sqlx::any::AnyRow) -> Result<AffiliateSummary, StoreError> {
+    let mut columns = Columns::of(row);
     let customer = columns.parsed("customer", "customer_id", CustomerId::parse)?;
     let (email, name, state) = (columns.text()?, columns.text_or_null()?, columns.text_or_null()?);
     let mut number = || Ok::<_, StoreError>(columns.integer_or_null()?.unwrap_or(0));
-    Ok(Some(AffiliateSummary {
+    Ok(AffiliateSummary {
         customer,
         email,
         name,
@@ -323,5 +340,5 @@ pub async fn affiliate_summary(
             (Some(at), Some(amount_minor)) => Some((at, amount_minor)),
             _ => None,
         },
-    }))
+    })
 }

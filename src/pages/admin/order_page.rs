@@ -63,7 +63,7 @@ fn draw(loaded: &Loaded, forms: Forms) -> AnyView {
 async fn load(visit: &Visit, id: &OrderId) -> Answer<Loaded> {
     let service = &visit.app.service;
     let detail = service.order_detail(&visit.actor, id).await?;
-    let customer = service.customer(&visit.actor, &detail.order.customer).await?;
+    let customer = service.customer_ever(&visit.actor, &detail.order.customer).await?;
     let credited = Credited::load(visit, &detail).await?;
     Ok(Loaded { detail, customer, credited, currency: visit.shop.currency })
 }

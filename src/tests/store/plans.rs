@@ -30,6 +30,8 @@ async fn no_statement_walks_a_shop() {
     }
     let path = format!("/dev/v1/customers/{}/affiliate", demo.affiliate);
     assert_eq!(app.get(&path).await.status, 200);
+    ask_for_lists(&app).await;
+    change_things(&app, demo.affiliate.as_str()).await;
     jobs::run_once(service).await;
 
     let plans = portico::store::plans(service.store()).await.unwrap();
@@ -37,6 +39,46 @@ async fn no_statement_walks_a_shop() {
     let walks: Vec<_> =
         plans.iter().filter(|(_, steps)| steps.iter().any(|step| walks(step))).collect();
     assert!(walks.is_empty(), "{walks:#?}");
+}
+
+/// Every way to narrow and sort a list.
+async fn ask_for_lists(app: &TestApp) {
+    for sorts in ["created_at:asc", "created_at:desc"] {
+        for filters in [
+            "",
+            "name:Ada",
+            "country_code:DE",
+            "name:Ada,country_code:DE",
+            "created_at:1760000000",
+            "email:a@example.com",
+        ] {
+            let path = format!("/dev/v1/customers?sorts={sorts}&filters={filters}");
+            assert_eq!(app.get(&path).await.status, 200, "{path}");
+        }
+        for filters in ["", "status:PENDING", "created_at:1760000000"] {
+            let path = format!("/dev/v1/orders?sorts={sorts}&filters={filters}");
+            assert_eq!(app.get(&path).await.status, 200, "{path}");
+        }
+    }
+}
+
+/// What reads before it writes.
+async fn change_things(app: &TestApp, affiliate: &str) {
+    let ends = app.bed.service.now().secs() + 1_000;
+    let credit = format!(r#"{{"amount":"5","type":"PROMO","expires_at":{ends}}}"#);
+    let debit = r#"{"amount":"1","description":"x"}"#;
+    for (path, body) in [("credit", credit.as_str()), ("debit", debit)] {
+        let path = format!("/dev/v1/customers/{affiliate}/wallet/{path}");
+        assert_eq!(app.post(&path, body).await.status, 200, "{path}");
+    }
+    let made = app.post("/dev/v1/customers", r#"{"email":"new@example.com"}"#).await.json();
+    let path = format!("/dev/v1/customers/{}", made["data"]["id"].as_str().unwrap());
+    assert_eq!(app.call("PATCH", &path, &app.key, &[], r#"{"city":"x"}"#).await.status, 200);
+    assert_eq!(app.call("DELETE", &path, &app.key, &[], "").await.status, 204);
+    let orders = app.get("/dev/v1/orders?status=COMPLETED&limit=1").await.json();
+    let path = format!("/dev/v1/orders/{}", orders["data"][0]["id"].as_str().unwrap());
+    assert_eq!(app.post(&format!("{path}/fulfill"), "{}").await.status, 200);
+    app.bed.clock.advance_secs(1_000);
 }
 
 fn walks(step: &str) -> bool {

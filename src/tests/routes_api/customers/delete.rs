@@ -67,6 +67,8 @@ on_both! {
             let reply = app.call("DELETE", "/dev/v1/customers/cus_ann", &app.key, &headers, "").await;
             assert_eq!((reply.status.as_u16(), reply.header("idempotency-replayed")), (204, replayed));
         }
+        let payout = app.get(&format!("/dev/v1/affiliates/payout-requests/{claim}")).await.data(200);
+        assert_eq!(payout["payout_request"]["amount"], 10, "what was paid stays in the books");
         app.bed.assert_intact().await;
     }
 }
