@@ -50,10 +50,22 @@ async fn run() {
         .and_then(|text| text.parse().ok())
         .unwrap_or(1_000_000);
     println!("{CONNECTIONS} connections, medians of {ROUNDS} rounds of {} s\n", ROUND.as_secs());
-    reads(100_000).await;
-    growth(10_000, large).await;
-    converts(100_000).await;
-    at_rest(100_000);
+    // Names of parts may follow: `make bench PARTS="growth converts"`.
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|word| word == part);
+    if is_wanted("reads") {
+        reads(100_000).await;
+    }
+    if is_wanted("growth") {
+        growth(10_000, large).await;
+    }
+    if is_wanted("converts") {
+        converts(100_000).await;
+    }
+    if is_wanted("rest") {
+        at_rest(100_000);
+    }
 }
 
 fn median(mut figures: Vec<f64>) -> f64 {
@@ -65,14 +77,20 @@ fn median(mut figures: Vec<f64>) -> f64 {
 async fn reads(orders: usize) {
     let hello = Server::hello();
     let portico = Server::portico(orders);
-    let login = portico.sign_in().await;
+    let login = portico.sign_in("affiliate").await;
     let page = Request::get("/affiliate").header("cookie", &login);
+    let key = format!("Bearer {}", portico.demo.api_key);
     let summary = Request::get(&format!("/dev/v1/customers/{}/affiliate", portico.demo.affiliate))
-        .header("authorization", &format!("Bearer {}", portico.demo.api_key));
-    let mut figures = [Vec::new(), Vec::new(), Vec::new()];
+        .header("authorization", &key);
+    let list = Request::get("/dev/v1/orders?limit=50").header("authorization", &key);
+    let mut figures = [const { Vec::new() }; 4];
     for _ in 0..ROUNDS {
-        let asks =
-            [(&hello, Request::get("/")), (&portico, page.clone()), (&portico, summary.clone())];
+        let asks = [
+            (&hello, Request::get("/")),
+            (&portico, page.clone()),
+            (&portico, summary.clone()),
+            (&portico, list.clone()),
+        ];
         for ((server, request), into) in asks.into_iter().zip(&mut figures) {
             into.push(
                 Load::over(server.address, CONNECTIONS)
@@ -82,36 +100,54 @@ async fn reads(orders: usize) {
             );
         }
     }
-    let [hello, page, summary] = figures.map(median);
+    let [hello, page, summary, list] = figures.map(median);
     println!("hello-world                        {hello:>9.0}/s");
     println!(
         "affiliate dashboard, {orders:>7} orders{page:>9.0}/s  {:>5.1} % of hello-world (≥ 8)",
         page / hello * 100.0
     );
     println!(
-        "GET …/affiliate                    {summary:>9.0}/s  {:>5.1} % of hello-world (≥ 20)",
+        "GET …/affiliate                    {summary:>9.0}/s  {:>5.1} % of hello-world (≥ 50)",
         summary / hello * 100.0
+    );
+    println!(
+        "GET …/orders, 50 of them           {list:>9.0}/s  {:>5.1} % of hello-world (≥ 15)",
+        list / hello * 100.0
     );
 }
 
-/// The same page over a small and a large shop: it must not notice.
+/// Pages that show lists, with who looks at them.
+const PAGES: [(&str, &str); 9] = [
+    ("affiliate", "/affiliate"),
+    ("affiliate", "/affiliate/commissions"),
+    ("affiliate", "/balance"),
+    ("affiliate", "/balance/payout"),
+    ("customer", "/orders"),
+    ("operator", "/admin"),
+    ("operator", "/admin/orders"),
+    ("operator", "/admin/orders?state=COMPLETED"),
+    ("operator", "/admin/payouts"),
+];
+
+/// The same pages over a small and a large shop: they must not notice.
 async fn growth(small: usize, large: usize) {
     let servers = [Server::portico(small), Server::portico(large)];
-    let mut figures = [Vec::new(), Vec::new()];
-    for _ in 0..ROUNDS {
-        for (server, into) in servers.iter().zip(&mut figures) {
-            let login = server.sign_in().await;
-            let page = Request::get("/affiliate").header("cookie", &login);
-            let done = Load::over(server.address, 1).run(ROUND, |_| page.clone()).await;
-            into.push(done.median_micros());
+    println!("\nmedian of one reader, µs                at {small}  at {large} orders");
+    for (role, path) in PAGES {
+        let logins = [servers[0].sign_in(role).await, servers[1].sign_in(role).await];
+        let mut figures = [Vec::new(), Vec::new()];
+        for _ in 0..ROUNDS {
+            for ((server, login), into) in servers.iter().zip(&logins).zip(&mut figures) {
+                let page = Request::get(path).header("cookie", login);
+                let done = Load::over(server.address, 1).run(ROUND / 5, |_| page.clone()).await;
+                into.push(done.median_micros());
+            }
         }
+        let [at_small, at_large] = figures.map(median);
+        let growth = at_large / at_small;
+        println!("{path:<36}{at_small:>12.0}{at_large:>12.0}  {growth:>5.2} × (≤ 1.3)");
     }
-    let [at_small, at_large] = figures.map(median);
-    println!("dashboard, median at {small:>7} orders {at_small:>8.0} µs");
-    println!(
-        "dashboard, median at {large:>7} orders {at_large:>8.0} µs  {:>5.2} × (≤ 1.3)",
-        at_large / at_small
-    );
+    println!();
 }
 
 /// Durable conversions beside the bare statements, committed in groups of the same size.

@@ -116,9 +116,9 @@ impl Server {
         Self { address, demo, ready_millis, database, process }
     }
 
-    /// Signs the demo affiliate in; gives the cookie.
-    pub async fn sign_in(&self) -> String {
-        let body = "email=affiliate%40example.com&password=portico-demo-affiliate";
+    /// Signs the demo's person with a role in; gives the cookie.
+    pub async fn sign_in(&self, role: &str) -> String {
+        let body = format!("email={role}%40example.com&password=portico-demo-{role}");
         let request = format!(
             "POST /login HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: http://127.0.0.1\r\nconnection: close\r\n\
              content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",

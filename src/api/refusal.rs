@@ -154,6 +154,7 @@ fn conflicting(conflict: Conflict) -> ApiError {
         Conflict::KeyUsedUp => ApiError::conflict(
             "This idempotency key belongs to a claim whose first answer is no longer kept. Read the claim, or send a new key.",
         ),
+        Conflict::FormWithoutKey => ApiError::conflict("Send this form with its one-time key."),
         Conflict::InFlight => ApiError::conflict(
             "The same request is still being worked on. Send it again in a second.",
         )

@@ -5,6 +5,7 @@ pub mod error;
 
 mod admin;
 mod auth;
+mod csv;
 mod portal;
 
 use crate::web::App;

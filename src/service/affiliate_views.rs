@@ -15,7 +15,7 @@ use crate::domain::ledger::{Account, AccountKind};
 use crate::domain::program::ProgramRule;
 use crate::store::claim::claim_list;
 use crate::store::commission::{commission_fetch, commission_list};
-use crate::store::ledger::{balance_before, statement_list};
+use crate::store::ledger::{standing_before, statement_list};
 use crate::store::link::link_list;
 use crate::store::order::order_fetch;
 use crate::store::statistics::{affiliate_days, affiliate_summary, counts};
@@ -213,22 +213,18 @@ impl Service {
         actor.for_customer(customer, Scope::CustomersRead)?;
         let account = Account::of(kind, customer).id();
         let mut store = self.store();
-        let before = before.unwrap_or(i64::MAX);
-        let mut lines = statement_list(
-            &mut store,
-            &actor.shop,
-            &account,
-            (from, to),
-            before,
-            STATEMENT_ROWS + 1,
-        )
-        .await?;
+        let opening = standing_before(&mut store, &actor.shop, &account, from).await?;
+        let closing = standing_before(&mut store, &actor.shop, &account, to).await?;
+        let newest = before.map_or(closing.version, |before| closing.version.min(before - 1));
+        let range = (opening.version, newest);
+        let mut lines =
+            statement_list(&mut store, &actor.shop, &account, range, STATEMENT_ROWS + 1).await?;
         let shown = usize::try_from(STATEMENT_ROWS).unwrap_or(usize::MAX);
         let has_more = lines.len() > shown;
         lines.truncate(shown);
         Ok(AccountStatement {
-            opening_minor: balance_before(&mut store, &actor.shop, &account, from).await?,
-            closing_minor: balance_before(&mut store, &actor.shop, &account, to).await?,
+            opening_minor: opening.balance_minor,
+            closing_minor: closing.balance_minor,
             next: lines.last().filter(|_| has_more).map(|line| line.version),
             lines,
         })

@@ -77,6 +77,8 @@ pub enum Conflict {
     KeyUsedUp,
     /// The same key is still being worked on.
     InFlight,
+    /// A form came without its one-time key and could be carried out twice.
+    FormWithoutKey,
 }
 
 /// A refusal. Nothing was changed.

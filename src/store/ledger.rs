@@ -112,23 +112,21 @@ pub struct StatementLine {
     pub balance_after_minor: i64,
 }
 
-/// Entries of an account, newest first: those with a lower version than `before`, between two instants.
+/// Entries of an account, newest first: those after one version, up to another.
 pub async fn statement_list(
     source: &mut impl Source,
     shop: &ShopId,
     account_id: &str,
-    (from, to): (Timestamp, Timestamp),
-    before: i64,
+    (after, up_to): (i64, i64),
     limit: i64,
 ) -> Result<Vec<StatementLine>, StoreError> {
     let rows = source
         .rows(
             "SELECT e.account_version, t.posted_at, t.kind, t.source_id, e.amount_minor, e.balance_after_minor \
              FROM ledger_entry e JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
-             WHERE e.shop_id = $1 AND e.account_id = $2 AND e.account_version IS NOT NULL \
-             AND e.account_version < $3 AND t.posted_at >= $4 AND t.posted_at < $5 \
-             ORDER BY e.account_version DESC LIMIT $6",
-            values![shop.as_str(), account_id, before, from, to, limit],
+             WHERE e.shop_id = $1 AND e.account_id = $2 AND e.account_version > $3 AND e.account_version <= $4 \
+             ORDER BY e.account_version DESC LIMIT $5",
+            values![shop.as_str(), account_id, after, up_to, limit],
         )
         .await?;
     rows.iter()
@@ -146,23 +144,40 @@ pub async fn statement_list(
         .collect()
 }
 
-/// The balance of an account just before an instant.
-pub async fn balance_before(
+/// Where an account stands between two entries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// How many entries there were.
+    pub version: i64,
+    /// The balance after them.
+    pub balance_minor: i64,
+}
+
+/// Where an account stood just before an instant.
+///
+/// Versions and times rise together, so the entry is found by halving: some twenty looks among a million entries.
+pub async fn standing_before(
     source: &mut impl Source,
     shop: &ShopId,
     account_id: &str,
     at: Timestamp,
-) -> Result<i64, StoreError> {
+) -> Result<Standing, StoreError> {
     let row = source
         .row(
-            "SELECT e.balance_after_minor FROM ledger_entry e \
-             JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
-             WHERE e.shop_id = $1 AND e.account_id = $2 AND e.account_version IS NOT NULL AND t.posted_at < $3 \
-             ORDER BY e.account_version DESC LIMIT 1",
+            "WITH RECURSIVE search (low, high) AS (\
+             SELECT CAST(0 AS BIGINT), version FROM ledger_account WHERE shop_id = $1 AND account_id = $2 \
+             UNION ALL SELECT CASE WHEN t.posted_at < $3 THEN (low + high + 1) / 2 ELSE low END, \
+             CASE WHEN t.posted_at < $3 THEN high ELSE (low + high + 1) / 2 - 1 END FROM search \
+             JOIN ledger_entry e ON e.shop_id = $1 AND e.account_id = $2 AND e.account_version = (low + high + 1) / 2 \
+             JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence WHERE low < high) \
+             SELECT e.account_version, e.balance_after_minor FROM search JOIN ledger_entry e ON e.shop_id = $1 \
+             AND e.account_id = $2 AND e.account_version = search.low WHERE search.low = search.high",
             values![shop.as_str(), account_id, at],
         )
         .await?;
-    row.map_or(Ok(0), |row| Columns::of(&row).integer())
+    let Some(row) = row else { return Ok(Standing::default()) };
+    let mut columns = Columns::of(&row);
+    Ok(Standing { version: columns.integer()?, balance_minor: columns.integer()? })
 }
 
 /// The head of a shop's chain: its sequence and hash.

@@ -107,8 +107,11 @@ fn figures(index: &Index) -> String {
 }
 
 #[cfg(debug_assertions)]
+type Statements = std::cell::RefCell<std::collections::BTreeSet<&'static str>>;
+
+#[cfg(debug_assertions)]
 thread_local! {
-    static SENT: std::cell::RefCell<std::collections::BTreeSet<&'static str>> = const { std::cell::RefCell::new(std::collections::BTreeSet::new()) };
+    static SENT: Statements = const { Statements::new(std::collections::BTreeSet::new()) };
 }
 
 /// Remembers a statement, in development builds only, so that a test can ask how each of them is planned.

@@ -267,6 +267,9 @@ impl Visit {
             Refusal::Conflict(Conflict::OrderState) | Refusal::OrderNotPending => {
                 language.text("refusals.order_state").to_owned()
             }
+            Refusal::Conflict(Conflict::FormWithoutKey) => {
+                language.text("refusals.form_without_key").to_owned()
+            }
             Refusal::Conflict(Conflict::PayoutState) => {
                 language.text("refusals.payout_state").to_owned()
             }

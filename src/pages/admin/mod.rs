@@ -3,7 +3,6 @@
 
 mod address;
 mod clock;
-mod csv;
 mod numbered;
 mod order_actions;
 mod order_change;

@@ -1,7 +1,6 @@
 //! All orders: filtered by state, searched by number or by the customer's address, as a list and
 //! as a file.
 
-use super::csv::{ROWS_MAX, file, instant};
 use crate::components::{
     Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, Frame, PageContext, PageHead, Pager,
     Row, Shell, page, t,
@@ -11,6 +10,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderState;
 use crate::domain::text::EmailAddress;
+use crate::pages::csv::{ROWS_MAX, file, instant};
 use crate::service::{Answer, Order, OrderQuery, Problem, Refusal, ServiceError};
 use crate::web::{Fields, PageResult, Visit};
 use leptos::prelude::*;

@@ -1,7 +1,6 @@
 //! The queue of payout requests: tabs by state, one row a request, boxes to decide several at once.
 
 use super::address::{asset_on_network, mark};
-use super::csv::{file, instant};
 use super::numbered::NumberedPager;
 use super::payout_queue::{PAGE_ROWS, Queue, QueuePage, load, load_all, total_of};
 use crate::components::{
@@ -10,6 +9,7 @@ use crate::components::{
 };
 use crate::domain::claim::ClaimState;
 use crate::domain::money::{Currency, Money};
+use crate::pages::csv::{file, instant};
 use crate::service::{Claim, ClaimRow};
 use crate::web::{PageResult, Visit};
 use leptos::prelude::*;

@@ -1,8 +1,8 @@
 //! Which payout requests the queue shows and in what order: what waits comes oldest first,
 //! what is over newest first. Loading only; the page draws.
 
-use super::csv::ROWS_MAX;
 use crate::domain::claim::ClaimState;
+use crate::pages::csv::ROWS_MAX;
 use crate::service::{Answer, ClaimRow, PayoutQuery, Problem, Refusal};
 use crate::web::{Fields, Visit};
 

@@ -153,7 +153,7 @@ impl Posted {
 
     /// Back to the page: without its key a form could be carried out twice.
     pub async fn keyless(&self) -> PageResult {
-        let text = self.visit.language.text("admin.form.no_key").to_owned();
+        let text = self.visit.language.text("refusals.form_without_key").to_owned();
         self.back(FlashKind::Refusal, text).await
     }
 

@@ -4,7 +4,6 @@
 mod cart;
 mod checkout;
 mod checkout_view;
-mod csv;
 mod earnings;
 mod invoice;
 mod landing;

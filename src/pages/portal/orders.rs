@@ -1,6 +1,5 @@
 //! `/orders`: a customer's orders with state and number in the address, and the same rows as CSV.
 
-use super::csv;
 use super::words::{items_text, money_of, order_number, provider_name, short_number};
 use crate::components::{
     Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, PageData, PageHead, Pager, Row,
@@ -10,6 +9,7 @@ use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
 use crate::domain::order::OrderState;
 use crate::i18n::Language;
+use crate::pages::csv;
 use crate::service::{Listing, Order, OrderQuery, Problem, Refusal, ServiceError};
 use crate::web::{Fields, PageError, PageResult, Visit};
 use leptos::prelude::*;
@@ -60,7 +60,7 @@ pub async fn download(visit: Visit) -> PageResult {
         text("portal.orders.status"),
     ];
     let rows: Vec<_> = orders.rows.iter().map(|order| record(order, visit.language)).collect();
-    Ok(csv::file("orders", &head, &rows))
+    Ok(csv::file("orders", &head, rows))
 }
 
 fn record(order: &Order, language: Language) -> Vec<String> {

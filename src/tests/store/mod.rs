@@ -5,3 +5,4 @@ mod group_commit;
 mod idempotency;
 #[cfg(debug_assertions)]
 mod plans;
+mod statement;

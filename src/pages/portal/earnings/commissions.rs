@@ -8,7 +8,7 @@ use crate::components::{
 use crate::domain::commission::CommissionState;
 use crate::domain::ids::CommissionId;
 use crate::domain::money::{Currency, Money, percent_text};
-use crate::pages::portal::csv;
+use crate::pages::csv;
 use crate::pages::portal::words::{order_number, short_number};
 use crate::service::{Commission, Listing, Problem, Refusal};
 use crate::web::{PageError, PageResult, Visit};
@@ -213,7 +213,7 @@ pub async fn download(visit: Visit) -> PageResult {
     let listing = Wish::of(&visit)?.rows(&visit).await?;
     let currency = visit.shop.currency;
     let rows: Vec<_> = listing.rows.iter().map(|one| record(currency, one)).collect();
-    Ok(csv::file("commissions", &FILE_HEAD, &rows))
+    Ok(csv::file("commissions", &FILE_HEAD, rows))
 }
 
 fn record(currency: Currency, commission: &Commission) -> Vec<String> {

@@ -7,8 +7,8 @@ use crate::domain::money::{AmountError, Money, parse_positive};
 use crate::i18n::Language;
 use crate::islands::{DecimalMark, plain_amount};
 use crate::service::{
-    Answer, Command, Once, OnceAnswer, OnceKey, Overview, Problem, Refusal, Render, RenderContext,
-    ServiceError,
+    Answer, Command, Conflict, Once, OnceAnswer, OnceKey, Overview, Problem, Refusal, Render,
+    RenderContext, ServiceError,
 };
 use crate::web::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use std::sync::Arc;
@@ -78,7 +78,10 @@ where
     C: Command<Error = ServiceError>,
     C::Output: Sync,
 {
-    let key = OnceKey::parse(fields.get("idempotency_key")).map(|key| OnceKey::new(key, parts));
+    let Some(key) = key_of(fields) else {
+        return Err(Refusal::Conflict(Conflict::FormWithoutKey).into());
+    };
+    let key = Some(OnceKey::new(key, parts));
     let (shop, context) = (visit.shop.id.clone(), RenderContext::of(&visit.shop));
     visit.app.service.store().write(Once { shop, key, command, render, context }).await
 }

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::domain::claim::{ClaimKind, ClaimState};
 use crate::domain::money::{Currency, Money};
 use crate::domain::payout_address::PayoutNetwork;
-use crate::pages::portal::csv;
+use crate::pages::csv;
 use crate::service::{Claim, Destination, Problem, Refusal};
 use crate::web::{PageError, PageResult, Visit};
 use leptos::prelude::*;
@@ -147,7 +147,7 @@ pub async fn download(visit: Visit) -> PageResult {
     let requests = Requests::load(&visit, StateFilter::of(&visit)?).await?;
     let currency = requests.currency;
     let rows: Vec<_> = requests.rows.into_iter().map(|claim| record(currency, claim)).collect();
-    Ok(csv::file("payouts", &FILE_HEAD, &rows))
+    Ok(csv::file("payouts", &FILE_HEAD, rows))
 }
 
 fn record(currency: Currency, claim: Claim) -> Vec<String> {

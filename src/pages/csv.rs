@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 /// The most rows one file carries.
 pub const ROWS_MAX: usize = 10_000;
 
-/// A file with a heading and rows.
-pub fn file(name: &str, heading: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Response {
+/// A file with a heading and rows; every cell is guarded.
+pub fn file(name: &str, heading: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Response {
     let mut text = line(heading.iter().map(|cell| (*cell).to_owned()));
     for row in rows {
         text.push_str(&line(row.into_iter()));
