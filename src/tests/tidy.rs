@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FILE_LINES_MAX: usize = 400;
 const FUNCTION_LINES_MAX: usize = 70;
 const LINE_LENGTH_MAX: usize = 120;
-/// How often dynamic SQL is declared safe: the batch of a unit of work, and the schema's own statements.
+/// How often dynamic SQL is declared safe: the batch of a unit of work, the schema, and asking for a statement's plan.
 const ASSERTED_SQL_MAX: usize = 4;
 
 /// What each folder may not use.
