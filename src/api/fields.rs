@@ -5,7 +5,7 @@ use super::document::Json;
 use super::error::{ApiError, Detail};
 use super::refusal::words;
 use crate::domain::clock::Timestamp;
-use crate::domain::money::{Currency, parse_amount, parse_positive};
+use crate::domain::money::{AmountError, Currency, parse_amount, parse_percent, parse_positive};
 use crate::service::Problem;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -71,6 +71,36 @@ impl Fields {
         let Some(text) = self.optional_numeric(field) else { return 0 };
         let amount = parse_amount(&text, currency);
         amount.map_err(|error| self.wrong(field, &Problem::Amount(error), currency)).unwrap_or(0)
+    }
+
+    /// A percentage from 0 to 100 with at most four decimals, in parts per million.
+    pub fn optional_percent(&mut self, field: &str) -> Option<i64> {
+        let text = self.optional_numeric(field)?;
+        match parse_percent(&text) {
+            Ok(ppm) => return Some(ppm),
+            Err(AmountError::TooManyDecimals) => {
+                self.refuse(field, "must have at most 4 decimals");
+            }
+            Err(AmountError::Empty | AmountError::NotANumber) => {
+                self.refuse(field, "must be a number");
+            }
+            Err(_) => self.refuse(field, "must be from 0 to 100"),
+        }
+        None
+    }
+
+    /// A yes or no: a boolean, or what stands for one in clients without booleans (`1`, `0`, `"true"`, `"false"`).
+    pub fn optional_flag(&mut self, field: &str) -> Option<bool> {
+        match self.take(field)? {
+            Json::Bool(value) => return Some(value),
+            Json::Number(text) | Json::Text(text) => match text.as_str() {
+                "1" | "true" => return Some(true),
+                "0" | "false" => return Some(false),
+                _ => self.refuse(field, "must be true or false"),
+            },
+            other => self.wrong_type(field, "true or false", &other),
+        }
+        None
     }
 
     /// The text of a number or of a numeric string.

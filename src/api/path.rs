@@ -6,7 +6,7 @@ use super::auth::Caller;
 use super::error::ApiError;
 use super::refusal::Topic;
 use crate::domain::actor::Scope;
-use crate::domain::ids::{ClaimId, CustomerId, OrderId};
+use crate::domain::ids::{ClaimId, CustomerId, LinkId, OrderId};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use std::convert::Infallible;
@@ -45,6 +45,14 @@ impl PathId {
     /// 404 for what cannot be one.
     pub fn payout(&self) -> Result<ClaimId, ApiError> {
         self.read(Topic::Payout, ClaimId::parse)
+    }
+
+    /// The id of an application, which is that of its link.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn application(&self) -> Result<LinkId, ApiError> {
+        self.read(Topic::Application, LinkId::parse)
     }
 
     /// An order's id in either of its forms.
@@ -89,5 +97,29 @@ pub async fn unless_no_payout(
     match state.service.payout_detail(&caller.system(), id).await {
         Ok(_) => error,
         Err(failure) => caller.failed(&failure, Topic::Payout),
+    }
+}
+
+/// As [`unless_no_customer`], for an affiliate.
+pub async fn unless_no_affiliate(
+    (state, caller): (&ApiState, &Caller),
+    id: &CustomerId,
+    error: ApiError,
+) -> ApiError {
+    match state.service.affiliate(&caller.system(), id).await {
+        Ok(_) => error,
+        Err(failure) => caller.failed(&failure, Topic::Customer),
+    }
+}
+
+/// As [`unless_no_customer`], for an application.
+pub async fn unless_no_application(
+    (state, caller): (&ApiState, &Caller),
+    id: &LinkId,
+    error: ApiError,
+) -> ApiError {
+    match state.service.application(&caller.system(), id).await {
+        Ok(_) => error,
+        Err(failure) => caller.failed(&failure, Topic::Application),
     }
 }

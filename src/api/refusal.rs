@@ -19,6 +19,8 @@ pub enum Topic {
     Payout,
     /// Store balance.
     Wallet,
+    /// Links that affiliates ask for.
+    Application,
     /// Orders.
     Order,
     /// Orders under their other name.
@@ -31,6 +33,7 @@ impl Topic {
         match self {
             Self::Customer | Self::Conversion | Self::Wallet => missing(Subject::Customer, self),
             Self::Payout => missing(Subject::Payout, self),
+            Self::Application => missing(Subject::Application, self),
             Self::Order | Self::Invoice => missing(Subject::Order, self),
         }
     }
@@ -127,6 +130,9 @@ fn missing(subject: Subject, topic: Topic) -> ApiError {
             "PAYOUT_REQUEST_NOT_FOUND",
             "There is no payout request with this id.",
         ),
+        Subject::Application => {
+            ApiError::missing("APPLICATION_NOT_FOUND", "There is no application with this id.")
+        }
         Subject::Commission => {
             ApiError::missing("COMMISSION_NOT_FOUND", "There is no commission with this id.")
         }
@@ -155,6 +161,15 @@ fn conflicting(conflict: Conflict) -> ApiError {
             "This idempotency key belongs to a claim whose first answer is no longer kept. Read the claim, or send a new key.",
         ),
         Conflict::FormWithoutKey => ApiError::conflict("Send this form with its one-time key."),
+        Conflict::ApplicationState => {
+            ApiError::conflict("This application was decided before, or its link was switched off.")
+        }
+        Conflict::CustomLinksOff => {
+            ApiError::conflict("This shop does not offer links with codes of one's own choice.")
+        }
+        Conflict::TooManyLinks => {
+            ApiError::conflict("This affiliate has as many links as one can have.")
+        }
         Conflict::InFlight => ApiError::conflict(
             "The same request is still being worked on. Send it again in a second.",
         )
@@ -196,6 +211,7 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
             "is required, because the payout address failed its check".to_owned()
         }
         Problem::NotInTheFuture => "must be in the future".to_owned(),
+        Problem::Taken => "is taken; choose another".to_owned(),
         Problem::BadCursor => "was not made by this server".to_owned(),
     }
 }

@@ -105,6 +105,9 @@ impl Command for Seed {
             mode: AttributionMode::LastClick,
             payout_minimum_minor: 500,
             earns_on_balance: false,
+            is_discount_active: true,
+            has_custom_links: true,
+            links_need_approval: false,
         };
         program_insert(tx, &shop.id, &rule, self.start);
         let products = self.products(tx, &shop.id);

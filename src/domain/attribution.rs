@@ -171,6 +171,9 @@ mod tests {
             mode: AttributionMode::LastClick,
             payout_minimum_minor: 0,
             earns_on_balance: false,
+            is_discount_active: true,
+            has_custom_links: true,
+            links_need_approval: false,
         };
         let email = |text| EmailAddress::parse(text).unwrap();
         let id = |text| CustomerId::parse(text).unwrap();

@@ -89,6 +89,9 @@ pub struct Explanation {
     pub amount_minor: i64,
     /// How long it is held.
     pub hold_secs: i64,
+    /// Whether the rate is the link's own instead of the program's.
+    #[serde(default)]
+    pub is_link_rate: bool,
 }
 
 /// How the credit for an order was found.
@@ -104,11 +107,17 @@ pub struct Credit {
     pub clicked_at: Option<Timestamp>,
 }
 
-/// Works out what a sale earns under a rule.
-pub fn explain(rule: &ProgramRule, credit: &Credit, sale: Sale) -> Explanation {
+/// Works out what a sale earns under a rule over a link, which may have a rate of its own.
+pub fn explain(
+    rule: &ProgramRule,
+    rate_override_ppm: Option<i64>,
+    credit: &Credit,
+    sale: Sale,
+) -> Explanation {
+    let rate_ppm = rule.rate_for(rate_override_ppm);
     let balance_left_out = if rule.earns_on_balance { 0 } else { sale.balance_minor };
     let base_minor = (sale.items_minor - sale.discount_minor - balance_left_out).max(0);
-    let exact = i128::from(base_minor) * i128::from(rule.rate_ppm);
+    let exact = i128::from(base_minor) * i128::from(rate_ppm);
     Explanation {
         code: credit.code.clone(),
         source: credit.source,
@@ -120,10 +129,11 @@ pub fn explain(rule: &ProgramRule, credit: &Credit, sale: Sale) -> Explanation {
         sale,
         without_balance: !rule.earns_on_balance,
         base_minor,
-        rate_ppm: rule.rate_ppm,
+        rate_ppm,
         exact_micro_minor: i64::try_from(exact).unwrap_or(i64::MAX),
-        amount_minor: percent_of(base_minor, rule.rate_ppm),
+        amount_minor: percent_of(base_minor, rate_ppm),
         hold_secs: rule.hold_secs,
+        is_link_rate: rate_override_ppm.is_some(),
     }
 }
 
@@ -160,20 +170,26 @@ mod tests {
             mode: AttributionMode::LastClick,
             payout_minimum_minor: 0,
             earns_on_balance: false,
+            is_discount_active: true,
+            has_custom_links: true,
+            links_need_approval: false,
         };
         let credit =
             Credit { code: "c1".into(), source: Source::Code, click: None, clicked_at: None };
         let sale =
             Sale { items_minor: 2999, discount_minor: 300, tax_minor: 513, balance_minor: 500 };
-        let why = explain(&rule, &credit, sale);
+        let why = explain(&rule, None, &credit, sale);
         assert_eq!(
             (why.base_minor, why.amount_minor, why.exact_micro_minor),
             (2199, 440, 439_800_000)
         );
-        let all = explain(&ProgramRule { earns_on_balance: true, ..rule.clone() }, &credit, sale);
+        let on_balance = ProgramRule { earns_on_balance: true, ..rule.clone() };
+        let all = explain(&on_balance, None, &credit, sale);
         assert_eq!((all.base_minor, all.amount_minor), (2699, 540));
         let covered = Sale { balance_minor: 5000, ..sale };
-        assert_eq!(explain(&rule, &credit, covered).amount_minor, 0);
+        assert_eq!(explain(&rule, None, &credit, covered).amount_minor, 0);
+        let own = explain(&rule, Some(500_000), &credit, sale);
+        assert_eq!((own.amount_minor, own.rate_ppm, own.is_link_rate), (1100, 500_000, true));
     }
 
     #[test]

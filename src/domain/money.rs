@@ -158,6 +158,11 @@ pub fn minor_to_plain(minor: i64, exponent: u32) -> String {
 /// # Errors
 /// Anything that is not a plain number, has too many decimals, is negative or too large.
 pub fn parse_amount(text: &str, currency: Currency) -> Result<i64, AmountError> {
+    parse_scaled(text, currency.exponent())
+}
+
+/// A number of zero or more, times ten to the `scale`.
+fn parse_scaled(text: &str, scale: u32) -> Result<i64, AmountError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(AmountError::Empty);
@@ -167,7 +172,7 @@ pub fn parse_amount(text: &str, currency: Currency) -> Result<i64, AmountError> 
         Some(rest) => (true, rest),
         None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
     };
-    let minor = scale_digits(digits, power.saturating_add(i64::from(currency.exponent())))?;
+    let minor = scale_digits(digits, power.saturating_add(i64::from(scale)))?;
     if negative && minor != 0 { Err(AmountError::NotPositive) } else { Ok(minor) }
 }
 
@@ -179,6 +184,17 @@ pub fn parse_positive(text: &str, currency: Currency) -> Result<i64, AmountError
     match parse_amount(text, currency)? {
         0 => Err(AmountError::NotPositive),
         minor => Ok(minor),
+    }
+}
+
+/// Reads a percentage from 0 to 100 with at most four decimals, in parts per million.
+///
+/// # Errors
+/// As [`parse_amount`]; `TooLarge` above 100.
+pub fn parse_percent(text: &str) -> Result<i64, AmountError> {
+    match parse_scaled(text, 4)? {
+        ppm if ppm <= PPM => Ok(ppm),
+        _ => Err(AmountError::TooLarge),
     }
 }
 
@@ -323,6 +339,24 @@ mod tests {
         }
         assert_eq!(parse_amount("0.5", Currency::parse("JPY").unwrap()), Err(TooManyDecimals));
         assert_eq!(parse_positive("0.00", Currency::USD), Err(NotPositive));
+    }
+
+    #[test]
+    fn percentages_are_read_exactly() {
+        for (text, ppm) in
+            [("20", 200_000), ("12.5", 125_000), ("0.0001", 1), ("1e2", 1_000_000), ("0", 0)]
+        {
+            assert_eq!(parse_percent(text), Ok(ppm), "{text}");
+        }
+        for (text, error) in [
+            ("100.0001", AmountError::TooLarge),
+            ("0.00001", AmountError::TooManyDecimals),
+            ("-1", AmountError::NotPositive),
+            ("a", AmountError::NotANumber),
+            ("", AmountError::Empty),
+        ] {
+            assert_eq!(parse_percent(text), Err(error), "{text}");
+        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Command for BecomeAffiliate {
             None => self.free_code(tx).await?,
         };
         if link_by_code(tx, shop, &code).await?.is_some() {
-            return Err(Refusal::field("code", Problem::UnknownWord).into());
+            return Err(Refusal::field("code", Problem::Taken).into());
         }
         let now = tx.now();
         let link = LinkId::new(now, &*tx.entropy());

@@ -5,6 +5,9 @@ use lru::LruCache;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// As an owner: everybody in the shop.
+pub const WHOLE_SHOP: &str = "*";
+
 /// How many owners are kept.
 const OWNERS_MAX: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
@@ -73,9 +76,13 @@ impl<T> OwnerCache<T> {
         }
     }
 
-    /// Forgets what is kept about an owner.
+    /// Forgets what is kept about an owner, or about all owners for [`WHOLE_SHOP`].
     pub fn forget(&self, shop: &str, owner: &str) {
-        if let Some(mut inner) = self.lock() {
+        let Some(mut inner) = self.lock() else { return };
+        if owner == WHOLE_SHOP {
+            // Settings change rarely, so other shops may be read again too.
+            inner.slots.clear();
+        } else {
             inner.slots.pop(&(shop.to_owned(), owner.to_owned()));
         }
     }
@@ -102,6 +109,18 @@ mod tests {
         cache.fill(ticket, "s", "a", Arc::new(2));
         assert!(matches!(cache.find("s", "a"), Found::Kept(value) if *value == 2));
         missing(cache.find("t", "a"));
+    }
+
+    #[test]
+    fn a_change_of_the_whole_shop_empties_everything() {
+        let cache = OwnerCache::new(true);
+        let ticket = missing(cache.find("s", "a"));
+        cache.fill(ticket, "s", "a", Arc::new(1));
+        let late = missing(cache.find("s", "b"));
+        cache.forget("s", WHOLE_SHOP);
+        cache.fill(late, "s", "b", Arc::new(1));
+        missing(cache.find("s", "a"));
+        missing(cache.find("s", "b"));
     }
 
     #[test]

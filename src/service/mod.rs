@@ -7,14 +7,18 @@ mod refusal;
 
 mod affiliate_views;
 mod become_affiliate;
+mod change_program;
 mod change_wallet;
 mod convert_to_balance;
+mod create_link;
+mod decide_application;
 mod decide_payout;
 mod delete_customer;
 mod expire_credit;
 mod fulfill_order;
 mod keys;
 mod limiter;
+mod manage_affiliates;
 mod open_shop;
 mod order_views;
 mod pay_order;
@@ -32,14 +36,18 @@ mod void_order;
 
 pub use affiliate_views::*;
 pub use become_affiliate::BecomeAffiliate;
+pub use change_program::{ChangeProgram, HOLD_DAYS_MAX, ProgramChange, WINDOW_DAYS_MAX};
 pub use change_wallet::{ChangeWallet, Wallet, WalletChange, WalletChanged};
 pub use convert_to_balance::{ConvertToBalance, Converted};
+pub use create_link::{CreateLink, LABEL_LENGTH_MAX, LINKS_MAX};
+pub use decide_application::{ApplicationVerdict, DecideApplication};
 pub use decide_payout::{DecidePayout, Verdict};
 pub use delete_customer::DeleteCustomer;
 pub use expire_credit::ExpireCredit;
 pub use fulfill_order::FulfillOrder;
 pub use keys::{CreateKey, KnownKey, NewSecret, digest};
 pub use limiter::{Limiter, Rate, Standing};
+pub use manage_affiliates::{AffiliateQuery, ApplicationQuery, SetAffiliateState};
 pub use once::{Once, OnceAnswer, OnceKey, Render, RenderContext};
 pub use open_shop::OpenShop;
 pub use order_views::*;
@@ -56,6 +64,8 @@ pub use sign_in::{InviteOperator, NewPerson, SignedIn, UseInvitation, hash_passw
 pub use update_attribution::{AttributionWish, UpdateAttribution};
 pub use void_order::{NoteOrder, VoidOrder};
 
+pub use crate::store::affiliate::AffiliateRow;
+pub use crate::store::application::Application;
 pub use crate::store::claim::{Claim, ClaimRow, Destination};
 pub use crate::store::commission::Commission;
 pub use crate::store::customer::{Customer, CustomerFilter};

@@ -62,5 +62,8 @@ fn first_rule() -> ProgramRule {
         mode: AttributionMode::LastClick,
         payout_minimum_minor: 0,
         earns_on_balance: false,
+        is_discount_active: true,
+        has_custom_links: true,
+        links_need_approval: false,
     }
 }

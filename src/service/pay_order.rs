@@ -5,7 +5,7 @@ use super::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::attribution::{NothingEarned, Referrer, may_earn};
 use crate::domain::commission::{CommissionState, Sale, explain};
-use crate::domain::ids::{CommissionId, CustomerId, OrderId};
+use crate::domain::ids::{CommissionId, CustomerId, OrderId, ShopId};
 use crate::domain::ledger::{Book, PaymentParts, commission_accrued, order_paid};
 use crate::domain::money::Currency;
 use crate::domain::order::OrderState;
@@ -16,6 +16,7 @@ use crate::store::ledger::ledger_load;
 use crate::store::link::link_by_code;
 use crate::store::order::{Order, order_event_insert, order_fetch, order_update};
 use crate::store::outbox::outbox_insert;
+use crate::store::program::program_version;
 use crate::store::statistics::{AffiliateDelta, ShopDelta, affiliate_add, count_move, shop_add};
 use crate::store::{Command, Tx};
 use serde_json::json;
@@ -37,6 +38,9 @@ pub struct PayOrder {
     pub note: Option<String>,
 }
 
+/// The affiliate that earns, and the rate of the link where it has its own, in parts per million.
+type Earner = (CustomerId, Option<i64>);
+
 impl Command for PayOrder {
     type Output = Order;
     type Error = ServiceError;
@@ -55,6 +59,7 @@ impl Command for PayOrder {
         let currency = shop_of(tx, shop).await?.currency;
         let rule = rule_of(tx, shop).await?;
         let earner = self.earner(tx, &rule, &order).await?;
+        let rule = rule_of_order(tx, shop, rule, &order).await?;
         let mut book = ledger_load(tx, shop, &order.customer, order.affiliate.as_ref()).await?;
         let gateway =
             self.gateway.clone().or(order.gateway.take()).unwrap_or_else(|| "MANUAL".to_owned());
@@ -81,13 +86,13 @@ impl Command for PayOrder {
 }
 
 impl PayOrder {
-    /// Whether the order's affiliate may earn, judged at payment.
+    /// Whether the order's affiliate may earn, judged at payment, and the link's own rate.
     async fn earner(
         &self,
         tx: &mut Tx<'_>,
         rule: &ProgramRule,
         order: &Order,
-    ) -> Answer<Result<CustomerId, NothingEarned>> {
+    ) -> Answer<Result<Earner, NothingEarned>> {
         let code = order.affiliate_code.as_deref().and_then(AffiliateCode::parse);
         let Some(code) = code else { return Ok(Err(NothingEarned::NoReferral)) };
         let Some(owner) = link_by_code(tx, &self.actor.shop, &code).await? else {
@@ -96,9 +101,11 @@ impl PayOrder {
         let Some(email) = EmailAddress::parse(&order.email) else {
             return Ok(Err(NothingEarned::NoReferral));
         };
+        let rate_override_ppm = owner.rate_override_ppm;
         let referrer =
             Referrer { customer: owner.affiliate, email: owner.email, is_active: owner.is_active };
-        Ok(may_earn(rule, &referrer, &order.customer, &email).map(|()| referrer.customer))
+        let earns = may_earn(rule, &referrer, &order.customer, &email);
+        Ok(earns.map(|()| (referrer.customer, rate_override_ppm)))
     }
 
     fn accrue(
@@ -107,10 +114,10 @@ impl PayOrder {
         book: &mut Book,
         rule: &ProgramRule,
         order: &mut Order,
-        judged: Result<CustomerId, NothingEarned>,
+        judged: Result<Earner, NothingEarned>,
         currency: Currency,
     ) -> Answer<Option<Commission>> {
-        let earned = judged.and_then(|affiliate| {
+        let earned = judged.and_then(|(affiliate, rate_override_ppm)| {
             let (credit, link) =
                 order.credit.as_ref().zip(order.link.clone()).ok_or(NothingEarned::NoReferral)?;
             let sale = Sale {
@@ -119,7 +126,7 @@ impl PayOrder {
                 tax_minor: order.totals.tax_minor,
                 balance_minor: order.balance_minor,
             };
-            let explanation = explain(rule, credit, sale);
+            let explanation = explain(rule, rate_override_ppm, credit, sale);
             if explanation.amount_minor == 0 {
                 return Err(NothingEarned::EmptyBase);
             }
@@ -189,4 +196,18 @@ impl PayOrder {
         outbox_insert(tx, shop, "order:paid", order.id.as_str(), &payload);
         tx.touch(shop, order.customer.as_str());
     }
+}
+
+/// The rules the order was placed under; those of now where they are gone.
+async fn rule_of_order(
+    tx: &mut Tx<'_>,
+    shop: &ShopId,
+    current: ProgramRule,
+    order: &Order,
+) -> Answer<ProgramRule> {
+    if current.version == order.rule_version {
+        return Ok(current);
+    }
+    let placed = program_version(tx, shop, order.rule_version).await?;
+    Ok(placed.unwrap_or(current))
 }

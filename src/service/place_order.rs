@@ -184,6 +184,10 @@ impl PlaceOrder {
             }
             return Ok(None);
         };
+        // A code of somebody who takes no part any more leads nowhere; a click from before stays as evidence.
+        if !owner.is_active && credit.source == CreditSource::Code {
+            return Err(Refusal::field("affiliate_code", Problem::UnknownCode).into());
+        }
         let referrer = Referrer {
             customer: owner.affiliate.clone(),
             email: owner.email.clone(),
@@ -203,8 +207,9 @@ impl PlaceOrder {
         referral: Option<Referral>,
     ) -> Answer<Order> {
         let lines: Vec<_> = items.iter().map(|item| (item.unit_minor, item.quantity)).collect();
-        let is_discounted = referral.as_ref().is_some_and(|(_, _, earns)| earns.is_ok());
-        let discount_ppm = if is_discounted { rule.discount_ppm } else { 0 };
+        let discounted = referral.as_ref().filter(|(_, _, earns)| earns.is_ok());
+        let discount_ppm =
+            discounted.map_or(0, |(owner, ..)| rule.discount_for(owner.discount_override_ppm));
         let totals = totals(&lines, discount_ppm, shop.tax_ppm).ok_or(Refusal::field(
             "items",
             Problem::Amount(crate::domain::money::AmountError::TooLarge),
@@ -243,6 +248,7 @@ impl PlaceOrder {
             created_at: now,
             updated_at: now,
             paid_at: None,
+            rule_version: rule.version,
         })
     }
 

@@ -51,8 +51,9 @@ impl Command for RecordClick {
             let delta = AffiliateDelta { clicks: 1, ..AffiliateDelta::default() };
             affiliate_add(tx, &self.shop, &owner.affiliate, Some(&owner.link), delta);
         }
+        let arriving_discount_ppm = rule.discount_for(owner.discount_override_ppm);
         let arriving = Touch {
-            code: owner.code,
+            code: owner.code.clone(),
             link: owner.link,
             click,
             at: tx.now(),
@@ -60,7 +61,13 @@ impl Command for RecordClick {
             window_days: rule.window_days,
         };
         let touch = hold(self.held.clone(), arriving, tx.now());
+        let discount_ppm = if touch.code == owner.code {
+            arriving_discount_ppm
+        } else {
+            let holder = link_by_code(tx, &self.shop, &touch.code).await?;
+            rule.discount_for(holder.and_then(|holder| holder.discount_override_ppm))
+        };
         let referrer = touch.code.to_string();
-        Ok(Some(Landing { touch, referrer, discount_ppm: rule.discount_ppm }))
+        Ok(Some(Landing { touch, referrer, discount_ppm }))
     }
 }

@@ -21,6 +21,8 @@ pub enum Subject {
     Payout,
     /// A commission.
     Commission,
+    /// A link that was asked for.
+    Application,
 }
 
 /// What is wrong with one field.
@@ -56,6 +58,8 @@ pub enum Problem {
     BadCursor,
     /// An instant that has passed already.
     NotInTheFuture,
+    /// Somebody else has it already.
+    Taken,
 }
 
 /// What stands against a change.
@@ -79,6 +83,12 @@ pub enum Conflict {
     InFlight,
     /// A form came without its one-time key and could be carried out twice.
     FormWithoutKey,
+    /// The application was decided before.
+    ApplicationState,
+    /// The shop gives no links with codes of one's own choice.
+    CustomLinksOff,
+    /// An affiliate has as many links as one can have.
+    TooManyLinks,
 }
 
 /// A refusal. Nothing was changed.
@@ -131,6 +141,9 @@ impl Refusal {
                         | Conflict::BalanceLeft
                         | Conflict::PayoutOpen
                         | Conflict::EarningsLeft
+                        | Conflict::ApplicationState
+                        | Conflict::CustomLinksOff
+                        | Conflict::TooManyLinks
                 )
         )
     }

@@ -1,5 +1,6 @@
 //! Affiliates, their links, and clicks on them.
 
+use super::statistics::count_add;
 use super::{Columns, Source, StoreError, Tx};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ClickId, CustomerId, LinkId, ShopId};
@@ -25,8 +26,18 @@ pub struct Link {
     pub sales: i64,
     /// What those orders brought, in minor units.
     pub revenue_minor: i64,
+    /// What it earns instead of the program's rate, in parts per million.
+    pub rate_override_ppm: Option<i64>,
+    /// What its customers save instead of the program's discount, in parts per million.
+    pub discount_override_ppm: Option<i64>,
+    /// The rate that was asked for with it.
+    pub requested_rate_ppm: Option<i64>,
+    /// The discount that was asked for with it.
+    pub requested_discount_ppm: Option<i64>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last decided about or changed.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// A link together with its affiliate, as attribution needs it.
@@ -44,11 +55,16 @@ pub struct LinkOwner {
     pub name: Option<String>,
     /// Whether link and affiliate are both active.
     pub is_active: bool,
+    /// What the link earns instead of the program's rate, in parts per million.
+    pub rate_override_ppm: Option<i64>,
+    /// What its customers save instead of the program's discount, in parts per million.
+    pub discount_override_ppm: Option<i64>,
 }
 
 macro_rules! owner {
     () => {
-        "SELECT l.link_id, l.code, l.customer_id, c.email, c.name, l.state, a.state FROM affiliate_link l \
+        "SELECT l.link_id, l.code, l.customer_id, c.email, c.name, l.state, a.state, \
+         l.rate_override_ppm, l.discount_override_ppm FROM affiliate_link l \
          JOIN affiliate a ON a.shop_id = l.shop_id AND a.customer_id = l.customer_id \
          JOIN customer c ON c.shop_id = l.shop_id AND c.customer_id = l.customer_id \
          WHERE l.shop_id = $1 "
@@ -63,7 +79,12 @@ fn read_owner(row: &sqlx::any::AnyRow) -> Result<LinkOwner, StoreError> {
         affiliate: columns.parsed("affiliate_link", "customer_id", CustomerId::parse)?,
         email: columns.parsed("customer", "email", EmailAddress::parse)?,
         name: columns.text_or_null()?,
-        is_active: columns.text()? == "active" && columns.text()? == "active",
+        is_active: {
+            let (link, affiliate) = (columns.text()?, columns.text()?);
+            link == "active" && affiliate == "active"
+        },
+        rate_override_ppm: columns.integer_or_null()?,
+        discount_override_ppm: columns.integer_or_null()?,
     })
 }
 
@@ -104,27 +125,75 @@ pub async fn link_list(
 ) -> Result<Vec<Link>, StoreError> {
     let rows = source
         .rows(
-            "SELECT link_id, code, label, state, is_primary, clicks, sales, revenue_minor, created_at \
-             FROM affiliate_link WHERE shop_id = $1 AND customer_id = $2 ORDER BY is_primary DESC, link_id LIMIT 50",
+            concat!(
+                "SELECT ",
+                link_columns!(),
+                " FROM affiliate_link WHERE shop_id = $1 AND customer_id = $2 ORDER BY is_primary DESC, link_id LIMIT 50"
+            ),
             values![shop.as_str(), affiliate.as_str()],
         )
         .await?;
-    rows.iter()
-        .map(|row| {
-            let mut columns = Columns::of(row);
-            Ok(Link {
-                id: columns.parsed("affiliate_link", "link_id", LinkId::parse)?,
-                code: columns.parsed("affiliate_link", "code", AffiliateCode::parse)?,
-                label: columns.text_or_null()?,
-                state: columns.text()?,
-                is_primary: columns.boolean()?,
-                clicks: columns.integer()?,
-                sales: columns.integer()?,
-                revenue_minor: columns.integer()?,
-                created_at: columns.instant()?,
-            })
-        })
-        .collect()
+    rows.iter().map(|row| read_link(&mut Columns::of(row))).collect()
+}
+
+/// The columns that [`read_link`] reads, of the only table in the statement or of one named with a dot before.
+macro_rules! link_columns {
+    () => {
+        $crate::store::link::link_columns!("")
+    };
+    ($table:literal) => {
+        concat!(
+            $table,
+            "link_id, ",
+            $table,
+            "code, ",
+            $table,
+            "label, ",
+            $table,
+            "state, ",
+            $table,
+            "is_primary, ",
+            $table,
+            "clicks, ",
+            $table,
+            "sales, ",
+            $table,
+            "revenue_minor, ",
+            $table,
+            "rate_override_ppm, ",
+            $table,
+            "discount_override_ppm, ",
+            $table,
+            "requested_rate_ppm, ",
+            $table,
+            "requested_discount_ppm, ",
+            $table,
+            "created_at, ",
+            $table,
+            "updated_at"
+        )
+    };
+}
+
+pub(super) use link_columns;
+
+pub(super) fn read_link(columns: &mut Columns<'_>) -> Result<Link, StoreError> {
+    Ok(Link {
+        id: columns.parsed("affiliate_link", "link_id", LinkId::parse)?,
+        code: columns.parsed("affiliate_link", "code", AffiliateCode::parse)?,
+        label: columns.text_or_null()?,
+        state: columns.text()?,
+        is_primary: columns.boolean()?,
+        clicks: columns.integer()?,
+        sales: columns.integer()?,
+        revenue_minor: columns.integer()?,
+        rate_override_ppm: columns.integer_or_null()?,
+        discount_override_ppm: columns.integer_or_null()?,
+        requested_rate_ppm: columns.integer_or_null()?,
+        requested_discount_ppm: columns.integer_or_null()?,
+        created_at: columns.instant()?,
+        updated_at: columns.instant_or_null()?,
+    })
 }
 
 /// Makes a customer an affiliate with a primary link.
@@ -144,10 +213,11 @@ pub fn affiliate_insert(
          VALUES ($1, $2, $3, $4, 'active', 1, $5)",
         values![shop.as_str(), link.as_str(), customer.as_str(), code.as_str(), now],
     );
+    count_add(tx, shop, "affiliate", "", "active", 1);
     tx.touch(shop, customer.as_str());
 }
 
-/// Enables or disables an affiliate.
+/// Enables or disables an affiliate, whatever the state was before.
 pub fn affiliate_set_state(
     tx: &mut Tx<'_>,
     shop: &ShopId,
@@ -155,9 +225,36 @@ pub fn affiliate_set_state(
     state: &str,
     now: Timestamp,
 ) {
+    affiliate_set_state_because(tx, shop, customer, (state, None), now);
+}
+
+/// As [`affiliate_set_state`], with the reason to remember.
+pub fn affiliate_set_state_because(
+    tx: &mut Tx<'_>,
+    shop: &ShopId,
+    customer: &CustomerId,
+    (state, reason): (&str, Option<&str>),
+    now: Timestamp,
+) {
+    // Both counts move only where the state does.
     tx.queue(
-        "UPDATE affiliate SET state = $3, updated_at = $4 WHERE shop_id = $1 AND customer_id = $2",
-        values![shop.as_str(), customer.as_str(), state, now],
+        "INSERT INTO shop_count (shop_id, subject, owner_id, state, amount) \
+         SELECT shop_id, 'affiliate', '', state, -1 FROM affiliate \
+         WHERE shop_id = $1 AND customer_id = $2 AND state <> $3 \
+         ON CONFLICT (shop_id, subject, owner_id, state) DO UPDATE SET amount = shop_count.amount + excluded.amount",
+        values![shop.as_str(), customer.as_str(), state],
+    );
+    tx.queue(
+        "INSERT INTO shop_count (shop_id, subject, owner_id, state, amount) \
+         SELECT shop_id, 'affiliate', '', $3, 1 FROM affiliate \
+         WHERE shop_id = $1 AND customer_id = $2 AND state <> $3 \
+         ON CONFLICT (shop_id, subject, owner_id, state) DO UPDATE SET amount = shop_count.amount + excluded.amount",
+        values![shop.as_str(), customer.as_str(), state],
+    );
+    tx.queue(
+        "UPDATE affiliate SET state = $3, state_reason = $4, updated_at = $5 \
+         WHERE shop_id = $1 AND customer_id = $2",
+        values![shop.as_str(), customer.as_str(), state, reason, now],
     );
     tx.touch(shop, customer.as_str());
 }

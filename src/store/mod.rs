@@ -10,7 +10,9 @@ mod tx;
 mod value;
 mod writer;
 
+pub mod affiliate;
 pub mod api_key;
+pub mod application;
 pub mod audit;
 pub mod backup;
 pub mod claim;

@@ -78,6 +78,8 @@ pub struct Order {
     pub updated_at: Timestamp,
     /// When it was paid.
     pub paid_at: Option<Timestamp>,
+    /// The version of the program's rules it was placed under; it earns by these.
+    pub rule_version: i64,
 }
 
 macro_rules! columns {
@@ -85,7 +87,7 @@ macro_rules! columns {
         "SELECT order_id, customer_id, email, state, currency, subtotal_minor, discount_minor, tax_minor, \
          total_minor, balance_minor, paid_minor, refunded_minor, gateway, provider_reference, link_id, affiliate_id, \
          affiliate_code, credit, nothing_earned, custom_fields, title, items, created_at, updated_at, paid_at, \
-         kind, coupon_id, coupon_minor, terms FROM customer_order WHERE shop_id = $1 "
+         kind, coupon_id, coupon_minor, terms, rule_version FROM customer_order WHERE shop_id = $1 "
     };
 }
 
@@ -124,6 +126,7 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
         coupon: columns.parsed_or_null(table, "coupon_id", CouponId::parse)?,
         coupon_minor: columns.integer()?,
         terms: columns.parsed_or_null(table, "terms", from_json)?,
+        rule_version: columns.integer()?,
     })
 }
 
@@ -239,9 +242,9 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
         "INSERT INTO customer_order (shop_id, order_id, customer_id, email, state, currency, subtotal_minor, \
          discount_minor, tax_minor, total_minor, balance_minor, paid_minor, refunded_minor, gateway, \
          provider_reference, link_id, affiliate_id, affiliate_code, credit, nothing_earned, custom_fields, title, \
-         items, created_at, updated_at, paid_at, kind, coupon_id, coupon_minor, terms) VALUES ($1, $2, $3, $4, $5, \
-         $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, \
-         $28, $29, $30)",
+         items, created_at, updated_at, paid_at, kind, coupon_id, coupon_minor, terms, rule_version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
+         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
         values![
             shop.as_str(), order.id.as_str(), order.customer.as_str(), order.email.as_str(), order.state.as_str(),
             order.currency.as_str(), order.totals.subtotal_minor, order.totals.discount_minor,
@@ -251,7 +254,7 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
             order.affiliate_code.as_deref(), order.credit.as_ref().map(to_json), order.nothing_earned.as_deref(),
             order.custom_fields.as_deref(), order.title.as_deref(), to_json(&order.items), order.created_at,
             order.updated_at, order.paid_at, order.kind.as_str(), order.coupon.as_ref().map(CouponId::as_str),
-            order.coupon_minor, order.terms.as_ref().map(to_json),
+            order.coupon_minor, order.terms.as_ref().map(to_json), order.rule_version,
         ],
     );
 }

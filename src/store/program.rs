@@ -6,18 +6,33 @@ use crate::domain::ids::ShopId;
 use crate::domain::program::{AttributionMode, ProgramRule};
 use crate::values;
 
+macro_rules! columns {
+    () => {
+        "SELECT version, is_active, rate_ppm, discount_ppm, hold_secs, window_days, mode, payout_minimum_minor, \
+         earns_on_balance, is_discount_active, has_custom_links, links_need_approval FROM program_rule \
+         WHERE shop_id = $1 "
+    };
+}
+
 /// The rules in force: the newest version.
 pub async fn program_current(
     source: &mut impl Source,
     shop: &ShopId,
 ) -> Result<Option<ProgramRule>, StoreError> {
     let row = source
-        .row(
-            "SELECT version, is_active, rate_ppm, discount_ppm, hold_secs, window_days, mode, payout_minimum_minor, \
-             earns_on_balance FROM program_rule WHERE shop_id = $1 ORDER BY version DESC LIMIT 1",
-            values![shop.as_str()],
-        )
+        .row(concat!(columns!(), "ORDER BY version DESC LIMIT 1"), values![shop.as_str()])
         .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The rules of one version.
+pub async fn program_version(
+    source: &mut impl Source,
+    shop: &ShopId,
+    version: i64,
+) -> Result<Option<ProgramRule>, StoreError> {
+    let sql = concat!(columns!(), "AND version = $2");
+    let row = source.row(sql, values![shop.as_str(), version]).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -33,6 +48,9 @@ fn read(row: &sqlx::any::AnyRow) -> Result<ProgramRule, StoreError> {
         mode: columns.parsed("program_rule", "mode", AttributionMode::parse)?,
         payout_minimum_minor: columns.integer()?,
         earns_on_balance: columns.boolean()?,
+        is_discount_active: columns.boolean()?,
+        has_custom_links: columns.boolean()?,
+        links_need_approval: columns.boolean()?,
     })
 }
 
@@ -40,10 +58,12 @@ fn read(row: &sqlx::any::AnyRow) -> Result<ProgramRule, StoreError> {
 pub fn program_insert(tx: &mut Tx<'_>, shop: &ShopId, rule: &ProgramRule, now: Timestamp) {
     tx.queue(
         "INSERT INTO program_rule (shop_id, version, is_active, rate_ppm, discount_ppm, hold_secs, window_days, mode, \
-         payout_minimum_minor, earns_on_balance, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         payout_minimum_minor, earns_on_balance, is_discount_active, has_custom_links, links_need_approval, \
+         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         values![
             shop.as_str(), rule.version, rule.is_active, rule.rate_ppm, rule.discount_ppm, rule.hold_secs,
-            rule.window_days, rule.mode.as_str(), rule.payout_minimum_minor, rule.earns_on_balance, now,
+            rule.window_days, rule.mode.as_str(), rule.payout_minimum_minor, rule.earns_on_balance,
+            rule.is_discount_active, rule.has_custom_links, rule.links_need_approval, now,
         ],
     );
 }

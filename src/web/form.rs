@@ -145,6 +145,7 @@ pub(super) fn sentence(
         }
         P::OverrideNeeded => language.text("refusals.field.override_needed").to_owned(),
         P::NotInTheFuture => language.text("refusals.field.not_in_the_future").to_owned(),
+        P::Taken => language.text("refusals.field.taken").to_owned(),
         P::BadCursor => language.text("refusals.field.bad_cursor").to_owned(),
     }
 }

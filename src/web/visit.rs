@@ -273,6 +273,15 @@ impl Visit {
             Refusal::Conflict(Conflict::PayoutState) => {
                 language.text("refusals.payout_state").to_owned()
             }
+            Refusal::Conflict(Conflict::ApplicationState) => {
+                language.text("refusals.application_state").to_owned()
+            }
+            Refusal::Conflict(Conflict::CustomLinksOff) => {
+                language.text("refusals.custom_links_off").to_owned()
+            }
+            Refusal::Conflict(Conflict::TooManyLinks) => {
+                language.text("refusals.too_many_links").to_owned()
+            }
             Refusal::Conflict(_) | Refusal::KeyReused => {
                 language.text("refusals.sent_twice").to_owned()
             }

@@ -1,15 +1,20 @@
 //! The Dev API, `/dev/v1`: what a merchant's own programs and the official clients call.
 
+mod application_decisions;
+mod change_affiliate_status;
 mod complete_order;
 mod convert_to_balance;
 mod create_order;
 mod decide_payout;
 mod delete_customer;
 mod fulfill_order;
+mod list_affiliates;
+mod list_applications;
 mod list_customers;
 mod list_invoices;
 mod list_orders;
 mod list_payouts;
+mod program_settings;
 mod refund_order;
 mod request_payout;
 mod save_customer;
@@ -28,7 +33,7 @@ use super::error::ApiError;
 use super::fields::Fields;
 use crate::domain::text::note;
 use axum::Router;
-use axum::routing::{MethodRouter, any, get, post};
+use axum::routing::{MethodRouter, any, get, patch, post};
 
 /// The longest note or reason.
 const NOTE_LENGTH_MAX: usize = crate::domain::text::NOTE_LENGTH_MAX;
@@ -45,7 +50,7 @@ fn required_reason(fields: &mut Fields, name: &str) -> String {
 
 /// Every route. Each answers with and without a slash at the end, never by redirect: some clients do not follow one.
 pub fn router() -> Router<ApiState> {
-    let table: [(&str, MethodRouter<ApiState>); 24] = [
+    let table: [(&str, MethodRouter<ApiState>); 30] = [
         ("/me", get(show_me::me)),
         ("/me/capabilities", get(show_me::capabilities)),
         ("/customers", get(list_customers::list_customers).post(save_customer::create_customer)),
@@ -65,6 +70,18 @@ pub fn router() -> Router<ApiState> {
             post(convert_to_balance::convert_to_balance),
         ),
         ("/customers/{id}/affiliate/payout-requests", post(request_payout::request_payout)),
+        ("/affiliates/customers", get(list_affiliates::list_affiliates)),
+        (
+            "/affiliates/customers/{id}/status",
+            patch(change_affiliate_status::change_affiliate_status),
+        ),
+        (
+            "/affiliates/settings",
+            get(program_settings::show_settings).patch(program_settings::change_settings),
+        ),
+        ("/affiliates/applications", get(list_applications::list_applications)),
+        ("/affiliates/applications/{id}/approve", post(application_decisions::approve)),
+        ("/affiliates/applications/{id}/reject", post(application_decisions::reject)),
         ("/affiliates/payout-requests", get(list_payouts::list_payouts)),
         ("/affiliates/payout-requests/{id}", get(show_payout::show_payout)),
         ("/affiliates/payout-requests/{id}/approve", post(decide_payout::approve)),

@@ -1,12 +1,16 @@
 //! What things look like on the wire. Amounts are JSON numbers made from their exact decimal text; orders, invoices and
 //! customers carry unix seconds, everything about affiliates ISO 8601 with milliseconds.
 
+mod affiliate;
 mod customer;
 mod order;
 mod payout;
 mod summary;
 mod wallet;
 
+pub use affiliate::{
+    AffiliateJson, AffiliatesJson, ApplicationDecidedJson, ApplicationsJson, SettingsJson,
+};
 pub use customer::CustomerJson;
 pub use order::{InvoiceJson, OrderJson};
 pub use payout::{ConversionJson, PayoutJson, PayoutRowJson, PayoutRowsJson};

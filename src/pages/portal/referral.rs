@@ -130,10 +130,11 @@ pub async fn saving(
     };
     let email = email.cloned().or_else(|| EmailAddress::parse(NOBODYS_ADDRESS));
     let (Some(buyer), Some(email)) = (buyer, email) else { return Ok(Saving::None) };
+    let discount_ppm = rule.discount_for(owner.discount_override_ppm);
     let referrer =
         Referrer { customer: owner.affiliate, email: owner.email, is_active: owner.is_active };
     Ok(match may_earn(&rule, &referrer, &buyer, &email) {
-        Ok(()) => Saving::Ppm(owner.code.to_string(), rule.discount_ppm),
+        Ok(()) => Saving::Ppm(owner.code.to_string(), discount_ppm),
         Err(NothingEarned::SelfReferral) => Saving::Own,
         Err(_) => Saving::Off,
     })

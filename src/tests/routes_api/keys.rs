@@ -8,7 +8,7 @@ const ORDER: &str =
     r#"{"email":"b@example.com","items":[{"product_id":"prod_1000","quantity":1}]}"#;
 
 /// Every route, the scope it needs and a body that would do something.
-const ROUTES: [(&str, &str, &str, &str); 27] = [
+const ROUTES: [(&str, &str, &str, &str); 34] = [
     ("GET", "/dev/v1/customers", "customers.read", ""),
     ("GET", "/dev/v1/customers/cus_ann", "customers.read", ""),
     ("POST", "/dev/v1/customers", "customers.write", r#"{"email":"new@example.com"}"#),
@@ -42,6 +42,18 @@ const ROUTES: [(&str, &str, &str, &str); 27] = [
     ("POST", "/dev/v1/affiliates/payout-requests/claim_1/reject", "affiliates.write", ""),
     ("POST", "/dev/v1/affiliates/payout-requests/claim_1/complete", "affiliates.write", ""),
     ("POST", "/dev/v1/affiliates/payout-requests/claim_1/cancel", "affiliates.write", ""),
+    ("GET", "/dev/v1/affiliates/customers", "affiliates.read", ""),
+    (
+        "PATCH",
+        "/dev/v1/affiliates/customers/cus_none/status",
+        "affiliates.write",
+        r#"{"action":"disable"}"#,
+    ),
+    ("GET", "/dev/v1/affiliates/settings", "affiliates.read", ""),
+    ("PATCH", "/dev/v1/affiliates/settings", "affiliates.write", ""),
+    ("GET", "/dev/v1/affiliates/applications", "affiliates.read", ""),
+    ("POST", "/dev/v1/affiliates/applications/alink_1/approve", "affiliates.write", ""),
+    ("POST", "/dev/v1/affiliates/applications/alink_1/reject", "affiliates.write", ""),
     ("GET", "/dev/v1/orders", "orders.read", ""),
     ("POST", "/dev/v1/orders", "orders.write", ORDER),
     ("GET", "/dev/v1/orders/ord_1", "orders.read", ""),

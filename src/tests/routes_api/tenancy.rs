@@ -3,7 +3,7 @@
 use super::{TestApp, app};
 
 /// Paths with an id, the code of a missing one, and a body.
-const PATHS: [(&str, &str, &str, &str); 22] = [
+const PATHS: [(&str, &str, &str, &str); 25] = [
     ("GET", "/dev/v1/customers/{}", "CUSTOMER_NOT_FOUND", ""),
     ("PATCH", "/dev/v1/customers/{}", "CUSTOMER_NOT_FOUND", "{\"name\":\"x\"}"),
     ("PUT", "/dev/v1/customers/{}", "CUSTOMER_NOT_FOUND", "{\"name\":\"x\"}"),
@@ -38,6 +38,14 @@ const PATHS: [(&str, &str, &str, &str); 22] = [
         "{\"reason\":\"x\"}",
     ),
     ("POST", "/dev/v1/affiliates/payout-requests/{}/complete", "PAYOUT_REQUEST_NOT_FOUND", ""),
+    (
+        "PATCH",
+        "/dev/v1/affiliates/customers/{}/status",
+        "CUSTOMER_NOT_FOUND",
+        "{\"action\":\"disable\"}",
+    ),
+    ("POST", "/dev/v1/affiliates/applications/{}/approve", "APPLICATION_NOT_FOUND", ""),
+    ("POST", "/dev/v1/affiliates/applications/{}/reject", "APPLICATION_NOT_FOUND", ""),
     ("GET", "/dev/v1/orders/{}", "ORDER_NOT_FOUND", ""),
     ("PATCH", "/dev/v1/orders/{}", "ORDER_NOT_FOUND", "{\"affiliate_code\":null}"),
     ("PUT", "/dev/v1/orders/{}", "ORDER_NOT_FOUND", "{\"affiliate_code\":null}"),

@@ -353,6 +353,9 @@ fn add_shop(tx: &mut Tx<'_>, id: &ShopId, slug: &str) {
         mode: AttributionMode::LastClick,
         payout_minimum_minor: 500,
         earns_on_balance: false,
+        is_discount_active: true,
+        has_custom_links: true,
+        links_need_approval: false,
     };
     program::program_insert(tx, id, &rule, now);
     let person = Operator {

@@ -45,7 +45,7 @@ fn offer(rule: &ProgramRule, form: &FormState) -> AnyView {
     let language = page().language;
     let rate =
         view! { <span class="amount amount-hero">{rate_text(rule.rate_ppm, language)}</span> };
-    let note = match rule.discount_ppm {
+    let note = match rule.discount_for(None) {
         0 => t("portal.affiliate.join.note").to_owned(),
         discount => page().t_with(
             "portal.affiliate.join.note_discount",

@@ -145,7 +145,8 @@ fn link(page: &PageContext, facts: &Facts) -> AnyView {
     let subject =
         page.t_with("portal.affiliate.link.mail_subject", &[("shop", &page.brand.brand.name)]);
     let mail = format!("mailto:?subject={}&body={}", percent(&subject), percent(&body));
-    let hint = (facts.overview.rule.discount_ppm > 0).then(|| t("portal.affiliate.link.hint"));
+    let hint =
+        (facts.overview.rule.discount_for(None) > 0).then(|| t("portal.affiliate.link.hint"));
     let shown = url.clone();
     view! {
         <Section title=t("portal.affiliate.link.title")>

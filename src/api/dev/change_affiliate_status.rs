@@ -1,0 +1,59 @@
+//! `PATCH /dev/v1/affiliates/customers/{customerId}/status`.
+
+use super::NOTE_LENGTH_MAX;
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, data_text};
+use crate::api::auth::Caller;
+use crate::api::error::ApiError;
+use crate::api::idempotency::{Submission, answer_once};
+use crate::api::json::AffiliateJson;
+use crate::api::path::{PathId, unless_no_affiliate};
+use crate::api::refusal::{Topic, put};
+use crate::domain::actor::Scope;
+use crate::domain::ids::CustomerId;
+use crate::service::{AffiliateRow, OnceKey, Refusal, RenderContext, SetAffiliateState};
+use axum::extract::State;
+use axum::http::StatusCode;
+
+/// Switches an affiliate off or on.
+pub async fn change_affiliate_status(
+    State(state): State<ApiState>,
+    caller: Caller,
+    id: PathId,
+    submission: Submission,
+) -> ApiResult {
+    caller.require(Scope::AffiliatesWrite)?;
+    let customer = id.customer()?;
+    let (command, key) = match read(submission, &caller, &customer) {
+        Ok(read) => read,
+        Err(error) => return Err(unless_no_affiliate((&state, &caller), &customer, error).await),
+    };
+    answer_once((&state, &caller), key, command, (Topic::Customer, render)).await
+}
+
+fn read(
+    submission: Submission,
+    caller: &Caller,
+    customer: &CustomerId,
+) -> Result<(SetAffiliateState, Option<OnceKey>), ApiError> {
+    let (mut fields, key) = submission.read(&[customer.as_str()])?;
+    let action = fields.text("action", 32);
+    let known = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
+        "enable" => Some(true),
+        "disable" => Some(false),
+        _ => None,
+    };
+    let is_active = fields.parsed("action", &action, known, "must be one of disable, enable");
+    let reason = fields.optional_text("reason", NOTE_LENGTH_MAX);
+    fields.finish()?;
+    let (actor, customer) = (caller.actor.clone(), customer.clone());
+    let is_active = is_active.unwrap_or_default();
+    let reason = reason.filter(|reason| !reason.trim().is_empty());
+    Ok((SetAffiliateState { actor, customer, is_active, reason }, key))
+}
+
+fn render(outcome: &Result<AffiliateRow, Refusal>, context: &RenderContext) -> (u16, String) {
+    put(outcome, context, (Topic::Customer, StatusCode::OK), |row| {
+        data_text(AffiliateJson::new(row, context))
+    })
+}

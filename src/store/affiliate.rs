@@ -1,0 +1,109 @@
+//! Affiliates as the merchant lists them.
+
+use super::{Columns, Source, StoreError};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{CustomerId, LinkId, ShopId};
+use crate::domain::text::AffiliateCode;
+use crate::values;
+
+/// An affiliate with what the merchant's list shows.
+#[derive(Clone, Debug)]
+pub struct AffiliateRow {
+    /// The affiliate.
+    pub customer: CustomerId,
+    /// The address.
+    pub email: String,
+    /// The name.
+    pub name: Option<String>,
+    /// The primary link and its code.
+    pub link: Option<(LinkId, AffiliateCode)>,
+    /// `active` or `disabled`.
+    pub state: String,
+    /// Why it is disabled.
+    pub state_reason: Option<String>,
+    /// Clicks that counted.
+    pub clicks: i64,
+    /// Paid orders.
+    pub sales: i64,
+    /// What they brought, in minor units.
+    pub revenue_minor: i64,
+    /// Commission earned less what was taken back, in minor units.
+    pub commission_minor: i64,
+    /// Earnings that can be used, in minor units.
+    pub available_minor: i64,
+    /// When the account was made.
+    pub joined_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+macro_rules! rows {
+    () => {
+        "SELECT a.customer_id, c.email, c.name, l.link_id, l.code, a.state, a.state_reason, a.clicks, a.sales, \
+         a.revenue_minor, a.accrued_minor - a.reversed_minor, b.balance_minor, a.joined_at, a.updated_at \
+         FROM affiliate a JOIN customer c ON c.shop_id = a.shop_id AND c.customer_id = a.customer_id \
+         LEFT JOIN affiliate_link l ON l.shop_id = a.shop_id AND l.customer_id = a.customer_id AND l.is_primary = 1 \
+         LEFT JOIN ledger_account b ON b.shop_id = a.shop_id AND b.account_id = 'aff_available:' || a.customer_id \
+         WHERE a.shop_id = $1 "
+    };
+}
+
+fn read(row: &sqlx::any::AnyRow) -> Result<AffiliateRow, StoreError> {
+    let mut columns = Columns::of(row);
+    let customer = columns.parsed("affiliate", "customer_id", CustomerId::parse)?;
+    let (email, name) = (columns.text()?, columns.text_or_null()?);
+    let link = columns.parsed_or_null("affiliate_link", "link_id", LinkId::parse)?;
+    let code = columns.parsed_or_null("affiliate_link", "code", AffiliateCode::parse)?;
+    Ok(AffiliateRow {
+        customer,
+        email,
+        name,
+        link: link.zip(code),
+        state: columns.text()?,
+        state_reason: columns.text_or_null()?,
+        clicks: columns.integer()?,
+        sales: columns.integer()?,
+        revenue_minor: columns.integer()?,
+        commission_minor: columns.integer()?,
+        available_minor: columns.integer_or_null()?.unwrap_or(0),
+        joined_at: columns.instant()?,
+        updated_at: columns.instant()?,
+    })
+}
+
+/// The affiliate account of a customer.
+pub async fn affiliate_fetch(
+    source: &mut impl Source,
+    shop: &ShopId,
+    customer: &CustomerId,
+) -> Result<Option<AffiliateRow>, StoreError> {
+    let sql = concat!(rows!(), "AND a.customer_id = $2");
+    let row = source.row(sql, values![shop.as_str(), customer.as_str()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Affiliates, the last to join first, in one state where given; `offset` for numbered pages.
+pub async fn affiliate_list(
+    source: &mut impl Source,
+    shop: &ShopId,
+    state: Option<&str>,
+    (limit, offset): (i64, i64),
+) -> Result<Vec<AffiliateRow>, StoreError> {
+    let rows = match state {
+        Some(state) => {
+            let sql = concat!(
+                rows!(),
+                "AND a.state = $2 ORDER BY a.joined_at DESC, a.customer_id DESC LIMIT $3 OFFSET $4"
+            );
+            source.rows(sql, values![shop.as_str(), state, limit, offset]).await?
+        }
+        None => {
+            let sql = concat!(
+                rows!(),
+                "ORDER BY a.joined_at DESC, a.customer_id DESC LIMIT $2 OFFSET $3"
+            );
+            source.rows(sql, values![shop.as_str(), limit, offset]).await?
+        }
+    };
+    rows.iter().map(read).collect()
+}
