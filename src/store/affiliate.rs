@@ -44,7 +44,7 @@ macro_rules! rows {
          FROM affiliate a JOIN customer c ON c.shop_id = a.shop_id AND c.customer_id = a.customer_id \
          LEFT JOIN affiliate_link l ON l.shop_id = a.shop_id AND l.customer_id = a.customer_id AND l.is_primary = 1 \
          LEFT JOIN ledger_account b ON b.shop_id = a.shop_id AND b.account_id = 'aff_available:' || a.customer_id \
-         WHERE a.shop_id = $1 "
+         WHERE a.shop_id = $1 AND c.deleted_at IS NULL "
     };
 }
 

@@ -1,5 +1,6 @@
 //! Customers.
 
+use super::link::affiliate_forget;
 use super::{Columns, Source, StoreError, Tx, Value};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId};
@@ -293,13 +294,6 @@ pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
         "UPDATE customer_order SET email = $3 WHERE shop_id = $1 AND customer_id = $2",
         values![shop.as_str(), id.as_str(), email],
     );
-    tx.queue(
-        "UPDATE affiliate_link SET state = 'inactive', label = NULL WHERE shop_id = $1 AND customer_id = $2",
-        values![shop.as_str(), id.as_str()],
-    );
-    tx.queue(
-        "UPDATE affiliate SET state = 'disabled', updated_at = $3 WHERE shop_id = $1 AND customer_id = $2",
-        values![shop.as_str(), id.as_str(), now],
-    );
+    affiliate_forget(tx, shop, id, now);
     tx.touch(shop, id.as_str());
 }

@@ -259,6 +259,36 @@ pub fn affiliate_set_state_because(
     tx.touch(shop, customer.as_str());
 }
 
+/// Takes an affiliate and the links out of use and out of every list, because the customer is forgotten.
+pub fn affiliate_forget(tx: &mut Tx<'_>, shop: &ShopId, customer: &CustomerId, now: Timestamp) {
+    let key = || values![shop.as_str(), customer.as_str()];
+    tx.queue(
+        "INSERT INTO shop_count (shop_id, subject, owner_id, state, amount) \
+         SELECT shop_id, 'affiliate', '', state, -1 FROM affiliate WHERE shop_id = $1 AND customer_id = $2 \
+         ON CONFLICT (shop_id, subject, owner_id, state) DO UPDATE SET amount = shop_count.amount + excluded.amount",
+        key(),
+    );
+    tx.queue(
+        "INSERT INTO shop_count (shop_id, subject, owner_id, state, amount) \
+         SELECT shop_id, 'application', '', application_state, -COUNT(*) FROM affiliate_link \
+         WHERE shop_id = $1 AND customer_id = $2 AND application_state IS NOT NULL \
+         GROUP BY shop_id, application_state \
+         ON CONFLICT (shop_id, subject, owner_id, state) DO UPDATE SET amount = shop_count.amount + excluded.amount",
+        key(),
+    );
+    tx.queue(
+        "UPDATE affiliate_link SET state = 'inactive', label = NULL, application_state = NULL, \
+         application_reason = NULL WHERE shop_id = $1 AND customer_id = $2",
+        key(),
+    );
+    tx.queue(
+        "UPDATE affiliate SET state = 'disabled', state_reason = NULL, updated_at = $3 \
+         WHERE shop_id = $1 AND customer_id = $2",
+        values![shop.as_str(), customer.as_str(), now],
+    );
+    tx.touch(shop, customer.as_str());
+}
+
 /// Records a click unless this visitor was counted on this link today; answers the click that counts and whether it is
 /// new.
 pub async fn click_record(

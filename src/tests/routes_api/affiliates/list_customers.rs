@@ -49,6 +49,27 @@ on_both! {
         }
     }
 
+    async fn who_is_forgotten_is_in_no_list(bed: TestBed) {
+        bed.affiliate("bob").await;
+        let ann = bed.affiliate("ann").await;
+        let app = TestApp::over(bed).await;
+        let code = portico::domain::text::AffiliateCode::parse("ann-tv").unwrap();
+        let wish = portico::service::CreateLink {
+            actor: app.bed.as_customer(&ann), customer: ann, code, label: None,
+            requested_rate_ppm: Some(300_000), requested_discount_ppm: None,
+        };
+        app.bed.service.store().write(wish).await.unwrap();
+        assert_eq!(app.get("/dev/v1/affiliates/applications").await.data(200)["total"], 1);
+        let reply = app.call("DELETE", "/dev/v1/customers/cus_ann", &app.key, &[], "").await;
+        assert_eq!(reply.status, 204, "{}", reply.body);
+        let list = app.get(LIST).await.data(200);
+        assert_eq!((&list["total"], list["customers"].as_array().unwrap().len()), (&json!(1), 1));
+        let list = app.get("/dev/v1/affiliates/applications").await.data(200);
+        assert_eq!((&list["total"], list["applications"].as_array().unwrap().len()), (&json!(0), 0));
+        let path = format!("{LIST}/cus_ann/status");
+        app.call("PATCH", &path, &app.key, &[], r#"{"action":"enable"}"#).await.error(404, "CUSTOMER_NOT_FOUND");
+    }
+
     async fn a_disabled_affiliate_takes_no_part(bed: TestBed) {
         let app = earned(bed).await;
         app.bed.product(20_000).await;
