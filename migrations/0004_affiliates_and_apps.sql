@@ -22,6 +22,7 @@ ALTER TABLE affiliate_link ADD COLUMN application_reason TEXT;
 ALTER TABLE affiliate_link ADD COLUMN updated_at BIGINT;
 CREATE INDEX affiliate_link_application ON affiliate_link (shop_id, application_state, link_id)
     WHERE application_state IS NOT NULL;
+CREATE INDEX affiliate_link_asked_for ON affiliate_link (shop_id, link_id) WHERE application_state IS NOT NULL;
 
 -- Keys are listed newest first.
 CREATE INDEX api_key_by_age ON api_key (shop_id, created_at, api_key_id);

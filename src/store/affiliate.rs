@@ -93,16 +93,17 @@ pub async fn affiliate_list(
         Some(state) => {
             let sql = concat!(
                 rows!(),
-                "AND a.state = $2 ORDER BY a.joined_at DESC, a.customer_id DESC LIMIT $3 OFFSET $4"
+                "AND a.state = $2 AND a.joined_at <= $3 \
+                 ORDER BY a.joined_at DESC, a.customer_id DESC LIMIT $4 OFFSET $5"
             );
-            source.rows(sql, values![shop.as_str(), state, limit, offset]).await?
+            source.rows(sql, values![shop.as_str(), state, i64::MAX, limit, offset]).await?
         }
         None => {
             let sql = concat!(
                 rows!(),
-                "ORDER BY a.joined_at DESC, a.customer_id DESC LIMIT $2 OFFSET $3"
+                "AND a.joined_at <= $2 ORDER BY a.joined_at DESC, a.customer_id DESC LIMIT $3 OFFSET $4"
             );
-            source.rows(sql, values![shop.as_str(), limit, offset]).await?
+            source.rows(sql, values![shop.as_str(), i64::MAX, limit, offset]).await?
         }
     };
     rows.iter().map(read).collect()

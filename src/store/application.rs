@@ -77,7 +77,10 @@ pub async fn application_list(
             source.rows(sql, values![shop.as_str(), state.as_str(), limit, offset]).await?
         }
         None => {
-            let sql = concat!(rows!(), "ORDER BY l.link_id DESC LIMIT $2 OFFSET $3");
+            let sql = concat!(
+                rows!(),
+                "AND l.link_id < 'alink_zzzz' ORDER BY l.link_id DESC LIMIT $2 OFFSET $3"
+            );
             source.rows(sql, values![shop.as_str(), limit, offset]).await?
         }
     };

@@ -44,6 +44,16 @@ async fn no_statement_walks_a_shop() {
 
 /// Every way to narrow and sort a list.
 async fn ask_for_lists(app: &TestApp) {
+    for path in [
+        "customers",
+        "customers?status=disabled",
+        "applications",
+        "applications?status=all",
+        "settings",
+    ] {
+        let path = format!("/dev/v1/affiliates/{path}");
+        assert_eq!(app.get(&path).await.status, 200, "{path}");
+    }
     for sorts in ["created_at:asc", "created_at:desc"] {
         for filters in [
             "",
