@@ -88,8 +88,11 @@ pub fn failed(error: &ServiceError, topic: Topic, currency: Currency) -> ApiErro
     match error {
         ServiceError::Refused(refusal) => refused(refusal, topic, currency),
         ServiceError::Store(StoreError::Duplicate) => conflicting(Conflict::InFlight),
-        ServiceError::Store(StoreError::Stopped) => ApiError::unavailable(5),
         ServiceError::Store(store) if store.is_retryable() => ApiError::unavailable(1),
+        ServiceError::Store(store) if store.is_unavailable() => {
+            tracing::warn!(error = %store, "the database cannot be used");
+            ApiError::unavailable(5)
+        }
         fault => {
             tracing::error!(error = %fault, "a request failed");
             ApiError::internal()

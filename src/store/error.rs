@@ -41,6 +41,24 @@ impl StoreError {
         let Self::Database(sqlx::Error::Database(error)) = self else { return false };
         matches!(error.code().as_deref(), Some("40001" | "40P01"))
     }
+
+    /// Whether the database cannot be reached or has no time right now (closed, starting, full, locked), so that the
+    /// same request may go well later.
+    pub fn is_unavailable(&self) -> bool {
+        use sqlx::Error as Sql;
+        match self {
+            Self::Stopped
+            | Self::Database(
+                Sql::PoolClosed | Sql::PoolTimedOut | Sql::WorkerCrashed | Sql::Io(_) | Sql::Tls(_),
+            ) => true,
+            Self::Database(Sql::Database(error)) => {
+                // PostgreSQL: too many connections, shutting down, starting. SQLite: busy, locked.
+                let code = error.code().unwrap_or_default();
+                matches!(&*code, "53300" | "57P01" | "57P02" | "57P03" | "5" | "6" | "261" | "517")
+            }
+            _ => false,
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -1,6 +1,7 @@
 //! Failures that are nobody's operation: routes and methods that do not exist, bodies that are not taken.
 
 use super::{ann, app};
+use crate::util::TestApp;
 use axum::body::Body;
 use axum::http::Request;
 
@@ -107,4 +108,45 @@ async fn a_fault_says_nothing_but_the_request_id() {
     keys.sort();
     assert_eq!(keys, ["code", "doc_url", "message"]);
     assert!(!reply.body.contains("no such code") && !reply.body.contains("affiliate_link"));
+}
+
+#[tokio::test]
+async fn every_answer_has_a_request_id_of_its_own() {
+    let app = app().await;
+    let mut seen = std::collections::BTreeSet::new();
+    for path in [
+        "/dev/v1/me",
+        "/dev/v1/nowhere",
+        "/v1/nowhere",
+        "/",
+        "/nowhere",
+        "/healthz",
+        "/style/x",
+        "/login",
+    ] {
+        for host in ["127.0.0.1", "stranger.example"] {
+            let request = Request::get(path)
+                .header("authorization", format!("Bearer {}", app.key))
+                .header("host", host)
+                .header("x-request-id", "mine\t<script>");
+            let reply = app.send(request.body(Body::empty()).unwrap()).await;
+            let id = reply.header("x-request-id").to_owned();
+            assert!(id.starts_with("req_") && id.len() == 36, "{path}: {id:?}");
+            assert!(!reply.body.contains("<script>mine"), "{path}");
+            assert!(seen.insert(id), "{path}");
+        }
+    }
+}
+
+on_both! {
+    async fn a_stopped_store_asks_to_come_back(bed: TestBed) {
+        let app = TestApp::over(bed).await;
+        assert_eq!(app.get("/dev/v1/me").await.status, 200);
+        app.bed.service.clone().close().await;
+        let body = r#"{"email":"b@example.com","items":[{"product_id":"prod_1","quantity":1}]}"#;
+        for reply in [app.post("/dev/v1/orders", body).await, app.get("/dev/v1/orders").await] {
+            reply.error(503, "SERVICE_UNAVAILABLE");
+            assert!(!reply.header("retry-after").is_empty());
+        }
+    }
 }
