@@ -43,9 +43,19 @@ impl Query {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Whether a switch is on: `true` or `1`.
-    pub fn flag(&self, names: &[&str]) -> bool {
-        self.get(names).is_some_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))
+    /// Whether a switch is on: `true` or `1`, as clients write it.
+    ///
+    /// # Errors
+    /// 422 for what is neither that nor `false` or `0`.
+    pub fn flag(&self, names: &[&'static str]) -> Result<bool, ApiError> {
+        match self.get(names).map(str::to_ascii_lowercase).as_deref() {
+            None | Some("false" | "0") => Ok(false),
+            Some("true" | "1") => Ok(true),
+            Some(_) => {
+                let name = names.first().copied().unwrap_or_default();
+                Err(ApiError::invalid_field(name, "must be true or false"))
+            }
+        }
     }
 
     /// The value under a name, or the one in `filters` (`email:a@example.com,status:PENDING`).

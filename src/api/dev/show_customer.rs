@@ -24,7 +24,7 @@ pub async fn show_customer(
     let rule = state.service.program(&caller.actor).await.map_err(failed)?;
     let context = caller.context();
     let answer = CustomerJson::new(&customer, &context, rule.rate_ppm);
-    if !query.flag(&["include_affiliate", "includeAffiliate"]) {
+    if !query.flag(&["include_affiliate", "includeAffiliate"])? {
         return Ok(data(answer));
     }
     let overview = state.service.overview(&caller.actor, &id).await.map_err(failed)?;

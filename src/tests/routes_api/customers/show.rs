@@ -31,6 +31,8 @@ on_both! {
             let full = app.get(&format!("/dev/v1/customers/cus_ann?{query}")).await.data(200);
             assert_eq!(full["affiliate"], summary);
         }
+        let wrong = app.get("/dev/v1/customers/cus_ann?include_affiliate=maybe").await;
+        assert_eq!(wrong.fields(), ["include_affiliate"]);
         for query in ["", "include_affiliate=", "include_affiliate=false", "includeAffiliate=0"] {
             assert_eq!(app.get(&format!("/dev/v1/customers/cus_ann?{query}")).await.data(200), plain);
         }
