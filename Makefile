@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help serve test bench watch wasm build clean-demo
+.PHONY: help serve test bench watch wasm build clean-demo openapi
 
 TOOLS := target/tools/bin
 WASM := target/site/pkg/portico_bg.wasm
@@ -38,6 +38,11 @@ bench: build
 
 watch:
 	scripts/watch
+
+# The description of the API, as the code has it.
+openapi:
+	cargo run --quiet --features ssr --bin portico -- openapi > docs/openapi.json.new
+	mv docs/openapi.json.new docs/openapi.json
 
 clean-demo:
 	rm -f data/demo.db data/demo.db-wal data/demo.db-shm

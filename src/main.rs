@@ -88,6 +88,8 @@ enum Command {
         #[arg(long)]
         from: PathBuf,
     },
+    /// Prints the description of the API as an OpenAPI 3.1 document.
+    Openapi,
     /// API keys.
     #[command(subcommand)]
     Key(KeyCommand),
@@ -196,6 +198,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
             make_folder(&database)?;
             let report = backup::restore(&database, &from).await?;
             println!("restored: {} invariants hold", report.checked);
+            Ok(())
+        }
+        Command::Openapi => {
+            print!("{}", portico::api::openapi::document_text());
             Ok(())
         }
         Command::Key(KeyCommand::Create { database, shop, scopes }) => {

@@ -8,19 +8,20 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 use std::sync::{Arc, OnceLock};
+use utoipa::ToSchema;
 
 /// What every handler gives back.
 pub type ApiResult = Result<Response, ApiError>;
 
 /// `{"data": …}`: one object, or a wrapped list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Data<T> {
     /// What was asked for.
     pub data: T,
 }
 
 /// A list that is continued with a cursor.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct CursorList<T> {
     /// The rows.
     pub data: Vec<T>,
@@ -29,9 +30,10 @@ pub struct CursorList<T> {
 }
 
 /// How to go on with a list; `next_cursor` is there even when it is null, because clients look for the key.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Pagination {
     /// The cursor of the next page.
+    #[schema(required)]
     pub next_cursor: Option<String>,
     /// Whether there is a next page.
     pub has_more: bool,

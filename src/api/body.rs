@@ -1,5 +1,6 @@
 //! The body of a request: which bytes are taken for a JSON object, and which are not.
 
+use super::code::ErrorCode;
 use super::document::Json;
 use super::error::ApiError;
 use super::fields::Fields;
@@ -24,7 +25,7 @@ impl Body {
         let bytes = bytes.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => {
                 let message = format!("The body is larger than {BODY_SIZE_MAX} bytes.");
-                ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
+                ApiError::new(ErrorCode::PayloadTooLarge, message)
             }
             _ => ApiError::invalid_field("body", "could not be received"),
         });
@@ -42,8 +43,7 @@ impl Body {
         }
         if !self.is_json {
             return Err(ApiError::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "UNSUPPORTED_MEDIA_TYPE",
+                ErrorCode::UnsupportedMediaType,
                 "Send the body as JSON, with the header \"Content-Type: application/json\".",
             ));
         }

@@ -11,6 +11,7 @@ use super::error::{ApiError, Detail};
 use super::finish::Shape;
 use super::idempotency::run_once;
 use super::json::to_text;
+use super::openapi::{Operation, mount};
 use super::page::Query;
 use super::refusal::{Topic, failed, refused};
 use super::{ApiState, customer};
@@ -22,8 +23,9 @@ use crate::service::{
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::{MethodRouter, any};
+use axum::routing::any;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The longest short name or domain of a shop.
 const SHOP_LENGTH_MAX: usize = 253;
@@ -35,18 +37,14 @@ pub const SHAPE: Shape = Shape {
     asks_for_key: false,
 };
 
-/// A path below `/v1` and its handlers.
-pub type Route = (&'static str, MethodRouter<ApiState>);
+/// Every operation under `/v1`.
+pub fn operations() -> Vec<Operation> {
+    customer::operations()
+}
 
-/// Every route under `/v1`. Each answers with and without a slash at the end.
+/// The operations, and failures of their own for all that is none.
 pub fn router() -> Router<ApiState> {
-    let mut router = Router::new();
-    for (path, methods) in customer::routes() {
-        router = router
-            .route(&format!("/v1{path}"), methods.clone())
-            .route(&format!("/v1{path}/"), methods);
-    }
-    router
+    mount(Router::new(), operations())
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .route("/v1", any(no_route))
         .route("/v1/", any(no_route))
@@ -57,30 +55,50 @@ async fn no_route() -> ApiError {
     ApiError::no_route()
 }
 
-#[derive(Serialize)]
-struct Success<T> {
+/// What went well, in the browser's envelope.
+#[derive(Serialize, ToSchema)]
+pub struct Success<T> {
+    /// The HTTP status once more.
     status: u16,
+    /// What was asked for.
     data: T,
+    /// Always null.
+    #[schema(value_type = Option<String>, required)]
     error: Option<&'static str>,
 }
 
-#[derive(Serialize)]
-struct Failure<'a> {
+/// A failure in the browser's envelope.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BrowserFailure)]
+pub struct Failure<'a> {
+    /// The HTTP status once more.
     status: u16,
+    /// Always null.
+    #[schema(value_type = Option<String>, required)]
     data: Option<()>,
+    /// What happened, for people.
     error: &'a str,
+    /// The same sentence.
     message: &'a str,
+    /// Which failure it is; programs decide by this.
     error_code: &'a str,
+    /// Fields that are wrong, and the request id of a fault.
     #[serde(skip_serializing_if = "Params::is_empty")]
+    #[schema(required = false)]
     error_params: Params<'a>,
 }
 
 /// What a failure carries beside its sentence: fields that are wrong; the request id of a fault.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = BrowserFailureParams)]
 struct Params<'a> {
+    /// The fields that are wrong, when it is about fields.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<Detail>, required = false)]
     details: &'a [Detail],
+    /// The request's name in the server's log; faults carry it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     request_id: Option<&'a str>,
 }
 

@@ -1,13 +1,16 @@
 //! The one shape of every failure under `/dev/`: status, code, sentence, fields, where to read more.
 
+use super::code::ErrorCode;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One field that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ErrorDetail)]
 pub struct Detail {
     /// The field, as in `items[0].quantity`.
     pub field: String,
@@ -18,63 +21,71 @@ pub struct Detail {
 /// A failure as a client sees it. Nothing internal is in here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
-    status: StatusCode,
-    code: &'static str,
+    code: ErrorCode,
     message: String,
     details: Vec<Detail>,
     retry_after_secs: Option<u64>,
 }
 
 /// What the wire carries.
-#[derive(Serialize)]
-struct Envelope<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = ErrorEnvelope)]
+pub struct Envelope<'a> {
     error: Inner<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Error)]
 struct Inner<'a> {
+    /// Which failure it is; programs decide by this.
     code: &'a str,
+    /// What happened, for people; the wording may change.
     message: &'a str,
+    /// The fields that are wrong, when it is about fields.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<Detail>, required = false)]
     details: &'a [Detail],
+    /// Where the code is explained.
     doc_url: String,
+    /// The request's name in the server's log.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     request_id: Option<&'a str>,
 }
 
 impl ApiError {
     /// A failure with a code of the contract and a sentence.
-    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         let (details, retry_after_secs) = (Vec::new(), None);
-        Self { status, code, message: message.into(), details, retry_after_secs }
+        Self { code, message: message.into(), details, retry_after_secs }
     }
 
     /// No key, or none that is known.
     pub fn unauthorized() -> Self {
         let message = "Send a valid API key in the header \"Authorization: Bearer shx_…\".";
-        Self::new(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", message)
+        Self::new(ErrorCode::Unauthorized, message)
     }
 
     /// The caller may not.
     pub fn forbidden(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", message)
+        Self::new(ErrorCode::Forbidden, message)
     }
 
     /// There is no such thing, or not for this caller.
-    pub fn missing(code: &'static str, message: &'static str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, code, message)
+    pub fn missing(code: ErrorCode, message: &'static str) -> Self {
+        Self::new(code, message)
     }
 
     /// There is no such route.
     pub fn no_route() -> Self {
-        Self::missing("NOT_FOUND", "There is nothing at this address.")
+        Self::missing(ErrorCode::NotFound, "There is nothing at this address.")
     }
 
     /// The route does not take this method.
     pub fn method_not_allowed() -> Self {
         let message =
             "This address does not take this method; the Allow header names those it takes.";
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
+        Self::new(ErrorCode::MethodNotAllowed, message)
     }
 
     /// Fields that are wrong.
@@ -83,7 +94,7 @@ impl ApiError {
             [only] => format!("{} {}.", only.field, only.message),
             several => format!("{} fields are not right; details names each.", several.len()),
         };
-        let error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_ERROR", message);
+        let error = Self::new(ErrorCode::ValidationError, message);
         Self { details, ..error }
     }
 
@@ -94,14 +105,14 @@ impl ApiError {
 
     /// A state that does not allow it.
     pub fn conflict(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, "CONFLICT", message)
+        Self::new(ErrorCode::Conflict, message)
     }
 
     /// Too many requests.
     pub fn rate_limited(retry_after_secs: u64) -> Self {
         let unit = if retry_after_secs == 1 { "second" } else { "seconds" };
         let message = format!("Too many requests. Try again in {retry_after_secs} {unit}.");
-        let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", message);
+        let error = Self::new(ErrorCode::RateLimited, message);
         error.retry_after(retry_after_secs)
     }
 
@@ -109,13 +120,13 @@ impl ApiError {
     pub fn internal() -> Self {
         let message =
             "Something went wrong on our side. Try again; if it stays, tell us the request id.";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", message)
+        Self::new(ErrorCode::InternalError, message)
     }
 
     /// Nothing can be done right now.
     pub fn unavailable(retry_after_secs: u64) -> Self {
         let message = "The service cannot take this request right now. Try again shortly.";
-        let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message);
+        let error = Self::new(ErrorCode::ServiceUnavailable, message);
         error.retry_after(retry_after_secs)
     }
 
@@ -127,7 +138,7 @@ impl ApiError {
 
     /// The code.
     pub fn code(&self) -> &'static str {
-        self.code
+        self.code.as_str()
     }
 
     /// The sentence.
@@ -142,16 +153,16 @@ impl ApiError {
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.code.status()
     }
 
     /// The body. `base_url` is where the shop's pages answer, empty when no shop is known.
     pub fn body(&self, base_url: &str, request_id: Option<&str>) -> String {
         let inner = Inner {
-            code: self.code,
+            code: self.code.as_str(),
             message: &self.message,
             details: &self.details,
-            doc_url: format!("{base_url}/docs/errors#{}", self.code),
+            doc_url: format!("{base_url}/docs/errors#{}", self.code.as_str()),
             request_id,
         };
         super::json::to_text(&Envelope { error: inner })
@@ -159,13 +170,13 @@ impl ApiError {
 
     fn to_response(&self) -> Response {
         let mut response = Response::new(Body::from(self.body("", None)));
-        *response.status_mut() = self.status;
+        *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(secs) = self.retry_after_secs {
             headers.insert(RETRY_AFTER, HeaderValue::from(secs));
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if self.status() == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

@@ -5,6 +5,7 @@ mod answer;
 mod auth;
 mod body;
 mod browser;
+mod code;
 mod customer;
 mod dev;
 mod document;
@@ -15,11 +16,13 @@ mod finish;
 mod idempotency;
 mod json;
 mod limits;
+pub mod openapi;
 mod page;
 mod path;
 mod refusal;
 
 pub use body::BODY_SIZE_MAX;
+pub use code::ErrorCode;
 pub use error::{ApiError, Detail};
 pub use limits::{Peer, RateLimits};
 
@@ -43,4 +46,9 @@ pub fn router(state: ApiState) -> Router {
     around(finish::DEV, dev::router())
         .merge(around(browser::SHAPE, browser::router()))
         .with_state(state)
+}
+
+/// Every operation of the API: what the routers serve and what the document describes.
+fn operations() -> Vec<openapi::Operation> {
+    dev::operations().into_iter().chain(browser::operations()).collect()
 }

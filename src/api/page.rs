@@ -1,9 +1,9 @@
 //! Query parameters and the pages of lists: limits, numbers, cursors.
 
+use super::code::ErrorCode;
 use super::error::ApiError;
 use crate::domain::ids::ShopId;
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
@@ -131,7 +131,7 @@ impl CursorKind<'_> {
     pub fn open(&self, query: &Query) -> Result<Option<String>, ApiError> {
         let Some(cursor) = query.get(&["cursor"]) else { return Ok(None) };
         let message = "This cursor does not belong to this list. Start again without one.";
-        let refusal = || ApiError::new(StatusCode::BAD_REQUEST, "INVALID_CURSOR", message);
+        let refusal = || ApiError::new(ErrorCode::InvalidCursor, message);
         self.opened(cursor).map(Some).ok_or_else(refusal)
     }
 

@@ -1,5 +1,6 @@
 //! The services' refusals in the words and codes of the API.
 
+use super::code::ErrorCode;
 use super::error::{ApiError, Detail};
 use crate::domain::actor::Denied;
 use crate::domain::money::{AmountError, Currency, Money};
@@ -66,17 +67,15 @@ pub fn refused(refusal: &Refusal, topic: Topic, currency: Currency) -> ApiError 
                 Topic::Wallet => format!("This wallet has only {most} to spend."),
                 _ => format!("There are only {most}."),
             };
-            ApiError::new(StatusCode::BAD_REQUEST, "INSUFFICIENT_BALANCE", message)
+            ApiError::new(ErrorCode::InsufficientBalance, message)
         }
         Refusal::Conflict(conflict) => conflicting(*conflict),
         Refusal::OrderNotPending => ApiError::new(
-            StatusCode::BAD_REQUEST,
-            "ORDER_NOT_PENDING",
+            ErrorCode::OrderNotPending,
             "This order is no longer pending; who gets the credit for it is settled.",
         ),
         Refusal::KeyReused => ApiError::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "IDEMPOTENCY_KEY_REUSED",
+            ErrorCode::IdempotencyKeyReused,
             "This idempotency key was used for another request. Send a new key.",
         ),
         Refusal::TooManyTries(secs) => ApiError::rate_limited(*secs),
@@ -118,26 +117,29 @@ pub fn put<T>(
 
 fn missing(subject: Subject, topic: Topic) -> ApiError {
     match subject {
-        Subject::Shop => ApiError::missing("NOT_FOUND", "There is no such shop."),
+        Subject::Shop => ApiError::missing(ErrorCode::NotFound, "There is no such shop."),
         Subject::Customer => {
-            ApiError::missing("CUSTOMER_NOT_FOUND", "There is no customer with this id.")
+            ApiError::missing(ErrorCode::CustomerNotFound, "There is no customer with this id.")
         }
         Subject::Order if topic == Topic::Invoice => {
-            ApiError::missing("INVOICE_NOT_FOUND", "There is no invoice with this id.")
+            ApiError::missing(ErrorCode::InvoiceNotFound, "There is no invoice with this id.")
         }
-        Subject::Order => ApiError::missing("ORDER_NOT_FOUND", "There is no order with this id."),
+        Subject::Order => {
+            ApiError::missing(ErrorCode::OrderNotFound, "There is no order with this id.")
+        }
         Subject::Product => {
-            ApiError::missing("PRODUCT_NOT_FOUND", "There is no product with this id.")
+            ApiError::missing(ErrorCode::ProductNotFound, "There is no product with this id.")
         }
         Subject::Payout => ApiError::missing(
-            "PAYOUT_REQUEST_NOT_FOUND",
+            ErrorCode::PayoutRequestNotFound,
             "There is no payout request with this id.",
         ),
-        Subject::Application => {
-            ApiError::missing("APPLICATION_NOT_FOUND", "There is no application with this id.")
-        }
+        Subject::Application => ApiError::missing(
+            ErrorCode::ApplicationNotFound,
+            "There is no application with this id.",
+        ),
         Subject::Commission => {
-            ApiError::missing("COMMISSION_NOT_FOUND", "There is no commission with this id.")
+            ApiError::missing(ErrorCode::CommissionNotFound, "There is no commission with this id.")
         }
     }
 }

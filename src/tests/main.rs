@@ -7,6 +7,7 @@
 mod util;
 
 mod ledger;
+mod openapi;
 mod routes_api;
 mod store;
 mod tidy;

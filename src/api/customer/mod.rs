@@ -1,8 +1,8 @@
 //! The customer API, `/v1/customer`: what a merchant's own shop front shows a signed-in customer.
 
-use super::browser::Route;
+use super::openapi::Operation;
 
-/// Every route.
-pub fn routes() -> Vec<Route> {
+/// Every operation.
+pub fn operations() -> Vec<Operation> {
     Vec::new()
 }

@@ -2,11 +2,14 @@
 
 use super::NOTE_LENGTH_MAX;
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::ApplicationDecidedJson;
+use crate::api::openapi::{
+    ApplicationPath, ApproveApplicationBody, IdempotencyKey, RejectApplicationBody,
+};
 use crate::api::path::{PathId, unless_no_application};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -18,6 +21,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 /// Lets a link work, with the terms that were asked for or those given here.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/affiliates/applications/{id}/approve",
+    operation_id = "approve_application",
+    tag = "Affiliates",
+    params(ApplicationPath, IdempotencyKey),
+    request_body = Option<ApproveApplicationBody>,
+    responses((status = 200, description = "The application as it is now.", body = Data<ApplicationDecidedJson>)),
+    security(("key" = ["affiliates.write"])),
+    extensions(("x-errors" = json!(["APPLICATION_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn approve(
     state: State<ApiState>,
     caller: Caller,
@@ -28,6 +42,17 @@ pub async fn approve(
 }
 
 /// Refuses a link.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/affiliates/applications/{id}/reject",
+    operation_id = "reject_application",
+    tag = "Affiliates",
+    params(ApplicationPath, IdempotencyKey),
+    request_body = Option<RejectApplicationBody>,
+    responses((status = 200, description = "The application as it is now.", body = Data<ApplicationDecidedJson>)),
+    security(("key" = ["affiliates.write"])),
+    extensions(("x-errors" = json!(["APPLICATION_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn reject(
     state: State<ApiState>,
     caller: Caller,

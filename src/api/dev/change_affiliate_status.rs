@@ -2,11 +2,12 @@
 
 use super::NOTE_LENGTH_MAX;
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::AffiliateJson;
+use crate::api::openapi::{AffiliateStatusBody, CustomerPath, IdempotencyKey};
 use crate::api::path::{PathId, unless_no_affiliate};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -16,6 +17,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 /// Switches an affiliate off or on.
+#[utoipa::path(
+    patch,
+    path = "/dev/v1/affiliates/customers/{id}/status",
+    tag = "Affiliates",
+    params(CustomerPath, IdempotencyKey),
+    request_body = AffiliateStatusBody,
+    responses((status = 200, description = "The affiliate as it is now.", body = Data<AffiliateJson>)),
+    security(("key" = ["affiliates.write"])),
+    extensions(("x-errors" = json!(["CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn change_affiliate_status(
     State(state): State<ApiState>,
     caller: Caller,

@@ -2,11 +2,12 @@
 
 use super::NOTE_LENGTH_MAX;
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::{InvoiceJson, OrderJson};
+use crate::api::openapi::{CompleteOrderBody, IdempotencyKey, OrderPath};
 use crate::api::path::{PathId, unless_no_order};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -16,6 +17,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 /// Marks an order as paid.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/orders/{id}/complete",
+    tag = "Orders",
+    params(OrderPath, IdempotencyKey),
+    request_body = Option<CompleteOrderBody>,
+    responses((status = 200, description = "The order, paid.", body = Data<OrderJson>)),
+    security(("key" = ["orders.write"])),
+    extensions(("x-errors" = json!(["ORDER_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn complete_order(
     State(state): State<ApiState>,
     caller: Caller,
@@ -27,6 +38,16 @@ pub async fn complete_order(
 }
 
 /// Marks an invoice as paid.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/invoices/{id}/complete",
+    tag = "Invoices",
+    params(OrderPath, IdempotencyKey),
+    request_body = Option<CompleteOrderBody>,
+    responses((status = 200, description = "The invoice, paid.", body = Data<InvoiceJson>)),
+    security(("key" = ["invoices.write"])),
+    extensions(("x-errors" = json!(["INVOICE_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn complete_invoice(
     State(state): State<ApiState>,
     caller: Caller,

@@ -1,11 +1,12 @@
 //! `POST /dev/v1/customers/{id}/affiliate/convert-to-balance`.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::ConversionJson;
+use crate::api::openapi::{ConvertBody, CustomerPath, IdempotencyKey};
 use crate::api::path::{PathId, unless_no_customer};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -16,6 +17,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 /// Turns available earnings into store balance, at once.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/customers/{id}/affiliate/convert-to-balance",
+    tag = "Affiliate account",
+    params(CustomerPath, IdempotencyKey),
+    request_body = ConvertBody,
+    responses((status = 200, description = "The conversion, done.", body = Data<ConversionJson>)),
+    security(("key" = ["customers.write"])),
+    extensions(("x-errors" = json!(["INSUFFICIENT_BALANCE", "CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn convert_to_balance(
     State(state): State<ApiState>,
     caller: Caller,

@@ -1,13 +1,14 @@
 //! `POST /dev/v1/orders`: the guide's first step, with the affiliate code under any of its names.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::document::Json;
 use crate::api::error::ApiError;
 use crate::api::fields::Fields;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::OrderJson;
+use crate::api::openapi::{CreateOrderBody, IdempotencyKey};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
 use crate::domain::ids::ProductId;
@@ -40,6 +41,15 @@ enum Wish {
 }
 
 /// Places an order that waits for payment.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/orders",
+    tag = "Orders",
+    params(IdempotencyKey),
+    request_body = CreateOrderBody,
+    responses((status = 201, description = "The order, waiting for payment.", body = Data<OrderJson>)),
+    security(("key" = ["orders.write"])),
+)]
 pub async fn create_order(
     State(state): State<ApiState>,
     caller: Caller,

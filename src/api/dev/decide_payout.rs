@@ -2,12 +2,15 @@
 
 use super::NOTE_LENGTH_MAX;
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::fields::Fields;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::PayoutRowJson;
+use crate::api::openapi::{
+    ApproveBody, CancelBody, CompleteBody, IdempotencyKey, PayoutPath, RejectBody,
+};
 use crate::api::path::{PathId, unless_no_payout};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -22,6 +25,17 @@ use axum::http::StatusCode;
 const REFERENCE_LENGTH_MAX: usize = 200;
 
 /// Lets a request be paid.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/affiliates/payout-requests/{id}/approve",
+    operation_id = "approve_payout",
+    tag = "Affiliates",
+    params(PayoutPath, IdempotencyKey),
+    request_body = Option<ApproveBody>,
+    responses((status = 200, description = "The request as it is now.", body = Data<PayoutRowJson>)),
+    security(("key" = ["affiliates.write"])),
+    extensions(("x-errors" = json!(["PAYOUT_REQUEST_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn approve(
     state: State<ApiState>,
     caller: Caller,
@@ -32,6 +46,17 @@ pub async fn approve(
 }
 
 /// Refuses a request, with a reason.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/affiliates/payout-requests/{id}/reject",
+    operation_id = "reject_payout",
+    tag = "Affiliates",
+    params(PayoutPath, IdempotencyKey),
+    request_body = RejectBody,
+    responses((status = 200, description = "The request as it is now.", body = Data<PayoutRowJson>)),
+    security(("key" = ["affiliates.write"])),
+    extensions(("x-errors" = json!(["PAYOUT_REQUEST_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn reject(
     state: State<ApiState>,
     caller: Caller,
@@ -42,6 +67,17 @@ pub async fn reject(
 }
 
 /// Notes that a request was paid.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/affiliates/payout-requests/{id}/complete",
+    operation_id = "complete_payout",
+    tag = "Affiliates",
+    params(PayoutPath, IdempotencyKey),
+    request_body = Option<CompleteBody>,
+    responses((status = 200, description = "The request as it is now.", body = Data<PayoutRowJson>)),
+    security(("key" = ["affiliates.write"])),
+    extensions(("x-errors" = json!(["PAYOUT_REQUEST_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn complete(
     state: State<ApiState>,
     caller: Caller,
@@ -52,6 +88,17 @@ pub async fn complete(
 }
 
 /// Takes a request back.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/affiliates/payout-requests/{id}/cancel",
+    operation_id = "cancel_payout",
+    tag = "Affiliates",
+    params(PayoutPath, IdempotencyKey),
+    request_body = Option<CancelBody>,
+    responses((status = 200, description = "The request as it is now.", body = Data<PayoutRowJson>)),
+    security(("key" = ["affiliates.write"])),
+    extensions(("x-errors" = json!(["PAYOUT_REQUEST_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn cancel(
     state: State<ApiState>,
     caller: Caller,

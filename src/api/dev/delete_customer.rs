@@ -4,6 +4,7 @@ use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::auth::Caller;
 use crate::api::idempotency::{Submission, answer_once};
+use crate::api::openapi::{CustomerPath, IdempotencyKey};
 use crate::api::path::{PathId, unless_no_customer};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -12,6 +13,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 /// Forgets a customer who has neither store balance nor earnings left.
+#[utoipa::path(
+    delete,
+    path = "/dev/v1/customers/{id}",
+    tag = "Customers",
+    params(CustomerPath, IdempotencyKey),
+    responses((status = 204, description = "Forgotten.")),
+    security(("key" = ["customers.write"])),
+    extensions(("x-errors" = json!(["CUSTOMER_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn delete_customer(
     State(state): State<ApiState>,
     caller: Caller,

@@ -2,11 +2,12 @@
 
 use super::NOTE_LENGTH_MAX;
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::OrderJson;
+use crate::api::openapi::{CompleteOrderBody, IdempotencyKey, OrderPath};
 use crate::api::path::{PathId, unless_no_order};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -16,6 +17,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 /// Notes that a paid order was delivered.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/orders/{id}/fulfill",
+    tag = "Orders",
+    params(OrderPath, IdempotencyKey),
+    request_body = Option<CompleteOrderBody>,
+    responses((status = 200, description = "The order as it is now.", body = Data<OrderJson>)),
+    security(("key" = ["orders.write"])),
+    extensions(("x-errors" = json!(["ORDER_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn fulfill_order(
     State(state): State<ApiState>,
     caller: Caller,

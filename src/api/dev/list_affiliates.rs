@@ -1,10 +1,11 @@
 //! `GET /dev/v1/affiliates/customers`: a numbered page inside `data`, without `pagination`.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data};
+use crate::api::answer::{ApiResult, Data, data};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::json::AffiliatesJson;
+use crate::api::openapi::{AffiliateFilters, NumberedPage};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
@@ -12,6 +13,14 @@ use crate::service::AffiliateQuery;
 use axum::extract::State;
 
 /// Affiliates of the shop, the last to join first.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/affiliates/customers",
+    tag = "Affiliates",
+    params(NumberedPage, AffiliateFilters),
+    responses((status = 200, description = "A page of affiliates.", body = Data<AffiliatesJson>)),
+    security(("key" = ["affiliates.read"])),
+)]
 pub async fn list_affiliates(
     State(state): State<ApiState>,
     caller: Caller,

@@ -1,10 +1,11 @@
 //! `GET /dev/v1/affiliates/applications`: a numbered page inside `data`, without `pagination`.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data};
+use crate::api::answer::{ApiResult, Data, data};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::json::ApplicationsJson;
+use crate::api::openapi::{ApplicationFilters, NumberedPage};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
@@ -13,6 +14,14 @@ use crate::service::ApplicationQuery;
 use axum::extract::State;
 
 /// Links that affiliates asked for, newest first; those that wait unless another status is asked for.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/affiliates/applications",
+    tag = "Affiliates",
+    params(NumberedPage, ApplicationFilters),
+    responses((status = 200, description = "A page of applications.", body = Data<ApplicationsJson>)),
+    security(("key" = ["affiliates.read"])),
+)]
 pub async fn list_applications(
     State(state): State<ApiState>,
     caller: Caller,

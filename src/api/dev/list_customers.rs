@@ -6,6 +6,7 @@ use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::filters::{Filters, is_oldest_first};
 use crate::api::json::{CustomerJson, to_text};
+use crate::api::openapi::{CursorPage, CustomerFilters};
 use crate::api::page::{CursorKind, Query};
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
@@ -22,6 +23,14 @@ const FILTERS: [&str; 4] = ["email", "name", "country_code", "created_at"];
 pub const EMAIL_NAMES: [&str; 3] = ["email", "customerEmail", "customer_email"];
 
 /// Customers, newest first unless asked otherwise, or the one with an address.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/customers",
+    tag = "Customers",
+    params(CursorPage, CustomerFilters),
+    responses((status = 200, description = "A page of customers.", body = CursorList<CustomerJson>)),
+    security(("key" = ["customers.read"])),
+)]
 pub async fn list_customers(
     State(state): State<ApiState>,
     caller: Caller,

@@ -5,12 +5,21 @@ use crate::api::ApiState;
 use crate::api::answer::{ApiResult, CursorList, json};
 use crate::api::auth::Caller;
 use crate::api::json::{InvoiceJson, to_text};
+use crate::api::openapi::{CursorPage, OrderFilters};
 use crate::api::page::Query;
 use crate::domain::actor::Scope;
 use axum::extract::State;
 use axum::http::StatusCode;
 
 /// Invoices, newest first.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/invoices",
+    tag = "Invoices",
+    params(CursorPage, OrderFilters),
+    responses((status = 200, description = "A page of invoices.", body = CursorList<InvoiceJson>)),
+    security(("key" = ["invoices.read"])),
+)]
 pub async fn list_invoices(
     State(state): State<ApiState>,
     caller: Caller,

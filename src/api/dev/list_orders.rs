@@ -7,6 +7,7 @@ use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::filters::{Filters, is_oldest_first};
 use crate::api::json::{OrderJson, to_text};
+use crate::api::openapi::{CursorPage, OrderFilters};
 use crate::api::page::{CursorKind, Query};
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
@@ -19,6 +20,14 @@ use axum::http::StatusCode;
 const FILTERS: [&str; 5] = ["email", "customerEmail", "customer_email", "status", "created_at"];
 
 /// Orders, newest first unless asked otherwise.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/orders",
+    tag = "Orders",
+    params(CursorPage, OrderFilters),
+    responses((status = 200, description = "A page of orders.", body = CursorList<OrderJson>)),
+    security(("key" = ["orders.read"])),
+)]
 pub async fn list_orders(State(state): State<ApiState>, caller: Caller, query: Query) -> ApiResult {
     caller.require(Scope::OrdersRead)?;
     let lists = ["orders", "orders, oldest first"];

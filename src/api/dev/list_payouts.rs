@@ -1,10 +1,11 @@
 //! `GET /dev/v1/affiliates/payout-requests`: a numbered page inside `data`, without `pagination`.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data};
+use crate::api::answer::{ApiResult, Data, data};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::json::PayoutRowsJson;
+use crate::api::openapi::{NumberedPage, PayoutFilters};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
@@ -14,6 +15,14 @@ use crate::service::PayoutQuery;
 use axum::extract::State;
 
 /// Payout requests of the whole shop, newest first.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/affiliates/payout-requests",
+    tag = "Affiliates",
+    params(NumberedPage, PayoutFilters),
+    responses((status = 200, description = "A page of requests.", body = Data<PayoutRowsJson>)),
+    security(("key" = ["affiliates.read"])),
+)]
 pub async fn list_payouts(
     State(state): State<ApiState>,
     caller: Caller,

@@ -31,9 +31,10 @@ use super::ApiState;
 use super::auth::Caller;
 use super::error::ApiError;
 use super::fields::Fields;
+use super::openapi::{Operation, mount, operation};
 use crate::domain::text::note;
 use axum::Router;
-use axum::routing::{MethodRouter, any, get, patch, post};
+use axum::routing::any;
 
 /// The longest note or reason.
 const NOTE_LENGTH_MAX: usize = crate::domain::text::NOTE_LENGTH_MAX;
@@ -48,67 +49,72 @@ fn required_reason(fields: &mut Fields, name: &str) -> String {
     reason.unwrap_or_default()
 }
 
-/// Every route. Each answers with and without a slash at the end, never by redirect: some clients do not follow one.
+/// Every operation under `/dev/v1`.
+pub fn operations() -> Vec<Operation> {
+    [identity(), customers(), affiliates(), orders(), invoices()].into_iter().flatten().collect()
+}
+
+fn identity() -> Vec<Operation> {
+    vec![operation!(show_me::me), operation!(show_me::capabilities)]
+}
+
+fn customers() -> Vec<Operation> {
+    vec![
+        operation!(list_customers::list_customers),
+        operation!(save_customer::create_customer),
+        operation!(show_customer::show_customer),
+        operation!(save_customer::update_customer),
+        operation!(delete_customer::delete_customer),
+        operation!(wallet::show_wallet),
+        operation!(wallet::credit_wallet),
+        operation!(wallet::debit_wallet),
+        operation!(show_affiliate::show_affiliate),
+        operation!(convert_to_balance::convert_to_balance),
+        operation!(request_payout::request_payout),
+    ]
+}
+
+fn affiliates() -> Vec<Operation> {
+    vec![
+        operation!(list_affiliates::list_affiliates),
+        operation!(change_affiliate_status::change_affiliate_status),
+        operation!(program_settings::show_settings),
+        operation!(program_settings::change_settings),
+        operation!(list_applications::list_applications),
+        operation!(application_decisions::approve),
+        operation!(application_decisions::reject),
+        operation!(list_payouts::list_payouts),
+        operation!(show_payout::show_payout),
+        operation!(decide_payout::approve),
+        operation!(decide_payout::reject),
+        operation!(decide_payout::complete),
+        operation!(decide_payout::cancel),
+    ]
+}
+
+fn orders() -> Vec<Operation> {
+    vec![
+        operation!(list_orders::list_orders),
+        operation!(create_order::create_order),
+        operation!(show_order::show_order),
+        operation!(update_order::update_order),
+        operation!(fulfill_order::fulfill_order),
+        operation!(complete_order::complete_order),
+        operation!(refund_order::refund_order),
+    ]
+}
+
+fn invoices() -> Vec<Operation> {
+    vec![
+        operation!(list_invoices::list_invoices),
+        operation!(show_invoice::show_invoice),
+        operation!(complete_order::complete_invoice),
+    ]
+}
+
+/// The operations, and failures of its own for all that is none.
 pub fn router() -> Router<ApiState> {
-    let table: [(&str, MethodRouter<ApiState>); 30] = [
-        ("/me", get(show_me::me)),
-        ("/me/capabilities", get(show_me::capabilities)),
-        ("/customers", get(list_customers::list_customers).post(save_customer::create_customer)),
-        (
-            "/customers/{id}",
-            get(show_customer::show_customer)
-                .patch(save_customer::update_customer)
-                .put(save_customer::update_customer)
-                .delete(delete_customer::delete_customer),
-        ),
-        ("/customers/{id}/wallet", get(wallet::show_wallet)),
-        ("/customers/{id}/wallet/credit", post(wallet::credit_wallet)),
-        ("/customers/{id}/wallet/debit", post(wallet::debit_wallet)),
-        ("/customers/{id}/affiliate", get(show_affiliate::show_affiliate)),
-        (
-            "/customers/{id}/affiliate/convert-to-balance",
-            post(convert_to_balance::convert_to_balance),
-        ),
-        ("/customers/{id}/affiliate/payout-requests", post(request_payout::request_payout)),
-        ("/affiliates/customers", get(list_affiliates::list_affiliates)),
-        (
-            "/affiliates/customers/{id}/status",
-            patch(change_affiliate_status::change_affiliate_status),
-        ),
-        (
-            "/affiliates/settings",
-            get(program_settings::show_settings).patch(program_settings::change_settings),
-        ),
-        ("/affiliates/applications", get(list_applications::list_applications)),
-        ("/affiliates/applications/{id}/approve", post(application_decisions::approve)),
-        ("/affiliates/applications/{id}/reject", post(application_decisions::reject)),
-        ("/affiliates/payout-requests", get(list_payouts::list_payouts)),
-        ("/affiliates/payout-requests/{id}", get(show_payout::show_payout)),
-        ("/affiliates/payout-requests/{id}/approve", post(decide_payout::approve)),
-        ("/affiliates/payout-requests/{id}/reject", post(decide_payout::reject)),
-        ("/affiliates/payout-requests/{id}/complete", post(decide_payout::complete)),
-        ("/affiliates/payout-requests/{id}/cancel", post(decide_payout::cancel)),
-        ("/orders", get(list_orders::list_orders).post(create_order::create_order)),
-        (
-            "/orders/{id}",
-            get(show_order::show_order)
-                .patch(update_order::update_order)
-                .put(update_order::update_order),
-        ),
-        ("/orders/{id}/fulfill", post(fulfill_order::fulfill_order)),
-        ("/orders/{id}/complete", post(complete_order::complete_order)),
-        ("/orders/{id}/refund", post(refund_order::refund_order)),
-        ("/invoices", get(list_invoices::list_invoices)),
-        ("/invoices/{id}", get(show_invoice::show_invoice)),
-        ("/invoices/{id}/complete", post(complete_order::complete_invoice)),
-    ];
-    let mut router = Router::new();
-    for (path, methods) in table {
-        router = router
-            .route(&format!("/dev/v1{path}"), methods.clone())
-            .route(&format!("/dev/v1{path}/"), methods);
-    }
-    router
+    mount(Router::new(), operations())
         .method_not_allowed_fallback(method_not_allowed)
         .route("/dev", any(not_found))
         .route("/dev/", any(not_found))

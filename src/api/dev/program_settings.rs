@@ -1,11 +1,12 @@
 //! `GET` and `PATCH /dev/v1/affiliates/settings`.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data, data_text};
+use crate::api::answer::{ApiResult, Data, data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::SettingsJson;
+use crate::api::openapi::{IdempotencyKey, SettingsBody};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
 use crate::domain::program::ProgramRule;
@@ -13,13 +14,21 @@ use crate::service::{ChangeProgram, OnceKey, ProgramChange, Refusal, RenderConte
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Message {
     message: &'static str,
 }
 
 /// The program's settings.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/affiliates/settings",
+    tag = "Affiliates",
+    responses((status = 200, description = "The settings in force.", body = Data<SettingsJson>)),
+    security(("key" = ["affiliates.read"])),
+)]
 pub async fn show_settings(State(state): State<ApiState>, caller: Caller) -> ApiResult {
     caller.require(Scope::AffiliatesRead)?;
     let rule = state.service.program(&caller.actor).await;
@@ -28,6 +37,15 @@ pub async fn show_settings(State(state): State<ApiState>, caller: Caller) -> Api
 }
 
 /// Changes the settings that are given; orders placed before keep what was true then.
+#[utoipa::path(
+    patch,
+    path = "/dev/v1/affiliates/settings",
+    tag = "Affiliates",
+    params(IdempotencyKey),
+    request_body = Option<SettingsBody>,
+    responses((status = 200, description = "What was done, in a sentence.", body = Data<Message>)),
+    security(("key" = ["affiliates.write"])),
+)]
 pub async fn change_settings(
     State(state): State<ApiState>,
     caller: Caller,

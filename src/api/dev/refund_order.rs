@@ -2,10 +2,11 @@
 
 use super::NOTE_LENGTH_MAX;
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Submission, answer_once};
+use crate::api::openapi::{IdempotencyKey, OrderPath, RefundBody};
 use crate::api::path::{PathId, unless_no_order};
 use crate::api::refusal::{Topic, price, put};
 use crate::domain::actor::Scope;
@@ -15,13 +16,24 @@ use crate::service::{OnceKey, RefundAmount, RefundOrder, Refunded, Refusal, Rend
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Message {
     message: String,
 }
 
 /// Gives money back, all that is left or a part.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/orders/{id}/refund",
+    tag = "Orders",
+    params(OrderPath, IdempotencyKey),
+    request_body = Option<RefundBody>,
+    responses((status = 200, description = "What was given back, in a sentence.", body = Data<Message>)),
+    security(("key" = ["orders.write"])),
+    extensions(("x-errors" = json!(["ORDER_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn refund_order(
     State(state): State<ApiState>,
     caller: Caller,

@@ -2,11 +2,12 @@
 
 use super::NOTE_LENGTH_MAX;
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::PayoutJson;
+use crate::api::openapi::{CustomerPath, IdempotencyKey, PayoutBody};
 use crate::api::path::{PathId, unless_no_customer};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -16,6 +17,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 /// Asks for a payout; the amount is tied up until somebody decides.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/customers/{id}/affiliate/payout-requests",
+    tag = "Affiliate account",
+    params(CustomerPath, IdempotencyKey),
+    request_body = PayoutBody,
+    responses((status = 200, description = "The request, waiting for a decision.", body = Data<PayoutJson>)),
+    security(("key" = ["customers.write"])),
+    extensions(("x-errors" = json!(["INSUFFICIENT_BALANCE", "CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn request_payout(
     State(state): State<ApiState>,
     caller: Caller,

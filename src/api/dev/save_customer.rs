@@ -2,12 +2,13 @@
 
 use super::required_reason;
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::fields::Fields;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::CustomerJson;
+use crate::api::openapi::{CreateCustomerBody, CustomerPath, IdempotencyKey, UpdateCustomerBody};
 use crate::api::path::{PathId, unless_no_customer};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -28,6 +29,19 @@ const BALANCE_NAMES: [&str; 2] = ["customer_balance", "customerBalance"];
 const REASON_NAMES: [&str; 2] = ["customer_balance_description", "customerBalanceDescription"];
 
 /// Adds a customer; with `upsert`, changes the one who has the address.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/customers",
+    tag = "Customers",
+    params(IdempotencyKey),
+    request_body = CreateCustomerBody,
+    responses(
+        (status = 201, description = "The new customer.", body = Data<CustomerJson>),
+        (status = 200, description = "With upsert, the customer who had the address, changed.", body = Data<CustomerJson>),
+    ),
+    security(("key" = ["customers.write"])),
+    extensions(("x-errors" = json!(["CONFLICT"]))),
+)]
 pub async fn create_customer(
     State(state): State<ApiState>,
     caller: Caller,
@@ -39,6 +53,16 @@ pub async fn create_customer(
 }
 
 /// Changes the fields that are sent; null clears one.
+#[utoipa::path(
+    method(patch, put),
+    path = "/dev/v1/customers/{id}",
+    tag = "Customers",
+    params(CustomerPath, IdempotencyKey),
+    request_body = Option<UpdateCustomerBody>,
+    responses((status = 200, description = "The customer as it is now.", body = Data<CustomerJson>)),
+    security(("key" = ["customers.write"])),
+    extensions(("x-errors" = json!(["CUSTOMER_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn update_customer(
     State(state): State<ApiState>,
     caller: Caller,

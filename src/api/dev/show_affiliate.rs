@@ -1,9 +1,10 @@
 //! `GET /dev/v1/customers/{id}/affiliate`: the summary that the guide builds a dashboard from.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text, json};
+use crate::api::answer::{ApiResult, Data, data_text, json};
 use crate::api::auth::Caller;
 use crate::api::json::SummaryJson;
+use crate::api::openapi::CustomerPath;
 use crate::api::path::PathId;
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
@@ -11,6 +12,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 /// The affiliate summary of a customer; the rendered answer is kept until the customer's data changes.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/customers/{id}/affiliate",
+    tag = "Affiliate account",
+    params(CustomerPath),
+    responses((status = 200, description = "The summary; a customer who is no affiliate has no link and zero balances.", body = Data<SummaryJson>)),
+    security(("key" = ["customers.read"])),
+    extensions(("x-errors" = json!(["CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn show_affiliate(
     State(state): State<ApiState>,
     caller: Caller,

@@ -1,9 +1,10 @@
 //! `GET /dev/v1/customers/{id}`.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data};
+use crate::api::answer::{ApiResult, Data, data};
 use crate::api::auth::Caller;
 use crate::api::json::{CustomerJson, SummaryJson};
+use crate::api::openapi::{CustomerExtras, CustomerPath};
 use crate::api::page::Query;
 use crate::api::path::PathId;
 use crate::api::refusal::Topic;
@@ -11,6 +12,15 @@ use crate::domain::actor::Scope;
 use axum::extract::State;
 
 /// One customer, with the affiliate summary where it is asked for.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/customers/{id}",
+    tag = "Customers",
+    params(CustomerPath, CustomerExtras),
+    responses((status = 200, description = "The customer.", body = Data<CustomerJson>)),
+    security(("key" = ["customers.read"])),
+    extensions(("x-errors" = json!(["CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn show_customer(
     State(state): State<ApiState>,
     caller: Caller,

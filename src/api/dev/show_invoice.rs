@@ -1,15 +1,25 @@
 //! `GET /dev/v1/invoices/{uniqid}`, by either id.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data};
+use crate::api::answer::{ApiResult, Data, data};
 use crate::api::auth::Caller;
 use crate::api::json::InvoiceJson;
+use crate::api::openapi::OrderPath;
 use crate::api::path::PathId;
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
 use axum::extract::State;
 
 /// One invoice.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/invoices/{id}",
+    tag = "Invoices",
+    params(OrderPath),
+    responses((status = 200, description = "The invoice.", body = Data<InvoiceJson>)),
+    security(("key" = ["invoices.read"])),
+    extensions(("x-errors" = json!(["INVOICE_NOT_FOUND"]))),
+)]
 pub async fn show_invoice(State(state): State<ApiState>, caller: Caller, id: PathId) -> ApiResult {
     caller.require(Scope::InvoicesRead)?;
     let id = id.order(Topic::Invoice)?;

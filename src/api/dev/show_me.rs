@@ -1,13 +1,14 @@
 //! `GET /dev/v1/me` and `/me/capabilities`: whose key this is and what it may do.
 
-use crate::api::answer::data;
+use crate::api::answer::{Data, data};
 use crate::api::auth::Caller;
 use crate::domain::actor::Scope;
 use crate::service::Shop;
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Me<'a> {
     id: &'a str,
     slug: &'a str,
@@ -15,13 +16,21 @@ struct Me<'a> {
     currency: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Capabilities {
     scopes: Vec<&'static str>,
     payment_methods: Vec<&'static str>,
 }
 
 /// The shop of the key.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/me",
+    operation_id = "show_me",
+    tag = "Identity",
+    responses((status = 200, description = "The shop of the key.", body = Data<Me>)),
+    security(("key" = [])),
+)]
 pub async fn me(caller: Caller) -> Response {
     let shop = caller.shop();
     data(Me {
@@ -33,6 +42,14 @@ pub async fn me(caller: Caller) -> Response {
 }
 
 /// The scopes of the key and the shop's payment methods.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/me/capabilities",
+    operation_id = "show_capabilities",
+    tag = "Identity",
+    responses((status = 200, description = "The scopes of the key and the payment methods of its shop.", body = Data<Capabilities>)),
+    security(("key" = [])),
+)]
 pub async fn capabilities(caller: Caller) -> Response {
     let granted = Scope::ALL.into_iter().filter(|scope| caller.require(*scope).is_ok());
     data(Capabilities {

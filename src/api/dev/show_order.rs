@@ -1,15 +1,25 @@
 //! `GET /dev/v1/orders/{id}`, by either id.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data};
+use crate::api::answer::{ApiResult, Data, data};
 use crate::api::auth::Caller;
 use crate::api::json::OrderJson;
+use crate::api::openapi::OrderPath;
 use crate::api::path::PathId;
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
 use axum::extract::State;
 
 /// One order.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/orders/{id}",
+    tag = "Orders",
+    params(OrderPath),
+    responses((status = 200, description = "The order.", body = Data<OrderJson>)),
+    security(("key" = ["orders.read"])),
+    extensions(("x-errors" = json!(["ORDER_NOT_FOUND"]))),
+)]
 pub async fn show_order(State(state): State<ApiState>, caller: Caller, id: PathId) -> ApiResult {
     caller.require(Scope::OrdersRead)?;
     let id = id.order(Topic::Order)?;

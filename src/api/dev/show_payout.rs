@@ -1,15 +1,25 @@
 //! `GET /dev/v1/affiliates/payout-requests/{id}`.
 
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data};
+use crate::api::answer::{ApiResult, Data, data};
 use crate::api::auth::Caller;
 use crate::api::json::PayoutRowJson;
+use crate::api::openapi::PayoutPath;
 use crate::api::path::PathId;
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
 use axum::extract::State;
 
 /// One payout request.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/affiliates/payout-requests/{id}",
+    tag = "Affiliates",
+    params(PayoutPath),
+    responses((status = 200, description = "The request.", body = Data<PayoutRowJson>)),
+    security(("key" = ["affiliates.read"])),
+    extensions(("x-errors" = json!(["PAYOUT_REQUEST_NOT_FOUND"]))),
+)]
 pub async fn show_payout(State(state): State<ApiState>, caller: Caller, id: PathId) -> ApiResult {
     caller.require(Scope::AffiliatesRead)?;
     let id = id.payout()?;

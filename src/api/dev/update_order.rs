@@ -2,12 +2,13 @@
 
 use super::create_order::{AFFILIATE_TEXT_LENGTH_MAX, CODE_NAMES, ID_NAMES};
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data_text};
+use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::fields::Fields;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::OrderJson;
+use crate::api::openapi::{AttributionBody, IdempotencyKey, OrderPath};
 use crate::api::path::{PathId, unless_no_order};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -17,6 +18,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 /// Changes the attribution of a pending order; totals and discount stay.
+#[utoipa::path(
+    method(patch, put),
+    path = "/dev/v1/orders/{id}",
+    tag = "Orders",
+    params(OrderPath, IdempotencyKey),
+    request_body = AttributionBody,
+    responses((status = 200, description = "The order as it is now.", body = Data<OrderJson>)),
+    security(("key" = ["orders.write"])),
+    extensions(("x-errors" = json!(["ORDER_NOT_PENDING", "ORDER_NOT_FOUND"]))),
+)]
 pub async fn update_order(
     State(state): State<ApiState>,
     caller: Caller,

@@ -2,11 +2,12 @@
 
 use super::{NOTE_LENGTH_MAX, required_reason};
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, data, data_text};
+use crate::api::answer::{ApiResult, Data, data, data_text};
 use crate::api::auth::Caller;
 use crate::api::fields::Fields;
 use crate::api::idempotency::{Submission, answer_once};
 use crate::api::json::{WalletChangedJson, WalletJson};
+use crate::api::openapi::{CreditBody, CustomerPath, DebitBody, IdempotencyKey};
 use crate::api::path::{PathId, unless_no_customer};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
@@ -21,6 +22,15 @@ use axum::http::StatusCode;
 const KIND_LENGTH_MAX: usize = 32;
 
 /// A customer's store balance.
+#[utoipa::path(
+    get,
+    path = "/dev/v1/customers/{id}/wallet",
+    tag = "Customers",
+    params(CustomerPath),
+    responses((status = 200, description = "The wallet; every customer has one.", body = Data<WalletJson>)),
+    security(("key" = ["customers.read"])),
+    extensions(("x-errors" = json!(["CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn show_wallet(State(state): State<ApiState>, caller: Caller, id: PathId) -> ApiResult {
     caller.require(Scope::CustomersRead)?;
     let wallet = state.service.wallet(&caller.actor, &id.customer()?).await;
@@ -29,6 +39,16 @@ pub async fn show_wallet(State(state): State<ApiState>, caller: Caller, id: Path
 }
 
 /// Puts store balance into a wallet.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/customers/{id}/wallet/credit",
+    tag = "Customers",
+    params(CustomerPath, IdempotencyKey),
+    request_body = CreditBody,
+    responses((status = 200, description = "What was booked, and the balance after it.", body = Data<WalletChangedJson>)),
+    security(("key" = ["customers.write"])),
+    extensions(("x-errors" = json!(["CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn credit_wallet(
     State(state): State<ApiState>,
     caller: Caller,
@@ -39,6 +59,16 @@ pub async fn credit_wallet(
 }
 
 /// Takes store balance out of a wallet.
+#[utoipa::path(
+    post,
+    path = "/dev/v1/customers/{id}/wallet/debit",
+    tag = "Customers",
+    params(CustomerPath, IdempotencyKey),
+    request_body = DebitBody,
+    responses((status = 200, description = "What was booked, and the balance after it.", body = Data<WalletChangedJson>)),
+    security(("key" = ["customers.write"])),
+    extensions(("x-errors" = json!(["INSUFFICIENT_BALANCE", "CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn debit_wallet(
     State(state): State<ApiState>,
     caller: Caller,

@@ -1,12 +1,12 @@
 //! Affiliates, their applications and the program's settings as the merchant reads them.
 
-use super::{amount, iso, percent};
+use super::{Amount, IsoTime, Percent, amount, iso, percent};
 use crate::domain::ids::LinkId;
 use crate::domain::program::ProgramRule;
 use crate::domain::text::AffiliateCode;
 use crate::service::{AffiliateRow, Application, RenderContext};
 use serde::Serialize;
-use serde_json::Number;
+use utoipa::ToSchema;
 
 /// The address of a referral link.
 fn url(code: &AffiliateCode, context: &RenderContext) -> String {
@@ -14,7 +14,8 @@ fn url(code: &AffiliateCode, context: &RenderContext) -> String {
 }
 
 /// One affiliate in its own envelope.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AffiliateAnswer)]
 pub struct AffiliateJson<'a> {
     customer: RowJson<'a>,
 }
@@ -27,7 +28,8 @@ impl<'a> AffiliateJson<'a> {
 }
 
 /// A numbered page of affiliates.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AffiliatePage)]
 pub struct AffiliatesJson<'a> {
     customers: Vec<RowJson<'a>>,
     page: i64,
@@ -48,7 +50,8 @@ impl<'a> AffiliatesJson<'a> {
 }
 
 /// An affiliate. Who is one was never asked to wait, so all are approved; `status` tells the disabled ones.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Affiliate)]
 struct RowJson<'a> {
     id: &'a str,
     affiliate_link_id: Option<&'a str>,
@@ -59,15 +62,15 @@ struct RowJson<'a> {
     url: Option<String>,
     total_clicks: i64,
     total_sales: i64,
-    total_revenue: Number,
-    total_commission: Number,
-    available_balance: Number,
+    total_revenue: Amount,
+    total_commission: Amount,
+    available_balance: Amount,
     status: &'a str,
     status_reason: Option<&'a str>,
     is_active: bool,
     is_approved: bool,
-    joined_at: String,
-    updated_at: String,
+    joined_at: IsoTime,
+    updated_at: IsoTime,
 }
 
 impl<'a> RowJson<'a> {
@@ -98,7 +101,8 @@ impl<'a> RowJson<'a> {
 }
 
 /// A numbered page of applications.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApplicationPage)]
 pub struct ApplicationsJson<'a> {
     applications: Vec<ApplicationRowJson<'a>>,
     page: i64,
@@ -119,7 +123,8 @@ impl<'a> ApplicationsJson<'a> {
 }
 
 /// The answer to a decision.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApplicationAnswer)]
 pub struct ApplicationDecidedJson<'a> {
     application: ApplicationRowJson<'a>,
 }
@@ -131,7 +136,8 @@ impl<'a> ApplicationDecidedJson<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Application)]
 struct ApplicationRowJson<'a> {
     id: &'a str,
     customer_id: &'a str,
@@ -142,12 +148,12 @@ struct ApplicationRowJson<'a> {
     label: Option<&'a str>,
     status: &'a str,
     reason: Option<&'a str>,
-    requested_affiliate_revenue_percent: Option<Number>,
-    requested_affiliate_customer_discount_percent: Option<Number>,
-    affiliate_revenue_percent_override: Option<Number>,
-    affiliate_customer_discount_percent_override: Option<Number>,
-    created_at: String,
-    updated_at: String,
+    requested_affiliate_revenue_percent: Option<Percent>,
+    requested_affiliate_customer_discount_percent: Option<Percent>,
+    affiliate_revenue_percent_override: Option<Percent>,
+    affiliate_customer_discount_percent_override: Option<Percent>,
+    created_at: IsoTime,
+    updated_at: IsoTime,
 }
 
 impl<'a> ApplicationRowJson<'a> {
@@ -174,18 +180,20 @@ impl<'a> ApplicationRowJson<'a> {
 }
 
 /// The six settings of the program in their envelope.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SettingsAnswer)]
 pub struct SettingsJson {
     settings: SixJson,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Settings)]
 #[expect(clippy::struct_field_names, clippy::struct_excessive_bools, reason = "the contract's own")]
 struct SixJson {
     affiliate_revenue_active: bool,
-    affiliate_revenue_percent: Number,
+    affiliate_revenue_percent: Percent,
     affiliate_customer_discount_active: bool,
-    affiliate_customer_discount_percent: Number,
+    affiliate_customer_discount_percent: Percent,
     affiliate_custom_link_active: bool,
     affiliate_custom_link_must_approve: bool,
 }

@@ -1,12 +1,13 @@
 //! Customers on the wire.
 
-use super::{SummaryJson, amount, percent};
+use super::{Amount, Percent, SummaryJson, amount, percent};
 use crate::service::{Customer, RenderContext};
 use serde::Serialize;
-use serde_json::Number;
+use utoipa::ToSchema;
 
 /// A customer. What nobody told is there as null, because clients read the keys.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Customer)]
 pub struct CustomerJson<'a> {
     id: &'a str,
     shop_id: &'a str,
@@ -21,10 +22,10 @@ pub struct CustomerJson<'a> {
     city: Option<&'a str>,
     postal_code: Option<&'a str>,
     state: Option<&'a str>,
-    affiliate_revenue: Number,
+    affiliate_revenue: Amount,
     affiliate_revenue_currency: &'a str,
-    affiliate_revenue_percent: Number,
-    customer_balance: Number,
+    affiliate_revenue_percent: Percent,
+    customer_balance: Amount,
     customer_balance_currency: &'a str,
     created_at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]

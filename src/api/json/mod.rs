@@ -21,6 +21,25 @@ use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};
 use serde::Serialize;
 use serde_json::Number;
+use utoipa::ToSchema;
+
+/// An amount of money in major units: a JSON number with the exact decimals, as 12.4.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = f64, example = 29.99)]
+pub struct Amount(Number);
+
+/// A rate in percent, as 20 or 12.5.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = f64, example = 20)]
+pub struct Percent(Number);
+
+/// A time as ISO 8601 in UTC, with milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, format = DateTime, example = "2026-03-15T10:00:00.000Z")]
+pub struct IsoTime(String);
 
 /// A value as JSON text.
 pub fn to_text(value: &impl Serialize) -> String {
@@ -29,20 +48,21 @@ pub fn to_text(value: &impl Serialize) -> String {
 }
 
 /// An amount in major units: exact, without needless zeros (`1240` → `12.4`).
-fn amount(minor: i64, currency: Currency) -> Number {
+pub fn amount(minor: i64, currency: Currency) -> Amount {
     let text = Money::new(minor, currency).to_decimal().normalize().to_string();
-    text.parse().unwrap_or_else(|_| Number::from(0))
+    Amount(text.parse().unwrap_or_else(|_| Number::from(0)))
 }
 
 /// A rate in percent (`200000` parts per million → `20`).
-pub fn percent(rate_ppm: i64) -> Number {
-    crate::domain::money::percent_text(rate_ppm).parse().unwrap_or_else(|_| Number::from(0))
+pub fn percent(rate_ppm: i64) -> Percent {
+    let text = crate::domain::money::percent_text(rate_ppm);
+    Percent(text.parse().unwrap_or_else(|_| Number::from(0)))
 }
 
 /// `2026-03-15T10:00:00.000Z`.
-pub fn iso(at: Timestamp) -> String {
+pub fn iso(at: Timestamp) -> IsoTime {
     let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
-    format!("{instant:.3}")
+    IsoTime(format!("{instant:.3}"))
 }
 
 #[cfg(test)]
@@ -71,7 +91,7 @@ mod tests {
 
     #[test]
     fn times_have_milliseconds() {
-        assert_eq!(iso(Timestamp(1_773_568_800_000_000)), "2026-03-15T10:00:00.000Z");
-        assert_eq!(iso(Timestamp(1_773_568_800_123_999)), "2026-03-15T10:00:00.123Z");
+        assert_eq!(iso(Timestamp(1_773_568_800_000_000)).0, "2026-03-15T10:00:00.000Z");
+        assert_eq!(iso(Timestamp(1_773_568_800_123_999)).0, "2026-03-15T10:00:00.123Z");
     }
 }

@@ -1,17 +1,19 @@
 //! Orders and invoices on the wire: one thing under two names.
 
-use super::{amount, percent};
+use super::{Amount, Percent, amount, percent};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CouponId, CustomerId, LinkId};
 use crate::domain::money::Currency;
 use crate::domain::order::OrderKind;
 use crate::service::{Order, OrderItem, RenderContext};
 use serde::Serialize;
-use serde_json::Number;
+use utoipa::ToSchema;
+
 use serde_json::value::RawValue;
 
 /// An order with the keys of all pages of the contract; what this product has nothing for is null.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Order)]
 pub struct OrderJson<'a> {
     id: &'a str,
     uniqid: String,
@@ -21,7 +23,7 @@ pub struct OrderJson<'a> {
     affiliate_link_id: Option<&'a str>,
     affiliate_customer_id: Option<&'a str>,
     affiliate_code: Option<&'a str>,
-    affiliate_discount_amount: Number,
+    affiliate_discount_amount: Amount,
     currency: &'a str,
     status: &'a str,
     status_details: Option<&'a str>,
@@ -32,19 +34,20 @@ pub struct OrderJson<'a> {
     flow_type: &'a str,
     provider_reference: Option<&'a str>,
     provider_reference_type: Option<&'a str>,
-    subtotal: Number,
-    discount: Number,
-    discount_display: Number,
-    tax: Number,
-    tax_percentage: Number,
-    total: Number,
-    total_display: Number,
+    subtotal: Amount,
+    discount: Amount,
+    discount_display: Amount,
+    tax: Amount,
+    tax_percentage: Percent,
+    total: Amount,
+    total_display: Amount,
     exchange_rate: i64,
     crypto_exchange_rate: i64,
-    balance_paid_amount: Number,
-    refunded_amount: Number,
+    balance_paid_amount: Amount,
+    refunded_amount: Amount,
     coupon_id: Option<&'a str>,
     subscription_id: Option<&'a str>,
+    #[schema(value_type = Option<serde_json::Value>)]
     custom_fields: Option<&'a RawValue>,
     is_developer_invoice: bool,
     developer_title: Option<&'a str>,
@@ -55,22 +58,25 @@ pub struct OrderJson<'a> {
     paid_at: Option<i64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderItem)]
 struct ItemJson<'a> {
     product_id: &'a str,
     product_title: &'a str,
     product_type: &'a str,
     variant_title: Option<&'a str>,
     quantity: i64,
-    unit_price: Number,
-    total: Number,
+    unit_price: Amount,
+    total: Amount,
     delivery_instructions: Option<&'a str>,
     delivery_instructions_label: Option<&'a str>,
+    #[schema(value_type = Vec<String>)]
     delivered_items: [&'a str; 0],
 }
 
 /// An invoice: the order and what only invoices carry.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invoice)]
 pub struct InvoiceJson<'a> {
     #[serde(flatten)]
     order: OrderJson<'a>,
@@ -81,7 +87,8 @@ pub struct InvoiceJson<'a> {
     product: Option<ProductJson<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InvoiceProduct)]
 struct ProductJson<'a> {
     uniqid: &'a str,
     title: &'a str,

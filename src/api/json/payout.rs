@@ -1,20 +1,21 @@
 //! Conversions and payout requests on the wire. The answer to an action says its status in upper case, the merchant's
 //! list in lower case: two vocabularies of the contract for one state.
 
-use super::{amount, iso};
+use super::{Amount, IsoTime, amount, iso};
 use crate::domain::ids::TransactionId;
 use crate::service::{Claim, ClaimRow, Converted, RenderContext};
 use serde::Serialize;
-use serde_json::Number;
+use utoipa::ToSchema;
 
 /// The answer to a conversion.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Conversion)]
 pub struct ConversionJson<'a> {
     claim_id: &'a str,
-    amount: Number,
+    amount: Amount,
     status: String,
     wallet_transaction_id: Option<&'a str>,
-    new_balance: Number,
+    new_balance: Amount,
 }
 
 impl<'a> ConversionJson<'a> {
@@ -32,10 +33,11 @@ impl<'a> ConversionJson<'a> {
 }
 
 /// The answer to a payout request.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Payout)]
 pub struct PayoutJson<'a> {
     claim_id: &'a str,
-    amount: Number,
+    amount: Amount,
     status: String,
     asset: Option<&'a str>,
     address: Option<&'a str>,
@@ -62,7 +64,8 @@ impl<'a> PayoutJson<'a> {
 }
 
 /// A row of the merchant's list, in its own envelope.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PayoutRequestAnswer)]
 pub struct PayoutRowJson<'a> {
     payout_request: RowJson<'a>,
 }
@@ -75,7 +78,8 @@ impl<'a> PayoutRowJson<'a> {
 }
 
 /// A numbered page of the merchant's list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PayoutRequestPage)]
 pub struct PayoutRowsJson<'a> {
     payout_requests: Vec<RowJson<'a>>,
     page: i64,
@@ -95,7 +99,8 @@ impl<'a> PayoutRowsJson<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PayoutRequest)]
 struct RowJson<'a> {
     id: &'a str,
     affiliate_customer_id: &'a str,
@@ -104,7 +109,7 @@ struct RowJson<'a> {
     affiliate_email: &'a str,
     affiliate_name: Option<&'a str>,
     status: &'a str,
-    amount: Number,
+    amount: Amount,
     currency: &'a str,
     payout_asset: Option<&'a str>,
     payout_network: Option<String>,
@@ -114,13 +119,13 @@ struct RowJson<'a> {
     reason: Option<&'a str>,
     override_reason: Option<&'a str>,
     transaction_id: Option<&'a str>,
-    network_fee: Number,
-    created_at: String,
-    updated_at: String,
-    approved_at: Option<String>,
-    completed_at: Option<String>,
-    rejected_at: Option<String>,
-    cancelled_at: Option<String>,
+    network_fee: Amount,
+    created_at: IsoTime,
+    updated_at: IsoTime,
+    approved_at: Option<IsoTime>,
+    completed_at: Option<IsoTime>,
+    rejected_at: Option<IsoTime>,
+    cancelled_at: Option<IsoTime>,
 }
 
 impl<'a> RowJson<'a> {

@@ -1,7 +1,7 @@
 //! The affiliate summary: link, balances, the newest commissions and claims. It depends on the customer's data alone,
 //! neither on the time nor on the program's rules, because it is kept until that data changes.
 
-use super::{amount, iso};
+use super::{Amount, IsoTime, amount, iso};
 use crate::domain::claim::ClaimKind;
 use crate::domain::ids::TransactionId;
 use crate::domain::money::Currency;
@@ -9,10 +9,11 @@ use crate::service::{
     AffiliateSummary, Claim, Commission, Destination, Link, Overview, RenderContext,
 };
 use serde::Serialize;
-use serde_json::Number;
+use utoipa::ToSchema;
 
 /// An affiliate's account; a customer who is none has no link and zero balances.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AffiliateSummary)]
 pub struct SummaryJson<'a> {
     customer_id: &'a str,
     state: &'a str,
@@ -25,7 +26,8 @@ pub struct SummaryJson<'a> {
     preferred_payout: Option<DestinationJson<'a>>,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = AffiliateLink)]
 struct LinkJson<'a> {
     id: &'a str,
     code: &'a str,
@@ -37,44 +39,47 @@ struct LinkJson<'a> {
     is_approved: bool,
     total_clicks: i64,
     total_sales: i64,
-    total_revenue: Number,
-    created_at: String,
+    total_revenue: Amount,
+    created_at: IsoTime,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AffiliateBalances)]
 struct BalancesJson {
-    pending: Number,
-    frozen: Number,
-    available: Number,
-    requested: Number,
-    converted: Number,
-    paid: Number,
-    owed: Number,
-    approved_total: Number,
+    pending: Amount,
+    frozen: Amount,
+    available: Amount,
+    requested: Amount,
+    converted: Amount,
+    paid: Amount,
+    owed: Amount,
+    approved_total: Amount,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Commission)]
 struct CommissionJson<'a> {
     id: &'a str,
     invoice_id: &'a str,
     invoice_uniqid: String,
     status: &'a str,
-    base_amount: Number,
-    discount_amount: Number,
-    commission_amount: Number,
-    reversed_amount: Number,
-    release_at: String,
-    released_at: Option<String>,
-    created_at: String,
+    base_amount: Amount,
+    discount_amount: Amount,
+    commission_amount: Amount,
+    reversed_amount: Amount,
+    release_at: IsoTime,
+    released_at: Option<IsoTime>,
+    created_at: IsoTime,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Claim)]
 struct ClaimJson<'a> {
     id: &'a str,
     #[serde(rename = "type")]
     kind: &'a str,
     status: &'a str,
-    amount: Number,
+    amount: Amount,
     currency: &'a str,
     wallet_transaction_id: Option<&'a str>,
     payout_asset: Option<&'a str>,
@@ -83,14 +88,15 @@ struct ClaimJson<'a> {
     address_check: Option<&'a str>,
     note: Option<&'a str>,
     reason: Option<&'a str>,
-    created_at: String,
-    updated_at: String,
-    completed_at: Option<String>,
-    rejected_at: Option<String>,
-    cancelled_at: Option<String>,
+    created_at: IsoTime,
+    updated_at: IsoTime,
+    completed_at: Option<IsoTime>,
+    rejected_at: Option<IsoTime>,
+    cancelled_at: Option<IsoTime>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PayoutDestination)]
 struct DestinationJson<'a> {
     asset: &'a str,
     network: Option<&'a str>,

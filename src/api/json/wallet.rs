@@ -1,35 +1,38 @@
 //! Wallets on the wire.
 
-use super::amount;
+use super::{Amount, amount};
 use crate::domain::ids::CustomerId;
 use crate::service::{RenderContext, Wallet, WalletChanged};
 use serde::Serialize;
-use serde_json::Number;
+use utoipa::ToSchema;
 
 /// A wallet in the envelope's own key.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WalletAnswer)]
 pub struct WalletJson<'a> {
     wallet: WalletBody<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Wallet)]
 struct WalletBody<'a> {
     id: String,
-    balance: Number,
-    hold_balance: Number,
-    available: Number,
+    balance: Amount,
+    hold_balance: Amount,
+    available: Amount,
     currency: &'a str,
     is_active: bool,
 }
 
 /// What a credit or debit did.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = WalletChange)]
 pub struct WalletChangedJson<'a> {
     transaction_id: &'a str,
-    amount: Number,
+    amount: Amount,
     currency: &'a str,
-    new_balance: Number,
-    available_balance: Number,
+    new_balance: Amount,
+    available_balance: Amount,
     wallet_id: String,
 }
 

@@ -1,0 +1,143 @@
+//! Parameters that many operations share. They describe; reading is done in `api/page.rs` and `api/idempotency.rs`.
+
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "these structures describe and are never built"
+)]
+
+use utoipa::IntoParams;
+
+/// The idempotency key of an operation that changes something.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IdempotencyKey {
+    /// A name for this one action, 1 to 255 visible ASCII characters. The same request under the same key is done once
+    /// and answered as the first time.
+    #[param(rename = "Idempotency-Key", value_type = Option<String>, min_length = 1, max_length = 255, pattern = "^[!-~]+$", example = "convert-2026-07-001")]
+    key: Option<String>,
+}
+
+/// Where a list that is continued with a cursor begins, and how much of it.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CursorPage {
+    /// `next_cursor` of the page before, unchanged. Leave it out for the first page.
+    cursor: Option<String>,
+    /// The most rows of a page, 1 to 100; a number outside is moved into the range.
+    #[param(default = 50)]
+    limit: Option<i64>,
+}
+
+/// Which page of a numbered list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NumberedPage {
+    /// The number of the page, from 1.
+    #[param(default = 1)]
+    page: Option<i64>,
+    /// The most rows of a page, 1 to 100; a number outside is moved into the range.
+    #[param(default = 50)]
+    limit: Option<i64>,
+}
+
+/// The customer in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct CustomerPath {
+    /// The customer's id.
+    #[param(example = "cus_123")]
+    id: String,
+}
+
+/// The order or invoice in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OrderPath {
+    /// The id or the uniqid.
+    #[param(example = "ord_123")]
+    id: String,
+}
+
+/// The payout request in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct PayoutPath {
+    /// The request's id: the `claim_id` that asking for it answered.
+    #[param(example = "claim_456")]
+    id: String,
+}
+
+/// What lists of orders and invoices can be narrowed by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OrderFilters {
+    /// Only orders in this status.
+    status: Option<String>,
+    /// Only orders of this address.
+    #[param(rename = "customerEmail")]
+    customer_email: Option<String>,
+    /// Conditions as field:value with commas between them; the fields are `status`, `email` and `created_at`, the last
+    /// with >=, <=, > or < before unix seconds or an ISO time.
+    #[param(example = "status:PENDING")]
+    filters: Option<String>,
+    /// The order: `created_at:desc`, as when nothing is said, or `created_at:asc`.
+    sorts: Option<String>,
+}
+
+/// What the list of customers can be narrowed by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CustomerFilters {
+    /// Only the customer with this address.
+    email: Option<String>,
+    /// Conditions as field:value with commas between them; the fields are `email`, `name`, `country_code` and
+    /// `created_at`, the last with >=, <=, > or < before unix seconds or an ISO time.
+    #[param(example = "email:a@example.com")]
+    filters: Option<String>,
+    /// The order: `created_at:desc`, as when nothing is said, or `created_at:asc`.
+    sorts: Option<String>,
+}
+
+/// What the list of payout requests can be narrowed by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PayoutFilters {
+    /// Only requests in this status: pending, approved, completed, rejected, cancelled.
+    status: Option<String>,
+    /// Only requests of this affiliate.
+    affiliate_customer_id: Option<String>,
+}
+
+/// What a customer is read with.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct CustomerExtras {
+    /// Adds the affiliate summary under `affiliate`: true or 1.
+    include_affiliate: Option<bool>,
+}
+
+/// The application in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ApplicationPath {
+    /// The application's id, which is that of the link.
+    #[param(example = "alink_123")]
+    id: String,
+}
+
+/// What the list of affiliates can be narrowed by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AffiliateFilters {
+    /// Only affiliates in this status: approved or disabled.
+    status: Option<String>,
+}
+
+/// What the list of applications can be narrowed by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ApplicationFilters {
+    /// The status: pending, as when nothing is said, approved, rejected or all.
+    status: Option<String>,
+}
