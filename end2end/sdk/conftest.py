@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,14 +61,15 @@ def started(process, log, url):
     raise AssertionError(f"the server did not start:\n{log.read_text()[-4000:]}")
 
 
-@pytest.fixture(scope="module")
-def demo():
+@contextmanager
+def serving(*options):
+    """A server with these options, until the end of the block."""
     with tempfile.TemporaryDirectory(prefix="portico-sdk-") as folder:
         listen = f"127.0.0.1:{free_port()}"
         database = f"sqlite:{folder}/demo.db"
         log = Path(folder) / "log"
         with log.open("w") as out:
-            words = [PORTICO, "serve", "--demo", "--database", database, "--listen", listen]
+            words = [PORTICO, "serve", "--demo", "--database", database, "--listen", listen, *options]
             process = subprocess.Popen(words, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         try:
             url = f"http://{listen}"
@@ -82,6 +84,12 @@ def demo():
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@pytest.fixture(scope="module")
+def demo():
+    with serving() as demo:
+        yield demo
 
 
 @pytest.fixture(scope="module")

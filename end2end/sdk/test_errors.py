@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from conftest import serving
 from shoppexio import ShoppexApiError, ShoppexClient
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
@@ -84,3 +85,12 @@ def test_a_base_url_with_too_much(demo):
 def test_a_request_id_on_success(demo):
     answer = httpx.get(f"{demo.url}/dev/v1/me", headers={"authorization": f"Bearer {demo.api_key}"})
     assert answer.is_success and answer.headers["x-request-id"]
+
+
+def test_too_many_requests():
+    with serving("--rate-limit-per-second", "1", "--rate-burst", "5") as demo:
+        client = ShoppexClient(api_key=demo.api_key, base_url=demo.url)
+        error = refusal(lambda: [client.me.get() for _ in range(10)])
+        assert (error.status, error.code) == (429, "RATE_LIMITED")
+        answer = httpx.get(f"{demo.url}/dev/v1/me", headers={"authorization": f"Bearer {demo.api_key}"})
+        assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1

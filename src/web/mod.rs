@@ -4,6 +4,7 @@
 mod app;
 mod assets;
 mod clock;
+mod drain;
 mod form;
 mod headers;
 mod peer;

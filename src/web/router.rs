@@ -3,7 +3,7 @@
 use super::app::App;
 use super::peer::{AddressRange, note_peer};
 use super::session_store::{OwnSessionStore, SESSION_DAYS};
-use super::{assets, headers, visit_layer::visit_layer};
+use super::{assets, drain, headers, visit_layer::visit_layer};
 use crate::api::{self, ApiState};
 use crate::domain::entropy::random_128;
 use crate::pages;
@@ -11,7 +11,7 @@ use crate::service::Service;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Request};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::get;
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,7 +65,7 @@ pub fn router(app: App) -> Router {
             Duration::from_secs(ANSWER_SECS_MAX),
         ))
         .layer(CompressionLayer::new());
-    pages(app).merge(files).merge(api).layer(common)
+    pages(app).merge(files).merge(api).layer(common).layer(map_request(drain::until_end))
 }
 
 fn pages(app: App) -> Router {
