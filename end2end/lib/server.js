@@ -44,14 +44,14 @@ export async function until(what, check, limitMs = 15_000) {
   }
 }
 
-/** Starts `portico serve --demo`; the answer knows its addresses, its key and how to end it. */
-export async function startServer() {
+/** Starts `portico serve --demo` with more options; the answer knows its addresses, its key and how to end it. */
+export async function startServer(options = []) {
   if (!existsSync(PORTICO)) throw new Error(`${PORTICO} is missing: cargo build --features ssr --bin portico`);
   const folder = mkdtempSync(join(tmpdir(), 'portico-end2end-'));
   const database = `sqlite:${join(folder, 'demo.db')}`;
   const port = await freePort();
   const listen = `127.0.0.1:${port}`;
-  const child = spawn(PORTICO, ['serve', '--demo', '--database', database, '--listen', listen], {
+  const child = spawn(PORTICO, ['serve', '--demo', '--database', database, '--listen', listen, ...options], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,24 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ShoppexApiError, ShoppexClient } from '@shoppexio/sdk';
+import { ShoppexClient } from '@shoppexio/sdk';
 import { CODE, cents, startServer } from '../lib/server.js';
+import { refusal } from './lib/refusal.js';
 import { ISO, checkCustomer, checkOrder, checkPages } from './lib/shapes.js';
 
 const ADDRESS = 'TWuRReGC3VQEMdYiGsCrCr3Z6hmZHUbtqY';
 const UNKNOWN = '11111111-1111-4111-8111-111111111111';
-
-/** The error of a call that must be refused, with all that the package reads from it. */
-async function refusal(call) {
-  const error = await call().then(
-    (answer) => assert.fail(`not refused: ${JSON.stringify(answer)}`),
-    (caught) => caught,
-  );
-  assert.ok(error instanceof ShoppexApiError, String(error));
-  assert.ok(error.requestId, 'every answer has an x-request-id');
-  assert.ok(error.docUrl.endsWith(`#${error.code}`), error.docUrl);
-  return error;
-}
 
 describe('@shoppexio/sdk', () => {
   let server;
