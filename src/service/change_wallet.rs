@@ -8,12 +8,12 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, TransactionId, WalletEntryId};
 use crate::domain::ledger::{AccountKind, LedgerRefusal, wallet_adjusted};
 use crate::domain::money::{AmountError, Currency};
-use crate::domain::wallet::{WALLET_MAX_MINOR, WalletKind};
+use crate::domain::wallet::{Lot, WALLET_MAX_MINOR, WalletKind, lots_left};
 use crate::store::customer::customer_fetch;
 use crate::store::ledger::ledger_load;
 use crate::store::outbox::outbox_insert;
 use crate::store::statistics::affiliate_summary;
-use crate::store::wallet::{WalletEntry, wallet_entry_insert};
+use crate::store::wallet::{WalletEntry, wallet_entry_insert, wallet_has_lots, wallet_moves};
 use crate::store::{Command, Tx, audit::audit_insert};
 use serde_json::json;
 
@@ -151,5 +151,21 @@ impl Service {
             available_minor: summary.store_balance_minor,
             reserved_minor: summary.store_reserved_minor,
         })
+    }
+
+    /// What is left of credit that ends, the next end first.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn credit_ending(&self, actor: &Actor, customer: &CustomerId) -> Answer<Vec<Lot>> {
+        actor.for_customer(customer, Scope::CustomersRead)?;
+        let mut store = self.store();
+        if !wallet_has_lots(&mut store, &actor.shop, customer).await? {
+            return Ok(Vec::new());
+        }
+        let mut lots = lots_left(&wallet_moves(&mut store, &actor.shop, customer).await?);
+        lots.retain(|lot| lot.left_minor > 0);
+        lots.sort_by_key(|lot| lot.expires_at);
+        Ok(lots)
     }
 }

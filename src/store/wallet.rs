@@ -85,6 +85,22 @@ pub async fn wallet_lots_due(
         .collect()
 }
 
+/// Whether a customer has credit that ends and is not settled.
+pub async fn wallet_has_lots(
+    source: &mut impl Source,
+    shop: &ShopId,
+    customer: &CustomerId,
+) -> Result<bool, StoreError> {
+    let row = source
+        .row(
+            "SELECT l.wallet_entry_id FROM wallet_entry w JOIN wallet_lot l ON l.shop_id = w.shop_id \
+             AND l.wallet_entry_id = w.wallet_entry_id WHERE w.shop_id = $1 AND w.customer_id = $2 LIMIT 1",
+            values![shop.as_str(), customer.as_str()],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// When a lot is looked at next; `None` when it was settled.
 pub async fn wallet_lot_next_look(
     source: &mut impl Source,

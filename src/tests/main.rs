@@ -9,5 +9,6 @@ mod util;
 mod ledger;
 mod openapi;
 mod routes_api;
+mod routes_pages;
 mod store;
 mod tidy;

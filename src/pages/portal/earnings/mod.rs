@@ -4,6 +4,7 @@
 mod commissions;
 mod common;
 mod convert;
+mod ending;
 mod join;
 mod month;
 mod overview;

@@ -1,6 +1,7 @@
 //! `GET /balance`: one account over one month, entry by entry, to be read and printed.
 
 use super::common::{balance_name, money, own_overview};
+use super::ending::ending;
 use super::month::Month;
 use crate::components::{
     Amount, AmountSize, Empty, Headline, Icon, LinkButton, PageContext, PageData, PageHead, Shell,
@@ -8,6 +9,7 @@ use crate::components::{
 };
 use crate::domain::ledger::{AccountKind, TransactionKind};
 use crate::domain::money::Money;
+use crate::domain::wallet::Lot;
 use crate::service::{AffiliateSummary, Problem, Refusal, StatementLine};
 use crate::web::{PageError, PageResult, Visit};
 use jiff::tz::TimeZone;
@@ -51,6 +53,8 @@ struct Facts {
     closing: Money,
     /// The version to continue before, for a month with very many entries.
     older: Option<i64>,
+    /// Store credit that ends, where that account is shown.
+    lots: Vec<Lot>,
 }
 
 /// Which neighbours the month has.
@@ -104,6 +108,10 @@ async fn load(visit: &Visit, summary: &AffiliateSummary) -> Result<Facts, PageEr
         closing = last.balance_after_minor;
     }
     let has_previous = from > visit.shop.created_at;
+    let lots = match shown {
+        Shown::Store => visit.app.service.credit_ending(&visit.actor, &summary.customer).await?,
+        Shown::Available => Vec::new(),
+    };
     Ok(Facts {
         summary: summary.clone(),
         shown,
@@ -114,6 +122,7 @@ async fn load(visit: &Visit, summary: &AffiliateSummary) -> Result<Facts, PageEr
         opening: money(visit, opening),
         closing: money(visit, closing),
         older: before,
+        lots,
     })
 }
 
@@ -126,13 +135,14 @@ fn balance(facts: &Facts) -> AnyView {
         format!("{}, {}", account_name(&page, facts.shown), facts.month.name(page.language));
     let tabs = is_affiliate.then(|| tabs(&page, facts));
     let (months, statement) = (months(&page, facts), statement(&page, facts, &caption));
+    let ends = ending(&page, &facts.lots, facts.opening.currency);
     view! {
         <Shell title=title.clone()>
             <PageHead title=title/>
             {head} {tabs}
             <section class="section">
                 <h2>{caption}</h2>
-                {months} {statement}
+                {ends} {months} {statement}
             </section>
         </Shell>
     }
