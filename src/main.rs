@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use portico::demo::{self, DemoOptions};
 use portico::domain::actor::Scopes;
 use portico::domain::text::EmailAddress;
+use portico::mail::MailOptions;
 use portico::service::{CreateKey, InviteOperator, NewSecret, Rate, Service};
 use portico::store::backup;
 use portico::web::{AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
@@ -51,6 +52,12 @@ enum Command {
         /// The limits of the API.
         #[command(flatten)]
         limits: LimitArguments,
+        /// The server that takes mails: `smtp://user:password@host:port` or `smtps://…`.
+        #[arg(long, env = "PORTICO_SMTP", hide_env_values = true)]
+        smtp: Option<String>,
+        /// The address that mails come from.
+        #[arg(long, env = "PORTICO_MAIL_FROM")]
+        mail_from: Option<String>,
     },
     /// Fills an empty database with the demo shops; prints logins and a new API key.
     Demo {
@@ -161,7 +168,7 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { database, listen, brands, https, demo, limits } => {
+        Command::Serve { database, listen, brands, https, demo, limits, smtp, mail_from } => {
             let rate = limits.rate();
             let trusted_proxies = limits.trusted_proxy;
             let options = AppOptions { is_https: https, is_demo: demo, rate, trusted_proxies };
@@ -174,7 +181,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
                 print_demo(&made, &base_url);
                 service.close().await;
             }
-            serve(ServeOptions { database, listen, brands, app: options }).await
+            let mail = MailOptions { smtp, from: mail_from };
+            serve(ServeOptions { database, listen, brands, mail, app: options }).await
         }
         Command::Demo { database, json, orders } => {
             let base_url = format!("http://{LISTEN}");

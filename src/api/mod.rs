@@ -26,6 +26,7 @@ pub use code::ErrorCode;
 pub use error::{ApiError, Detail};
 pub use limits::{Peer, RateLimits};
 
+use crate::brand::Brands;
 use crate::service::Service;
 use axum::Router;
 use finish::Finish;
@@ -38,6 +39,8 @@ pub struct ApiState {
     pub service: Service,
     /// How often each caller may ask.
     pub limits: Arc<RateLimits>,
+    /// What the shops look like.
+    pub brands: Arc<Brands>,
 }
 
 /// Every route under `/dev` and `/v1`, with failures of their own for all that is not a route.

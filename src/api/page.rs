@@ -32,6 +32,11 @@ impl<S: Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
+    /// The query of an address.
+    pub fn of(uri: &axum::http::Uri) -> Self {
+        Self::parse(uri.query().unwrap_or_default())
+    }
+
     pub(super) fn parse(text: &str) -> Self {
         Self(serde_urlencoded::from_str(text).unwrap_or_default())
     }

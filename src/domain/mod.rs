@@ -9,6 +9,7 @@ pub mod commission;
 pub mod entropy;
 pub mod ids;
 pub mod ledger;
+pub mod mail;
 pub mod money;
 pub mod order;
 pub mod payout_address;

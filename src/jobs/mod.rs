@@ -2,7 +2,10 @@
 
 use crate::brand::Brands;
 use crate::service::Service;
+use crate::store::StoreError;
+use crate::store::customer_session::CustomerSessionSweep;
 use crate::store::job::{JobClaim, JobFinish};
+use crate::store::login_code::LoginCodeSweep;
 use crate::store::session::SessionSweep;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,10 +61,17 @@ pub async fn run_once(service: &Service) {
     })
     .await;
     leased(service, "sweep_sessions", async || {
-        let swept = service.store().write(SessionSweep).await;
-        swept.map(|()| "swept".to_owned()).map_err(|error| error.to_string())
+        sweep(service).await.map(|()| "swept".to_owned()).map_err(|error| error.to_string())
     })
     .await;
+}
+
+/// Removes sessions and codes that have ended.
+async fn sweep(service: &Service) -> Result<(), StoreError> {
+    let store = service.store();
+    store.write(SessionSweep).await?;
+    store.write(CustomerSessionSweep).await?;
+    store.write(LoginCodeSweep).await
 }
 
 async fn leased(

@@ -3,7 +3,7 @@
 use super::refusal::{Answer, ServiceError};
 use super::{Service, Shop};
 use crate::domain::actor::{Actor, Scopes, Who};
-use crate::domain::entropy::Entropy;
+use crate::domain::entropy::{Entropy, random_128};
 use crate::domain::ids::{ApiKeyId, ShopId};
 use crate::store::api_key::{ApiKey, api_key_by_hash, api_key_insert, api_key_used};
 use crate::store::shop::shop_fetch;
@@ -34,6 +34,18 @@ impl NewSecret {
         let mut bytes = [0; 20];
         entropy.fill(&mut bytes);
         Self(format!("shx_{}", data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()))
+    }
+
+    /// The token of a session of the customer API: `hcs_` and 256 bits.
+    pub fn session(entropy: &dyn Entropy) -> Self {
+        Self(format!("hcs_{}", Self::token(entropy).0))
+    }
+
+    /// A key that a shop front names itself with; it is no secret, only hard to mix up.
+    pub fn publishable_key(entropy: &dyn Entropy, is_test: bool) -> Self {
+        let kind = if is_test { "test" } else { "live" };
+        let id = data_encoding::BASE32_NOPAD.encode(&random_128(entropy)).to_lowercase();
+        Self(format!("pk_{kind}_{id}"))
     }
 
     /// A token for a one-time link (256 bits).

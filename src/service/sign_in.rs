@@ -27,7 +27,7 @@ pub const PASSWORD_LENGTH_MAX: u16 = 512;
 const INVITATION_SECS: i64 = 86_400;
 
 /// Verified against when there is no such account, so that both cases take equally long. Of no password anyone has.
-const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$WmZ4bU5qY2hVd2tQcUxhYg$2M7kP0L2e3l2GkHk0oI8mQ5i3mOqfXh7g4h2d1b8S0Y";
+pub(super) const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$WmZ4bU5qY2hVd2tQcUxhYg$2M7kP0L2e3l2GkHk0oI8mQ5i3mOqfXh7g4h2d1b8S0Y";
 
 /// Hashes a password with argon2id at 19 MiB and two passes (OWASP's floor), in PHC form. Slow: never on an async
 /// thread.
@@ -42,7 +42,7 @@ pub fn hash_password(
     Ok(Argon2::default().hash_password_with_salt(password.as_bytes(), &salt)?.to_string())
 }
 
-fn verify_password(password: &str, hash: &str) -> bool {
+pub(super) fn verify_password(password: &str, hash: &str) -> bool {
     PasswordHash::new(hash)
         .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
 }

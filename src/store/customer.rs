@@ -1,5 +1,6 @@
 //! Customers.
 
+use super::customer_session::customer_session_end_all;
 use super::link::affiliate_forget;
 use super::{Columns, Source, StoreError, Tx, Value};
 use crate::domain::clock::Timestamp;
@@ -295,5 +296,6 @@ pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
         values![shop.as_str(), id.as_str(), email],
     );
     affiliate_forget(tx, shop, id, now);
+    customer_session_end_all(tx, shop, id);
     tx.touch(shop, id.as_str());
 }

@@ -335,3 +335,26 @@ pub async fn affiliate_state(
         .await?;
     row.map(|row| Columns::of(&row).text_or_null()).transpose()
 }
+
+/// How many clicks each of an affiliate's links got from the first day to the last.
+pub async fn link_clicks(
+    source: &mut impl Source,
+    shop: &ShopId,
+    affiliate: &CustomerId,
+    (first, last): (i64, i64),
+) -> Result<Vec<(LinkId, i64)>, StoreError> {
+    let rows = source
+        .rows(
+            "SELECT l.link_id, COUNT(*) FROM affiliate_link l JOIN click k ON k.shop_id = l.shop_id \
+             AND k.link_id = l.link_id AND k.day BETWEEN $3 AND $4 \
+             WHERE l.shop_id = $1 AND l.customer_id = $2 GROUP BY l.link_id",
+            values![shop.as_str(), affiliate.as_str(), first, last],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            Ok((columns.parsed("affiliate_link", "link_id", LinkId::parse)?, columns.integer()?))
+        })
+        .collect()
+}

@@ -91,6 +91,9 @@ macro_rules! columns {
     };
 }
 
+mod own;
+pub use own::{OwnOrderFilter, own_order_count, own_order_list};
+
 fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
     let mut columns = Columns::of(row);
     let table = "customer_order";

@@ -49,6 +49,7 @@ pub struct Tx<'c> {
     has_savepoint: bool,
     now: Timestamp,
     entropy: Arc<dyn Entropy>,
+    is_history: bool,
     touched: Vec<(String, String)>,
 }
 
@@ -66,6 +67,7 @@ impl<'c> Tx<'c> {
             has_savepoint: false,
             now,
             entropy,
+            is_history: false,
             touched: Vec::new(),
         }
     }
@@ -77,7 +79,12 @@ impl<'c> Tx<'c> {
 
     /// Lets what follows happen at another time with other randomness: for writing history.
     pub fn relive(&mut self, now: Timestamp, entropy: Arc<dyn Entropy>) {
-        (self.now, self.entropy) = (now, entropy);
+        (self.now, self.entropy, self.is_history) = (now, entropy, true);
+    }
+
+    /// Whether history is being written.
+    pub fn is_history(&self) -> bool {
+        self.is_history
     }
 
     /// The source of ids made in this command.

@@ -6,8 +6,10 @@
 #[macro_use]
 mod util;
 
+mod customer_api;
 mod ledger;
 mod openapi;
+mod mail;
 mod routes_api;
 mod routes_pages;
 mod store;

@@ -6,6 +6,7 @@ use super::peer::AddressRange;
 use super::throttle::Throttle;
 use crate::api::RateLimits;
 use crate::brand::{Brands, LoadedBrand};
+use crate::mail::ShownMails;
 use crate::service::{Answer, Rate, Service, Shop};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -53,6 +54,8 @@ pub struct App {
     pub options: AppOptions,
     /// The clock, where it can be moved.
     pub settable_clock: Option<Arc<SettableClock>>,
+    /// The mails of a demo that has no mail server.
+    pub shown_mails: Option<ShownMails>,
     shops: Arc<RwLock<HashMap<String, Arc<Shop>>>>,
 }
 
@@ -74,6 +77,7 @@ impl App {
             limits,
             options,
             settable_clock,
+            shown_mails: None,
             shops: Arc::default(),
         }
     }

@@ -47,7 +47,11 @@ impl MakeRequestId for RandomRequestId {
 /// Pages, API and files.
 pub fn router(app: App) -> Router {
     let request_ids = RandomRequestId(app.service.clone());
-    let api = api::router(ApiState { service: app.service.clone(), limits: app.limits.clone() });
+    let api = api::router(ApiState {
+        service: app.service.clone(),
+        limits: app.limits.clone(),
+        brands: app.brands.clone(),
+    });
     let files = Router::new()
         .route("/style/{file}", get(assets::style))
         .route("/theme/{file}", get(assets::theme))

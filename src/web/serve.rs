@@ -7,6 +7,7 @@ use crate::brand::Brands;
 use crate::domain::clock::Clock;
 use crate::domain::money::Currency;
 use crate::jobs;
+use crate::mail::{MailOptions, Mailer, ShownMails, Transport};
 use crate::service::{OpenShop, Service};
 use anyhow::Context as _;
 use std::net::SocketAddr;
@@ -23,6 +24,8 @@ pub struct ServeOptions {
     pub listen: String,
     /// Where the brand files are; those that ship when not given.
     pub brands: Option<PathBuf>,
+    /// How mail is to be sent.
+    pub mail: MailOptions,
     /// How the server was started.
     pub app: AppOptions,
 }
@@ -47,15 +50,21 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     if let Some(clock) = &settable {
         clock.advance_to(service.last_posted_at().await?);
     }
-    let app = App::new(service.clone(), Arc::new(brands), options.app.clone(), settable);
+    let shown = options.app.is_demo.then(ShownMails::default);
+    let transport = Transport::new(&options.mail, shown.clone())?;
+    let mut app = App::new(service.clone(), Arc::new(brands), options.app.clone(), settable);
+    app.shown_mails = shown;
+    let mailer = Mailer::new(service.clone(), app.brands.clone(), transport);
     let listener = TcpListener::bind(&options.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     let worker = tokio::spawn(jobs::run(service.clone(), app.brands.clone()));
     let service_of = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let postman = tokio::spawn(mailer.run());
     axum::serve(listener, service_of).with_graceful_shutdown(stopped(service.clone())).await?;
     worker.abort();
+    postman.abort();
     anyhow::ensure!(
         service.store().is_writable(),
         "stopped: the outcome of the last commit is unknown"

@@ -6,7 +6,6 @@ use serde_json::Value as Json;
 
 impl Reply {
     /// What is inside the browser's envelope of an answer that went well.
-    #[allow(dead_code, reason = "the routes that use it follow")]
     #[track_caller]
     pub fn browser_data(&self, status: u16) -> Json {
         assert_eq!(self.status, status, "{}", self.body);

@@ -67,7 +67,7 @@ impl Reply {
     }
 
     /// A header as text; empty when it is not there.
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }

@@ -1,0 +1,18 @@
+//! `GET /v1/customer/affiliate`.
+
+use super::affiliate_json::AffiliateJson;
+use super::guest::Guest;
+use crate::api::ApiState;
+use crate::api::answer::ApiResult;
+use crate::api::browser::data;
+use crate::api::refusal::Topic;
+use axum::extract::State;
+
+/// The affiliate's account.
+pub async fn show_affiliate(State(state): State<ApiState>, guest: Guest) -> ApiResult {
+    let failed = |error| guest.failed(&error, Topic::Customer);
+    let customer = state.service.customer(&guest.actor, &guest.customer).await.map_err(failed)?;
+    let overview = state.service.overview(&guest.actor, &guest.customer).await.map_err(failed)?;
+    let context = guest.context();
+    Ok(data(AffiliateJson::new(&overview, &customer, (&guest.shop, &context))))
+}

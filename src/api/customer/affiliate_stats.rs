@@ -1,0 +1,106 @@
+//! `GET /v1/customer/affiliate/stats?days=N`: the funnel of the last days, in all, per link and per day.
+
+use super::guest::Guest;
+use crate::api::ApiState;
+use crate::api::answer::ApiResult;
+use crate::api::browser::data;
+use crate::api::error::ApiError;
+use crate::api::json::iso;
+use crate::api::page::Query;
+use crate::api::refusal::Topic;
+use crate::domain::clock::{SECS_PER_DAY, Timestamp};
+use axum::extract::State;
+use serde::Serialize;
+
+/// How many days there are when nobody says.
+const DAYS_DEFAULT: i64 = 30;
+/// The most days.
+const DAYS_MAX: i64 = 365;
+
+#[derive(Serialize)]
+struct StatsJson<'a> {
+    window_days: i64,
+    totals: TotalsJson,
+    per_link: Vec<LinkJson<'a>>,
+    daily: Vec<DayJson>,
+}
+
+#[derive(Default, Serialize)]
+struct TotalsJson {
+    clicks: i64,
+    add_to_carts: i64,
+    checkouts_started: i64,
+    sales: i64,
+}
+
+#[derive(Serialize)]
+struct LinkJson<'a> {
+    link_id: &'a str,
+    code: &'a str,
+    label: Option<&'a str>,
+    clicks: i64,
+    add_to_carts: i64,
+    checkouts_started: i64,
+}
+
+#[derive(Serialize)]
+struct DayJson {
+    date: String,
+    clicks: i64,
+    add_to_carts: i64,
+    checkouts_started: i64,
+}
+
+/// The funnel.
+pub async fn show_stats(State(state): State<ApiState>, guest: Guest, query: Query) -> ApiResult {
+    let days = days(&query)?;
+    let funnel = state.service.affiliate_stats(&guest.actor, &guest.customer, days).await;
+    let funnel = funnel.map_err(|error| guest.failed(&error, Topic::Customer))?;
+    let mut totals = TotalsJson::default();
+    let mut daily = Vec::with_capacity(funnel.days.len());
+    for day in &funnel.days {
+        totals.clicks += day.clicks;
+        totals.checkouts_started += day.checkouts;
+        totals.sales += day.sales;
+        daily.push(DayJson {
+            date: date(day.day),
+            clicks: day.clicks,
+            add_to_carts: 0,
+            checkouts_started: day.checkouts,
+        });
+    }
+    let per_link = funnel.links.iter().map(|(link, clicks)| LinkJson {
+        link_id: link.id.as_str(),
+        code: link.code.as_str(),
+        label: link.label.as_deref(),
+        clicks: *clicks,
+        add_to_carts: 0,
+        checkouts_started: 0,
+    });
+    Ok(data(StatsJson { window_days: days, totals, per_link: per_link.collect(), daily }))
+}
+
+fn days(query: &Query) -> Result<i64, ApiError> {
+    let Some(text) = query.get(&["days"]) else { return Ok(DAYS_DEFAULT) };
+    let days = text.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days));
+    days.ok_or_else(|| {
+        ApiError::invalid_field("days", format!("must be a whole number from 1 to {DAYS_MAX}"))
+    })
+}
+
+/// `2026-03-15`, the day in UTC.
+fn date(day: i64) -> String {
+    let text = iso(Timestamp::from_secs(day.saturating_mul(SECS_PER_DAY)));
+    text.get(..10).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_dates() {
+        assert_eq!(date(0), "1970-01-01");
+        assert_eq!(date(20_000), "2024-10-04");
+    }
+}

@@ -1,0 +1,19 @@
+//! `GET /v1/customer/invoice/{id}`.
+
+use super::guest::Guest;
+use super::invoice_json::{InvoiceDetailJson, delivered_at};
+use crate::api::ApiState;
+use crate::api::answer::ApiResult;
+use crate::api::browser::data;
+use crate::api::path::PathId;
+use crate::api::refusal::Topic;
+use axum::extract::State;
+
+/// One of the customer's own orders; another's is answered like none.
+pub async fn show_invoice(State(state): State<ApiState>, guest: Guest, id: PathId) -> ApiResult {
+    let id = id.order(Topic::Invoice)?;
+    let detail = state.service.order_detail(&guest.actor, &id).await;
+    let detail = detail.map_err(|error| guest.failed(&error, Topic::Invoice))?;
+    let delivered_at = delivered_at(&detail.events);
+    Ok(data(InvoiceDetailJson::new(&detail.order, delivered_at, &guest.context())))
+}

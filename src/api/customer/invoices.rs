@@ -1,0 +1,70 @@
+//! `GET /v1/customer/invoices`: the customer's own orders, by page, with a search.
+
+use super::guest::Guest;
+use super::invoice_json::InvoiceRowJson;
+use crate::api::ApiState;
+use crate::api::answer::ApiResult;
+use crate::api::browser::data;
+use crate::api::error::ApiError;
+use crate::api::page::Query;
+use crate::api::refusal::Topic;
+use crate::domain::order::OrderState;
+use crate::service::OwnOrders;
+use axum::extract::State;
+use serde::Serialize;
+
+/// The longest search.
+const SEARCH_LENGTH_MAX: usize = 100;
+
+#[derive(Serialize)]
+struct InvoicesJson<'a> {
+    invoices: Vec<InvoiceRowJson<'a>>,
+    pagination: PaginationJson,
+}
+
+#[derive(Serialize)]
+struct PaginationJson {
+    page: i64,
+    limit: i64,
+    total: i64,
+    has_more: bool,
+}
+
+/// The customer's orders, newest first.
+pub async fn list_invoices(State(state): State<ApiState>, guest: Guest, query: Query) -> ApiResult {
+    let (page, limit) = (query.page()?, query.limit()?);
+    let wish = OwnOrders {
+        state: order_state(&query)?,
+        search: search(&query)?,
+        limit,
+        offset: (page - 1).saturating_mul(limit),
+    };
+    let found = state.service.own_orders(&guest.actor, &guest.customer, &wish).await;
+    let (rows, total) = found.map_err(|error| guest.failed(&error, Topic::Invoice))?;
+    let shown = i64::try_from(rows.len()).unwrap_or(0);
+    let has_more = wish.offset.saturating_add(shown) < total;
+    Ok(data(InvoicesJson {
+        invoices: rows.iter().map(InvoiceRowJson::new).collect(),
+        pagination: PaginationJson { page, limit, total, has_more },
+    }))
+}
+
+fn order_state(query: &Query) -> Result<Option<OrderState>, ApiError> {
+    let Some(text) = query.get(&["status"]) else { return Ok(None) };
+    let state = OrderState::parse(&text.trim().to_ascii_uppercase());
+    state.map(Some).ok_or_else(|| ApiError::invalid_field("status", "is no status of an invoice"))
+}
+
+fn search(query: &Query) -> Result<Option<String>, ApiError> {
+    let Some(text) = query.get(&["q"]).map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    if text.chars().count() > SEARCH_LENGTH_MAX {
+        let message = format!("must have at most {SEARCH_LENGTH_MAX} characters");
+        return Err(ApiError::invalid_field("q", message));
+    }
+    if text.contains('\0') {
+        return Err(ApiError::invalid_field("q", "holds a NUL character"));
+    }
+    Ok(Some(text.to_owned()))
+}

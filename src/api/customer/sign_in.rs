@@ -1,0 +1,109 @@
+//! `/v1/customer/auth`: a code by mail, the session it opens, and ending it.
+
+use super::guest::{Front, language, session_token, sign_in_first};
+use crate::api::ApiState;
+use crate::api::answer::ApiResult;
+use crate::api::browser::data;
+use crate::api::error::ApiError;
+use crate::api::fields::Fields;
+use crate::api::idempotency::Submission;
+use crate::api::json::iso;
+use crate::api::limits::Meter;
+use crate::api::refusal::Topic;
+use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
+use crate::service::{Refusal, RequestLoginCode, ServiceError};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use serde::Serialize;
+
+/// The longest shop name that is looked at.
+const SHOP_LENGTH_MAX: usize = 253;
+/// The longest code that is looked at.
+const CODE_LENGTH_MAX: usize = 32;
+
+#[derive(Serialize)]
+struct Requested {
+    requested: bool,
+}
+
+#[derive(Serialize)]
+struct SessionJson<'a> {
+    access_token: &'a str,
+    expires_at: String,
+}
+
+#[derive(Serialize)]
+struct SignedOut {
+    signed_out: bool,
+}
+
+/// Sends a code. Asking counts like a wrong key, so that nobody fills letter boxes from one address. Known and unknown addresses get the same answer.
+pub async fn request_code(
+    State(state): State<ApiState>,
+    parts: Parts,
+    submission: Submission,
+) -> ApiResult {
+    let (mut fields, _) = submission.read(&[])?;
+    let front = front(&state, &parts, &mut fields).await?;
+    let email = email(&mut fields);
+    fields.finish()?;
+    let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
+    Meter::count_wrong_key(&parts)?;
+    let request =
+        RequestLoginCode { shop: front.shop.id.clone(), email, language: language(&parts.headers) };
+    let asked = state.service.store().write(request).await;
+    asked.map_err(|error| front.failed(&error, Topic::Customer))?;
+    Ok(data(Requested { requested: true }))
+}
+
+/// Opens a session with a code.
+pub async fn verify_code(
+    State(state): State<ApiState>,
+    parts: Parts,
+    submission: Submission,
+) -> ApiResult {
+    let (mut fields, _) = submission.read(&[])?;
+    let front = front(&state, &parts, &mut fields).await?;
+    let email = email(&mut fields);
+    let code = fields.text("otp", CODE_LENGTH_MAX);
+    let is_remembered = fields.flag("remember_me");
+    fields.finish()?;
+    let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
+    let opened =
+        state.service.open_session_with_code(&front.shop.id, &email, &code, is_remembered).await;
+    let session = match opened {
+        Err(ServiceError::Refused(Refusal::WrongCredentials)) => {
+            Meter::count_wrong_key(&parts)?;
+            let message = "This code is not right, or it works no longer. Ask for a new one.";
+            return Err(ApiError::new(StatusCode::UNAUTHORIZED, "INVALID_OTP", message));
+        }
+        opened => opened.map_err(|error| front.failed(&error, Topic::Customer))?,
+    };
+    let expires_at = iso(session.expires_at);
+    Ok(data(SessionJson { access_token: session.token.reveal(), expires_at }))
+}
+
+/// Ends the session.
+pub async fn sign_out(
+    State(state): State<ApiState>,
+    parts: Parts,
+    submission: Submission,
+) -> ApiResult {
+    let (mut fields, _) = submission.read(&[])?;
+    let front = front(&state, &parts, &mut fields).await?;
+    let token = session_token(&parts.headers).ok_or_else(sign_in_first)?;
+    let ended = state.service.end_session(&front.shop.id, token).await;
+    ended.map_err(|error| front.failed(&error, Topic::Customer))?;
+    Ok(data(SignedOut { signed_out: true }))
+}
+
+async fn front(state: &ApiState, parts: &Parts, fields: &mut Fields) -> Result<Front, ApiError> {
+    let in_body = fields.optional_text("shop", SHOP_LENGTH_MAX);
+    Front::of(state, parts, in_body.as_deref()).await
+}
+
+fn email(fields: &mut Fields) -> Option<EmailAddress> {
+    let text = fields.text("email", EMAIL_LENGTH_MAX);
+    fields.parsed("email", text.trim(), EmailAddress::parse, "must be an e-mail address")
+}

@@ -1,0 +1,121 @@
+//! Mails: what each kind tells. Words and looks are added when it leaves.
+
+use crate::domain::clock::{SECS_PER_DAY, Timestamp};
+use crate::domain::ids::{ClaimId, OrderId};
+use serde::{Deserialize, Serialize};
+
+/// How long a login code works, in seconds.
+pub const LOGIN_CODE_SECS: i64 = 600;
+/// How many digits a login code has.
+pub const LOGIN_CODE_DIGITS: u32 = 6;
+/// How often a mail is tried.
+pub const MAIL_ATTEMPTS_MAX: i64 = 5;
+/// How long any other mail is worth sending.
+const NEWS_SECS: i64 = 7 * SECS_PER_DAY;
+
+/// What a mail tells. A login code is not in here: it is made when the mail leaves, so that none is ever stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Mail {
+    /// A one-time code for signing in.
+    LoginCode,
+    /// An order was paid.
+    OrderReceipt {
+        /// The order.
+        order: OrderId,
+        /// Title, quantity and total of each line, in minor units.
+        lines: Vec<(String, i64, i64)>,
+        /// What it cost in all.
+        total_minor: i64,
+        /// The part that was paid from store balance.
+        balance_minor: i64,
+    },
+    /// Money went back.
+    OrderRefunded {
+        /// The order.
+        order: OrderId,
+        /// How much, in minor units.
+        amount_minor: i64,
+        /// Why, in the shop's words.
+        reason: Option<String>,
+    },
+    /// A payout request arrived, or was decided.
+    Payout {
+        /// What happened to it.
+        step: PayoutStep,
+        /// The request.
+        claim: ClaimId,
+        /// How much, in minor units.
+        amount_minor: i64,
+        /// The asset, and the network behind it.
+        asset: Option<String>,
+        /// The last characters of the address.
+        address_end: Option<String>,
+        /// Why it was rejected, or the number of the transfer.
+        note: Option<String>,
+    },
+}
+
+/// What happened to a payout request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayoutStep {
+    /// It arrived.
+    Received,
+    /// It will be paid.
+    Approved,
+    /// It was paid.
+    Completed,
+    /// It was rejected; the amount is available again.
+    Rejected,
+}
+
+impl PayoutStep {
+    /// The step as message keys name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Approved => "approved",
+            Self::Completed => "completed",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl Mail {
+    /// Whether it is too late to send a mail of this age.
+    pub fn is_stale(&self, written_at: Timestamp, now: Timestamp) -> bool {
+        let most_secs = if *self == Self::LoginCode { LOGIN_CODE_SECS } else { NEWS_SECS };
+        now > written_at.plus_secs(most_secs)
+    }
+}
+
+/// How long to wait after the given number of failed attempts: 2, 4, 8, 16 minutes.
+pub fn retry_secs(attempts: i64) -> i64 {
+    120 << attempts.clamp(1, 4).saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double() {
+        assert_eq!([0, 1, 2, 3, 4, 9].map(retry_secs), [120, 120, 240, 480, 960, 960]);
+    }
+
+    #[test]
+    fn a_mail_reads_as_it_was_written() {
+        let mail = Mail::Payout {
+            step: PayoutStep::Rejected,
+            claim: ClaimId::parse("claim_1").unwrap(),
+            amount_minor: 700,
+            asset: Some("USDT".into()),
+            address_end: None,
+            note: Some("address".into()),
+        };
+        let text = serde_json::to_string(&mail).unwrap();
+        assert_eq!(serde_json::from_str::<Mail>(&text).unwrap(), mail);
+        assert_eq!(serde_json::to_string(&Mail::LoginCode).unwrap(), r#"{"kind":"login_code"}"#);
+    }
+}

@@ -1,0 +1,149 @@
+//! Mail: what waits in the store is put into words in the brand's look and handed to an SMTP server.
+//!
+//! A mail is written in the transaction of what it tells and sent afterwards, so that nothing is lost and nothing waits
+//! for a mail server. It is tried five times, 2, 4, 8 and 16 minutes apart.
+
+mod letter;
+mod transport;
+mod words;
+
+pub use letter::Letter;
+pub use transport::{MailOptions, ShownMail, ShownMails, Transport};
+
+use crate::brand::{Brands, LoadedBrand};
+use crate::domain::mail::Mail;
+use crate::domain::text::EmailAddress;
+use crate::i18n::Language;
+use crate::service::{Answer, Service, Shop};
+use crate::store::mail::{
+    MailFinish, MailOutcome, MailSweep, MailTake, TakenMail, mail_due, mail_waiting,
+};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval};
+use words::Facts;
+
+/// How often due mails are looked for: a code is worth sending at once.
+const TICK: Duration = Duration::from_secs(1);
+/// How many ticks pass between two notes in the log that mails wait.
+const TICKS_PER_NOTE: u64 = 60;
+/// How many ticks pass between two sweeps.
+const TICKS_PER_SWEEP: u64 = 3_600;
+/// How many mails are sent between two looks at what is due.
+const BATCH: i64 = 50;
+
+/// Sends what waits.
+#[derive(Clone)]
+pub struct Mailer {
+    service: Service,
+    brands: Arc<Brands>,
+    transport: Arc<Transport>,
+}
+
+impl Mailer {
+    /// A mailer over a transport.
+    pub fn new(service: Service, brands: Arc<Brands>, transport: Transport) -> Self {
+        Self { service, brands, transport: Arc::new(transport) }
+    }
+
+    /// Sends whatever is due, until the task is dropped.
+    pub async fn run(self) {
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        for count in 0_u64.. {
+            ticks.tick().await;
+            if let Err(error) = self.send_due().await {
+                tracing::error!(%error, "mails could not be sent");
+            }
+            if count % TICKS_PER_NOTE == 0 {
+                self.note_waiting().await;
+            }
+            if count % TICKS_PER_SWEEP == 0
+                && let Err(error) = self.service.store().write(MailSweep).await
+            {
+                tracing::warn!(%error, "old mails were not swept");
+            }
+        }
+    }
+
+    /// Says in the log how many mails wait for a server to be named; never what they say.
+    async fn note_waiting(&self) {
+        if !matches!(*self.transport, Transport::Nowhere) {
+            return;
+        }
+        match mail_waiting(&mut self.service.store()).await {
+            Ok(0) => {}
+            Ok(waiting) => tracing::warn!(
+                waiting,
+                "mails wait: name a server with --smtp and a sender with --mail-from"
+            ),
+            Err(error) => tracing::warn!(%error, "waiting mails could not be counted"),
+        }
+    }
+
+    /// Sends each mail that is due once; answers how many left.
+    ///
+    /// # Errors
+    /// When the store fails. A mail that does not leave is no error, it stays and says why.
+    pub async fn send_due(&self) -> Answer<usize> {
+        if matches!(*self.transport, Transport::Nowhere) {
+            return Ok(0);
+        }
+        let store = self.service.store();
+        let mut sent = 0;
+        for (shop, id) in mail_due(&mut &*store, self.service.now(), BATCH).await? {
+            let Some(taken) = store.write(MailTake { shop, id }).await? else { continue };
+            let outcome = self.send(&taken).await?;
+            if let MailOutcome::Failed(problem) | MailOutcome::Delayed(problem) = &outcome {
+                tracing::warn!(
+                    mail = taken.id,
+                    attempts = taken.attempts,
+                    problem,
+                    "a mail did not leave"
+                );
+            }
+            sent += usize::from(outcome == MailOutcome::Sent);
+            store.write(MailFinish { taken, outcome }).await?;
+        }
+        Ok(sent)
+    }
+
+    async fn send(&self, taken: &TakenMail) -> Answer<MailOutcome> {
+        let now = self.service.now();
+        if taken.mail.is_stale(taken.created_at, now) {
+            return Ok(MailOutcome::Dropped);
+        }
+        let Some(recipient) = EmailAddress::parse(&taken.recipient) else {
+            return Ok(MailOutcome::Failed("the address is no address".to_owned()));
+        };
+        let shop = self.service.shop(&taken.shop).await?;
+        let code = match taken.mail {
+            Mail::LoginCode => {
+                let code = self.service.issue_login_code(&taken.shop, &recipient).await?;
+                let Some(code) = code else { return Ok(MailOutcome::Dropped) };
+                Some(code)
+            }
+            _ => None,
+        };
+        let brand = self.brand_of(&shop);
+        let language = language_of(taken.language.as_deref(), &brand);
+        let facts = Facts { shop: &shop, brand: &brand, language };
+        let letter = facts.letter(&taken.mail, code.as_deref());
+        Ok(self.transport.send(&taken.id, &recipient, &letter, now).await)
+    }
+
+    fn brand_of(&self, shop: &Shop) -> Arc<LoadedBrand> {
+        self.brands.by_shop(&shop.slug).unwrap_or_else(|| {
+            let mut plain = crate::domain::brand::Brand::plain();
+            plain.name.clone_from(&shop.name);
+            Arc::new(LoadedBrand::new(plain))
+        })
+    }
+}
+
+/// The language a mail asks for where the brand speaks it, else the brand's first.
+fn language_of(wish: Option<&str>, brand: &LoadedBrand) -> Language {
+    let spoken = &brand.brand.languages;
+    let wish = wish.filter(|wish| spoken.iter().any(|tag| tag == wish));
+    wish.or(spoken.first().map(String::as_str)).and_then(Language::parse).unwrap_or_default()
+}

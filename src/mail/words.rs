@@ -1,0 +1,142 @@
+//! What each mail says, in the reader's language.
+
+use super::letter::Letter;
+use crate::brand::LoadedBrand;
+use crate::components::money_text;
+use crate::domain::mail::{LOGIN_CODE_SECS, Mail, PayoutStep};
+use crate::domain::money::Money;
+use crate::i18n::Language;
+use crate::service::Shop;
+
+/// Who writes, and in which language.
+pub struct Facts<'a> {
+    /// The shop.
+    pub shop: &'a Shop,
+    /// Its brand.
+    pub brand: &'a LoadedBrand,
+    /// The reader's language.
+    pub language: Language,
+}
+
+impl Facts<'_> {
+    /// The letter for a mail; `code` is the login code that goes with one about signing in.
+    pub fn letter(&self, mail: &Mail, code: Option<&str>) -> Letter {
+        let letter = match mail {
+            Mail::LoginCode => self.login_code(code.unwrap_or_default()),
+            Mail::OrderReceipt { order, lines, total_minor, balance_minor } => {
+                let path = format!("/invoice/{}", order.uniqid());
+                self.receipt(lines, (*total_minor, *balance_minor), &path)
+            }
+            Mail::OrderRefunded { order, amount_minor, reason } => Letter {
+                subject: self.say("mail.refund.subject", &[]),
+                paragraphs: vec![
+                    self.say("mail.refund.text", &[("amount", &self.money(*amount_minor))]),
+                ],
+                facts: reason.iter().map(|reason| self.fact("mail.fact.reason", reason)).collect(),
+                link: Some(self.link("mail.receipt.link", &format!("/invoice/{}", order.uniqid()))),
+                foot: self.foot("mail.foot.order"),
+                ..Letter::default()
+            },
+            Mail::Payout { step, claim, amount_minor, asset, address_end, note } => {
+                let mut facts = vec![self.fact("mail.fact.amount", &self.money(*amount_minor))];
+                let asset = asset.as_ref().map(|asset| self.fact("mail.fact.asset", asset));
+                facts.extend(asset);
+                let end = address_end.as_ref().map(|end| format!("…{end}"));
+                facts.extend(end.map(|end| self.fact("mail.fact.address", &end)));
+                let label = match step {
+                    PayoutStep::Rejected => "mail.fact.reason",
+                    _ => "mail.fact.transfer",
+                };
+                facts.extend(note.as_ref().map(|note| self.fact(label, note)));
+                let key = |part: &str| format!("mail.payout_{}.{part}", step.as_str());
+                Letter {
+                    subject: self.say(&key("subject"), &[]),
+                    paragraphs: vec![self.say(&key("text"), &[])],
+                    facts,
+                    link: Some(self.link("mail.payout.link", &format!("/balance/payout/{claim}"))),
+                    foot: self.foot("mail.foot.affiliate"),
+                    ..Letter::default()
+                }
+            }
+        };
+        let support = &self.brand.brand.support_email;
+        Letter {
+            sender: self.name().to_owned(),
+            reply_to: (!support.is_empty()).then(|| support.clone()),
+            language: self.language.tag(),
+            ..letter
+        }
+        .with_html(self.brand)
+    }
+
+    fn login_code(&self, code: &str) -> Letter {
+        let minutes = (LOGIN_CODE_SECS / 60).to_string();
+        Letter {
+            subject: self.say("mail.code.subject", &[("code", code)]),
+            paragraphs: vec![self.say("mail.code.text", &[("minutes", &minutes)])],
+            code: Some(code.to_owned()),
+            foot: self.foot("mail.foot.code"),
+            ..Letter::default()
+        }
+    }
+
+    fn receipt(
+        &self,
+        lines: &[(String, i64, i64)],
+        (total_minor, balance_minor): (i64, i64),
+        path: &str,
+    ) -> Letter {
+        let mut facts: Vec<_> = lines
+            .iter()
+            .map(|(title, quantity, line_minor)| {
+                let title = match quantity {
+                    1 => title.clone(),
+                    many => format!("{many} × {title}"),
+                };
+                (title, self.money(*line_minor))
+            })
+            .collect();
+        if balance_minor > 0 {
+            facts.push(self.fact("mail.fact.from_balance", &self.money(balance_minor)));
+        }
+        facts.push(self.fact("mail.fact.total", &self.money(total_minor)));
+        Letter {
+            subject: self.say("mail.receipt.subject", &[]),
+            paragraphs: vec![self.say("mail.receipt.text", &[])],
+            facts,
+            link: Some(self.link("mail.receipt.link", path)),
+            foot: self.foot("mail.foot.order"),
+            ..Letter::default()
+        }
+    }
+
+    /// The name that customers know.
+    fn name(&self) -> &str {
+        let name = &self.brand.brand.name;
+        if name.is_empty() { &self.shop.name } else { name }
+    }
+
+    fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut all = vec![("shop", self.name())];
+        all.extend(values);
+        self.language.format(key, &all)
+    }
+
+    fn foot(&self, key: &str) -> String {
+        self.say(key, &[])
+    }
+
+    fn fact(&self, label: &str, value: &str) -> (String, String) {
+        (self.language.text(label).to_owned(), value.to_owned())
+    }
+
+    fn money(&self, minor: i64) -> String {
+        money_text(Money::new(minor, self.shop.currency), self.language)
+    }
+
+    /// The shop's address is a fixed one of its own, never what some request called it.
+    fn link(&self, words: &str, path: &str) -> (String, String) {
+        let address = format!("{}{path}", self.shop.base_url);
+        (self.language.text(words).to_owned(), address)
+    }
+}

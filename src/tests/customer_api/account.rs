@@ -1,0 +1,98 @@
+//! What a signed-in customer sees.
+
+use super::Front;
+use serde_json::json;
+
+on_both! {
+    async fn me_and_profile(bed: TestBed) {
+        bed.customer("ann").await;
+        let front = Front::over(bed).await;
+        let token = front.session("ann").await;
+        let me = front.get("/me", &token).await.browser_data(200);
+        assert_eq!(me["customer"]["id"], "cus_ann");
+        assert_eq!(me["customer"]["joined_at"], "2025-10-09T08:53:20.000Z");
+        assert_eq!((&me["shop"]["slug"], &me["token"]), (&json!("demo"), &json!(null)));
+        assert!(me["shop"]["branding"]["primary_color"].as_str().unwrap().starts_with('#'));
+        let data = front.post("/profile", &token, r#"{"name":" Ann Onymous "}"#).await.browser_data(200);
+        assert_eq!(data["customer"]["name"], "Ann Onymous");
+        assert_eq!(front.get("/me", &token).await.browser_data(200)["customer"]["name"], "Ann Onymous");
+        for bad in [r#"{}"#, r#"{"name":" "}"#, r#"{"name":1}"#, r#"{"name":"a\u0007"}"#] {
+            front.post("/profile", &token, bad).await.browser_error(422, "VALIDATION_ERROR");
+        }
+    }
+
+    async fn own_orders_only(bed: TestBed) {
+        bed.customer("ann").await;
+        let product = bed.product(5_000).await;
+        let store = bed.service.store().clone();
+        let mine = store.write(bed.place(&product, "ann@example.com", None)).await.unwrap();
+        let mine = store.write(bed.pay(&mine.id)).await.unwrap();
+        store.write(bed.place(&product, "ann@example.com", None)).await.unwrap();
+        let other = store.write(bed.place(&product, "bob@example.com", None)).await.unwrap();
+        let front = Front::over(bed).await;
+        let token = front.session("ann").await;
+        let list = front.get("/invoices?page=1&limit=1", &token).await.browser_data(200);
+        assert_eq!(list["pagination"], json!({"page": 1, "limit": 1, "total": 2, "has_more": true}));
+        let list = front.get("/invoices?status=completed", &token).await.browser_data(200);
+        let row = &list["invoices"][0];
+        assert_eq!((&row["total"], &row["uniqid"]), (&json!("50.00"), &json!(mine.id.uniqid())));
+        assert_eq!(row["lineItems"][0]["productTitle"], "Product 5000");
+        for (search, found) in [("uct%205", 2), ("100%25", 0), ("_", 0), (mine.id.as_str(), 1)] {
+            let list = front.get(&format!("/invoices?q={search}"), &token).await.browser_data(200);
+            assert_eq!(list["pagination"]["total"], found, "{search}");
+        }
+        front.get("/invoices?status=x", &token).await.browser_error(422, "VALIDATION_ERROR");
+        let detail = front.get(&format!("/invoice/{}", mine.id.uniqid()), &token).await.browser_data(200);
+        assert_eq!(detail["pricingBreakdown"]["already_paid"], "50.00");
+        assert_eq!(detail["lineItems"][0]["deliveryStatus"], "AWAITING_FULFILLMENT");
+        assert_eq!(detail["currentPayment"]["gateway"], "SANDBOX");
+        let foreign = front.get(&format!("/invoice/{}", other.id.uniqid()), &token).await;
+        foreign.browser_error(404, "INVOICE_NOT_FOUND");
+        let missing = front.get("/invoice/00000000-0000-4000-8000-000000000000", &token).await;
+        assert_eq!(foreign.body, missing.body);
+    }
+
+    async fn affiliate_and_dashboard(bed: TestBed) {
+        let ann = bed.affiliate("ann").await;
+        bed.earn("ann", 3_600).await;
+        bed.service.store().write(bed.convert(&ann, 1_000)).await.unwrap();
+        bed.service.store().write(bed.ask_payout(&ann, 700)).await.unwrap();
+        let front = Front::over(bed).await;
+        let token = front.session("ann").await;
+        let data = front.get("/affiliate", &token).await.browser_data(200);
+        assert_eq!(data["balances"]["available"], "19.00");
+        assert_eq!(data["balances"]["approved_total"], "36.00");
+        assert_eq!(data["links"][0]["effective_commission_percent"], 20);
+        assert_eq!(data["preferred_payout"]["network"], "tron");
+        assert_eq!(data["claims"].as_array().unwrap().len(), 2);
+        let board = front.get("/dashboard", &token).await.browser_data(200);
+        assert_eq!(board["affiliate"], data);
+        assert_eq!(board["wallet"], json!({
+            "available": "10.00", "total": "10.00", "hold": "0.00", "currency": "USD", "enabled": true,
+        }));
+        let stats = front.get("/affiliate/stats?days=60", &token).await.browser_data(200);
+        assert_eq!((&stats["window_days"], &stats["totals"]["sales"]), (&json!(60), &json!(1)));
+        assert_eq!(stats["per_link"][0]["code"], "ann");
+        front.get("/affiliate/stats?days=0", &token).await.browser_error(422, "VALIDATION_ERROR");
+    }
+
+    async fn whoever_is_no_affiliate_has_an_empty_account(bed: TestBed) {
+        bed.customer("ann").await;
+        let front = Front::over(bed).await;
+        let token = front.session("ann").await;
+        let data = front.get("/affiliate", &token).await.browser_data(200);
+        assert_eq!((&data["state"], &data["links"]), (&json!("inactive"), &json!([])));
+        assert_eq!(data["balances"]["available"], "0.00");
+        front.get("/dashboard", &token).await.browser_data(200);
+    }
+
+    async fn a_forgotten_customer_is_signed_out(bed: TestBed) {
+        bed.customer("ann").await;
+        let front = Front::over(bed).await;
+        let token = front.session("ann").await;
+        let app = &front.app;
+        let reply = app.call("DELETE", "/dev/v1/customers/cus_ann", &app.key, &[], "").await;
+        assert_eq!(reply.status, 204, "{}", reply.body);
+        front.get("/me", &token).await.browser_error(401, "UNAUTHORIZED");
+    }
+}
