@@ -8,7 +8,7 @@ use portico::demo::{self, DemoOptions};
 use portico::domain::actor::Scopes;
 use portico::domain::text::EmailAddress;
 use portico::mail::MailOptions;
-use portico::service::{CreateKey, InviteOperator, NewSecret, Rate, Service};
+use portico::service::{CreateKey, CreatePublishableKey, InviteOperator, NewSecret, Rate, Service};
 use portico::store::backup;
 use portico::web::{AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
 use portico::web::{ServeOptions, SystemClock, SystemEntropy, serve};
@@ -137,8 +137,14 @@ enum KeyCommand {
         #[arg(long)]
         shop: String,
         /// Scopes with commas between them, or `*`.
-        #[arg(long)]
-        scopes: String,
+        #[arg(long, required_unless_present = "publishable")]
+        scopes: Option<String>,
+        /// Makes a key for shop fronts in a browser instead, which is no secret.
+        #[arg(long, conflicts_with = "scopes")]
+        publishable: bool,
+        /// Makes it `pk_test_…`.
+        #[arg(long, requires = "publishable")]
+        test: bool,
     },
 }
 
@@ -214,6 +220,11 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Key(KeyCommand::Create { database, shop, scopes }) => {
             create_key(&database, &shop, &scopes).await
+        Command::Key(KeyCommand::Create { database, shop, scopes, publishable: _, test }) => {
+            match scopes {
+                Some(scopes) => create_key(&database, &shop, &scopes).await,
+                None => create_publishable_key(&database, &shop, test).await,
+            }
         }
         Command::Operator(OperatorCommand::Create { database, shop, email }) => {
             invite_operator(&database, &shop, &email).await
@@ -252,6 +263,7 @@ fn print_demo(demo: &demo::Demo, base_url: &str) {
         println!("  {role:<10} {:<24} {}", login.email, login.password);
     }
     println!("  API key    {}", demo.api_key);
+    println!("  front key  {}", demo.publishable_key);
     println!("  customer   {}\n", demo.affiliate);
 }
 
@@ -280,6 +292,17 @@ async fn create_key(database: &str, shop: &str, scopes: &str) -> anyhow::Result<
         .await?;
     service.close().await;
     println!("{shown}");
+    Ok(())
+}
+
+async fn create_publishable_key(database: &str, shop: &str, is_test: bool) -> anyhow::Result<()> {
+    let service = open(database).await?;
+    let found = service.shop_by_slug(shop).await?;
+    let shop = found.with_context(|| format!("there is no shop {shop}"))?.id;
+    let create = CreatePublishableKey { shop, is_test, label: "command line".to_owned() };
+    let key = service.store().write(create).await?;
+    service.close().await;
+    println!("{key}");
     Ok(())
 }
 

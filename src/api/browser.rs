@@ -4,7 +4,7 @@
 //! Handlers refuse with [`ApiError`] like those of the Dev API; [`SHAPE`] puts the failure into this envelope, so
 //! that unknown routes, wrong methods, bodies that are too large and timeouts come out of here in the same shape.
 //! Amounts are decimal strings ([`decimal`]), times ISO 8601 with milliseconds.
-#![allow(dead_code, reason = "the routes that use it follow")]
+#![allow(dead_code, reason = "the storefront routes that use the rest follow")]
 
 use super::answer::{ApiResult, json};
 use super::error::{ApiError, Detail};

@@ -8,8 +8,9 @@ mod seed;
 
 use crate::domain::actor::Scopes;
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
+use crate::domain::ids::ShopId;
 use crate::domain::text::{AffiliateCode, EmailAddress};
-use crate::service::{CreateKey, NewSecret, Service};
+use crate::service::{CreateKey, CreatePublishableKey, NewSecret, Service};
 use anyhow::Context as _;
 use catalogue::{SHOPS, ShopPlan};
 use history::{History, State};
@@ -48,6 +49,8 @@ pub struct Login {
 pub struct Demo {
     /// A new API key with all scopes.
     pub api_key: String,
+    /// What a shop front names itself with.
+    pub publishable_key: String,
     /// The customer id of an affiliate with money available.
     pub affiliate: String,
     /// Logins of the affiliate, a customer and an operator.
@@ -62,6 +65,7 @@ impl Demo {
             "shop": SHOP,
             "base_url": base_url,
             "api_key": self.api_key,
+            "publishable_key": self.publishable_key,
             "affiliate_customer_id": self.affiliate,
             "affiliate_code": CODE,
             "logins": {
@@ -116,10 +120,20 @@ async fn tell(service: &Service) -> anyhow::Result<Demo> {
     let scopes = Scopes::all();
     service
         .store()
-        .write(CreateKey { shop: shop.id, secret, scopes, label: "demo".to_owned() })
+        .write(CreateKey { shop: shop.id.clone(), secret, scopes, label: "demo".to_owned() })
         .await?;
     let logins = ["affiliate", "customer", "operator"].map(login);
-    Ok(Demo { api_key, affiliate: affiliate.affiliate.to_string(), logins })
+    let publishable_key = publishable_key(service, &shop.id).await?;
+    Ok(Demo { api_key, publishable_key, affiliate: affiliate.affiliate.to_string(), logins })
+}
+
+/// The shop's publishable key, made when there is none yet.
+async fn publishable_key(service: &Service, shop: &ShopId) -> anyhow::Result<String> {
+    if let Some(known) = service.publishable_keys(shop).await?.into_iter().next() {
+        return Ok(known.key);
+    }
+    let (shop, label) = (shop.clone(), "demo".to_owned());
+    Ok(service.store().write(CreatePublishableKey { shop, is_test: true, label }).await?)
 }
 
 /// The login of a role. These accounts exist only where a demo was asked for.

@@ -7,13 +7,15 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::TransactionId;
 use crate::domain::money::Currency;
 use crate::service::{AffiliateSummary, Claim, Commission, Customer, Link, Overview};
-use crate::service::{RenderContext, Shop};
+use crate::service::{LINKS_MAX, RenderContext, Shop};
 use serde::Serialize;
 use serde_json::Number;
 
 /// Why no link can be asked for.
 const PROGRAM_OFF: &str = "The affiliate program of this shop is closed.";
 const DISABLED: &str = "This affiliate account is disabled.";
+const NO_OWN_LINKS: &str = "This shop has no links with codes of your own choice.";
+const ENOUGH_LINKS: &str = "You have as many links as there can be.";
 
 /// An affiliate's account; a customer who is none has no links and zero balances.
 #[derive(Serialize)]
@@ -138,6 +140,8 @@ impl<'a> AffiliateJson<'a> {
         let refusal = match state {
             _ if !rule.is_active => Some(PROGRAM_OFF),
             "disabled" => Some(DISABLED),
+            _ if !rule.has_custom_links => Some(NO_OWN_LINKS),
+            _ if links.len() >= LINKS_MAX => Some(ENOUGH_LINKS),
             _ => None,
         };
         let destinations = claims.iter().filter_map(|claim| claim.destination.as_ref());
@@ -154,7 +158,7 @@ impl<'a> AffiliateJson<'a> {
             state,
             can_create_custom_links: refusal.is_none(),
             custom_link_request_disabled_reason: refusal,
-            custom_links_require_approval: false,
+            custom_links_require_approval: rule.links_need_approval,
             affiliate_codes_accepted_at_checkout: rule.is_active,
             cash_payout_enabled: true,
             links: links.iter().map(|link| LinkJson::new(link, overview, context)).collect(),
@@ -186,17 +190,19 @@ impl<'a> LinkJson<'a> {
             total_revenue: decimal(link.revenue_minor, context.currency),
             is_active: link.state == "active",
             is_approved: matches!(link.state.as_str(), "active" | "inactive"),
-            requested_affiliate_revenue_percent: None,
-            requested_affiliate_customer_discount_percent: None,
-            affiliate_revenue_percent_override: None,
-            affiliate_customer_discount_percent_override: None,
-            effective_commission_percent: percent(rule.rate_ppm),
-            effective_customer_discount_percent: percent(rule.discount_ppm),
+            requested_affiliate_revenue_percent: link.requested_rate_ppm.map(percent),
+            requested_affiliate_customer_discount_percent: link.requested_discount_ppm.map(percent),
+            affiliate_revenue_percent_override: link.rate_override_ppm.map(percent),
+            affiliate_customer_discount_percent_override: link.discount_override_ppm.map(percent),
+            effective_commission_percent: percent(rule.rate_for(link.rate_override_ppm)),
+            effective_customer_discount_percent: percent(
+                rule.discount_for(link.discount_override_ppm),
+            ),
             commission_shareback_percent: 0,
             commission_shareback_enabled: false,
             max_commission_shareback_percent: 0,
             created_at: iso(link.created_at),
-            updated_at: None,
+            updated_at: link.updated_at.map(iso),
         }
     }
 }

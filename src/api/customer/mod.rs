@@ -4,6 +4,7 @@
 mod affiliate;
 mod affiliate_json;
 mod affiliate_stats;
+mod create_link;
 mod dashboard;
 mod guest;
 mod invoice;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         ("/customer/invoice/{id}", get(invoice::show_invoice)),
         ("/customer/affiliate", get(affiliate::show_affiliate)),
         ("/customer/affiliate/stats", get(affiliate_stats::show_stats)),
+        ("/customer/affiliate/links", post(create_link::create_link)),
         ("/customer/dashboard", get(dashboard::show_dashboard)),
     ]
 }

@@ -95,4 +95,20 @@ on_both! {
         assert_eq!(reply.status, 204, "{}", reply.body);
         front.get("/me", &token).await.browser_error(401, "UNAUTHORIZED");
     }
+
+    async fn own_links(bed: TestBed) {
+        bed.affiliate("ann").await;
+        let front = Front::over(bed).await;
+        let token = front.session("ann").await;
+        let body = r#"{"shop":"demo","code":"Ann-Two","label":" Video "}"#;
+        let link = front.post("/affiliate/links", &token, body).await.browser_data(200)["affiliate_link"].clone();
+        assert_eq!((&link["code"], &link["status"], &link["label"]), (&json!("ann-two"), &json!("approved"), &json!("Video")));
+        front.post("/affiliate/links", &token, body).await.browser_error(422, "VALIDATION_ERROR");
+        let asks = r#"{"code":"ann-three","requested_affiliate_revenue_percent":30}"#;
+        let link = front.post("/affiliate/links", &token, asks).await.browser_data(200)["affiliate_link"].clone();
+        assert_eq!((&link["status"], &link["requested_affiliate_revenue_percent"]), (&json!("pending"), &json!(30)));
+        front.post("/affiliate/links", &token, r#"{"code":"?"}"#).await.browser_error(422, "VALIDATION_ERROR");
+        let links = front.get("/affiliate", &token).await.browser_data(200)["links"].clone();
+        assert_eq!(links.as_array().unwrap().len(), 3);
+    }
 }

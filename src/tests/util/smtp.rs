@@ -18,9 +18,9 @@ pub struct Received {
 #[derive(Clone)]
 pub struct SmtpServer {
     pub url: String,
-    mails: Arc<Mutex<Vec<Received>>>,
+    pub mails: Arc<Mutex<Vec<Received>>>,
     /// The answer to the next recipients, while there are any.
-    refusals: Arc<Mutex<Vec<&'static str>>>,
+    pub refusals: Arc<Mutex<Vec<&'static str>>>,
     pub connections: Arc<AtomicUsize>,
 }
 
