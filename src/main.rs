@@ -218,8 +218,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
             print!("{}", portico::api::openapi::document_text());
             Ok(())
         }
-        Command::Key(KeyCommand::Create { database, shop, scopes }) => {
-            create_key(&database, &shop, &scopes).await
         Command::Key(KeyCommand::Create { database, shop, scopes, publishable: _, test }) => {
             match scopes {
                 Some(scopes) => create_key(&database, &shop, &scopes).await,

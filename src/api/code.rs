@@ -56,6 +56,9 @@ codes! {
     Unauthorized = 401 "UNAUTHORIZED":
         "No valid key came with the request.",
         "Send the header Authorization: Bearer shx_… with a key that is neither revoked nor expired.";
+    InvalidOtp = 401 "INVALID_OTP":
+        "The code is not the one that was sent last, was used before, is too old or was tried too often.",
+        "Ask for a new code and type in the newest one.";
     Forbidden = 403 "FORBIDDEN":
         "The key lacks the scope, or the shop or the affiliate account is closed.",
         "message says which of them. Use a key with the scope that it names, or ask whoever runs the shop.";

@@ -206,6 +206,7 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
         Problem::UnknownProduct => "names no product of this shop".to_owned(),
         Problem::UnknownWord => "is none of the words that are known here".to_owned(),
         Problem::BelowMinimum(least) => format!("must be at least {}", price(*least, currency)),
+        Problem::AboveMaximum(most) => format!("must be at most {}", price(*most, currency)),
         Problem::AboveRefundable(most) => {
             format!("must be at most {}, which is what is left to refund", price(*most, currency))
         }

@@ -33,6 +33,7 @@ mod release_commission;
 mod request_payout;
 mod save_customer;
 mod sign_in;
+mod top_up;
 mod update_attribution;
 mod void_order;
 
@@ -65,6 +66,7 @@ pub use release_commission::ReleaseCommission;
 pub use request_payout::{PayoutWish, RequestPayout};
 pub use save_customer::{CreateCustomer, ProfileChanges, SavedCustomer, UpdateCustomer};
 pub use sign_in::{InviteOperator, NewPerson, SignedIn, UseInvitation, hash_password};
+pub use top_up::PlaceTopUp;
 pub use update_attribution::{AttributionWish, UpdateAttribution};
 pub use void_order::{NoteOrder, VoidOrder};
 

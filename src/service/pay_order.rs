@@ -6,9 +6,9 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::attribution::{NothingEarned, Referrer, may_earn};
 use crate::domain::commission::{CommissionState, Sale, explain};
 use crate::domain::ids::{CommissionId, CustomerId, OrderId, ShopId};
-use crate::domain::ledger::{Book, PaymentParts, commission_accrued, order_paid};
+use crate::domain::ledger::{Book, PaymentParts, commission_accrued, order_paid, wallet_topped_up};
 use crate::domain::money::Currency;
-use crate::domain::order::OrderState;
+use crate::domain::order::{OrderKind, OrderState};
 use crate::domain::program::ProgramRule;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::store::commission::{Commission, commission_insert};
@@ -68,7 +68,11 @@ impl Command for PayOrder {
             tax_minor: order.totals.tax_minor,
             balance_minor: order.balance_minor,
         };
-        let draft = order_paid(order.id.as_str(), &order.customer, &gateway.to_lowercase(), parts);
+        let (id, provider) = (order.id.as_str(), gateway.to_lowercase());
+        let draft = match order.kind {
+            OrderKind::Topup => wallet_topped_up(id, &order.customer, &provider, parts.gross_minor),
+            _ => order_paid(id, &order.customer, &provider, parts),
+        };
         if !draft.is_empty() {
             post(tx, &mut book, draft, &self.actor, currency)?;
         }
@@ -93,8 +97,10 @@ impl PayOrder {
         rule: &ProgramRule,
         order: &Order,
     ) -> Answer<Result<Earner, NothingEarned>> {
-        let code = order.affiliate_code.as_deref().and_then(AffiliateCode::parse);
-        let Some(code) = code else { return Ok(Err(NothingEarned::NoReferral)) };
+        let code = order.affiliate_code.as_deref().filter(|_| order.kind != OrderKind::Topup);
+        let Some(code) = code.and_then(AffiliateCode::parse) else {
+            return Ok(Err(NothingEarned::NoReferral));
+        };
         let Some(owner) = link_by_code(tx, &self.actor.shop, &code).await? else {
             return Ok(Err(NothingEarned::AffiliateDisabled));
         };
@@ -180,7 +186,10 @@ impl PayOrder {
             refunded_minor: 0,
             commission_minor: earned_minor,
         };
-        shop_add(tx, shop, delta);
+        // Store credit is sold when it is spent.
+        if order.kind != OrderKind::Topup {
+            shop_add(tx, shop, delta);
+        }
         if let Some(commission) = commission {
             commission_insert(tx, shop, commission);
             count_move(tx, shop, "commission", commission.affiliate.as_str(), None, "pending");

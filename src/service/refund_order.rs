@@ -5,9 +5,11 @@ use super::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::commission::{CommissionState, clawback_due};
 use crate::domain::ids::{OrderId, RefundId};
-use crate::domain::ledger::{AccountKind, PaymentParts, commission_reversed, order_refunded};
+use crate::domain::ledger::{
+    AccountKind, Book, PaymentParts, commission_reversed, order_refunded, topup_refunded,
+};
 use crate::domain::money::parse_positive;
-use crate::domain::order::{OrderState, refund_parts};
+use crate::domain::order::{OrderKind, OrderState, refund_parts};
 use crate::store::commission::{Commission, commission_of_order, commission_update};
 use crate::store::ledger::ledger_load;
 use crate::store::order::{
@@ -77,6 +79,7 @@ impl Command for RefundOrder {
         let mut commission = commission_of_order(tx, shop, &order.id).await?;
         let affiliate = commission.as_ref().map(|commission| commission.affiliate.clone());
         let mut book = ledger_load(tx, shop, &order.customer, affiliate.as_ref()).await?;
+        let amount_minor = self.still_there(&order, &book, amount_minor)?;
         let mut refund = Refund {
             id: RefundId::new(tx.now(), &*tx.entropy()),
             order: order.id.clone(),
@@ -141,10 +144,27 @@ fn money_back(order: &Order, refund: &Refund) -> crate::domain::ledger::Draft {
         balance_minor: parts.balance_minor,
     };
     let provider = order.gateway.as_deref().unwrap_or("manual").to_lowercase();
+    if order.kind == OrderKind::Topup {
+        return topup_refunded(refund.id.as_str(), &order.customer, &provider, refund.amount_minor);
+    }
     order_refunded(refund.id.as_str(), &order.customer, &provider, parts)
 }
 
 impl RefundOrder {
+    /// Of store credit only what is still there can be given back: of all that is left no more than that, and not a
+    /// named amount beyond it.
+    fn still_there(&self, order: &Order, book: &Book, amount_minor: i64) -> Result<i64, Refusal> {
+        if order.kind != OrderKind::Topup {
+            return Ok(amount_minor);
+        }
+        let available_minor = book.balance(AccountKind::StoreBalance, &order.customer);
+        match self.amount {
+            RefundAmount::Rest if available_minor > 0 => Ok(amount_minor.min(available_minor)),
+            _ if amount_minor <= available_minor => Ok(amount_minor),
+            _ => Err(Refusal::InsufficientBalance { available_minor }),
+        }
+    }
+
     fn write(
         &self,
         tx: &mut Tx<'_>,
@@ -173,7 +193,9 @@ impl RefundOrder {
             commission_minor: -refund.clawback_minor,
             ..ShopDelta::default()
         };
-        shop_add(tx, shop, delta);
+        if order.kind != OrderKind::Topup {
+            shop_add(tx, shop, delta);
+        }
         let detail = json!({"amount_minor": refund.amount_minor, "clawback_minor": refund.clawback_minor, "reason": self.reason});
         audit_insert(tx, &self.actor, "order.refund", order.id.as_str(), &detail);
         if let Some(commission) = commission.filter(|_| refund.clawback_minor > 0) {

@@ -48,6 +48,8 @@ pub enum Problem {
     UnknownWord,
     /// Less than the least that can be paid out, in minor units.
     BelowMinimum(i64),
+    /// More than can be bought at once, in minor units.
+    AboveMaximum(i64),
     /// More than is left to give back, in minor units.
     AboveRefundable(i64),
     /// The payout address fails its check.

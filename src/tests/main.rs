@@ -8,8 +8,8 @@ mod util;
 
 mod customer_api;
 mod ledger;
-mod openapi;
 mod mail;
+mod openapi;
 mod routes_api;
 mod routes_pages;
 mod store;

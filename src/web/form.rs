@@ -137,6 +137,9 @@ pub(super) fn sentence(
         P::BelowMinimum(least) => {
             language.format("refusals.amount.below_minimum", &[("least", &money(*least))])
         }
+        P::AboveMaximum(most) => {
+            language.format("refusals.amount.above_maximum", &[("most", &money(*most))])
+        }
         P::AboveRefundable(most) => {
             language.format("refusals.amount.above_refundable", &[("most", &money(*most))])
         }

@@ -4,11 +4,23 @@ use super::affiliate_json::AffiliateJson;
 use super::guest::Guest;
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
-use crate::api::browser::data;
+use crate::api::browser::{Success, data};
+use crate::api::openapi::{FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use axum::extract::State;
+use serde_json::Value;
 
 /// The affiliate's account.
+#[utoipa::path(
+    get,
+    path = "/v1/customer/affiliate",
+    operation_id = "show_own_affiliate",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    responses((status = 200, description = "Balances, links, commissions and claims.", body = Success<Value>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn show_affiliate(State(state): State<ApiState>, guest: Guest) -> ApiResult {
     let failed = |error| guest.failed(&error, Topic::Customer);
     let customer = state.service.customer(&guest.actor, &guest.customer).await.map_err(failed)?;

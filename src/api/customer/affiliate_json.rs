@@ -1,7 +1,7 @@
 //! The affiliate's account as the customer API shows it: the fullest picture there is, amounts as decimal strings.
 
 use crate::api::browser::decimal;
-use crate::api::json::{iso, percent};
+use crate::api::json::{Percent, iso_text as iso, percent};
 use crate::domain::claim::ClaimKind;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TransactionId;
@@ -9,7 +9,6 @@ use crate::domain::money::Currency;
 use crate::service::{AffiliateSummary, Claim, Commission, Customer, Link, Overview};
 use crate::service::{LINKS_MAX, RenderContext, Shop};
 use serde::Serialize;
-use serde_json::Number;
 
 /// Why no link can be asked for.
 const PROGRAM_OFF: &str = "The affiliate program of this shop is closed.";
@@ -58,12 +57,12 @@ struct LinkJson<'a> {
     total_revenue: String,
     is_active: bool,
     is_approved: bool,
-    requested_affiliate_revenue_percent: Option<Number>,
-    requested_affiliate_customer_discount_percent: Option<Number>,
-    affiliate_revenue_percent_override: Option<Number>,
-    affiliate_customer_discount_percent_override: Option<Number>,
-    effective_commission_percent: Number,
-    effective_customer_discount_percent: Number,
+    requested_affiliate_revenue_percent: Option<Percent>,
+    requested_affiliate_customer_discount_percent: Option<Percent>,
+    affiliate_revenue_percent_override: Option<Percent>,
+    affiliate_customer_discount_percent_override: Option<Percent>,
+    effective_commission_percent: Percent,
+    effective_customer_discount_percent: Percent,
     commission_shareback_percent: i64,
     commission_shareback_enabled: bool,
     max_commission_shareback_percent: i64,

@@ -3,14 +3,16 @@
 use super::guest::Guest;
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
-use crate::api::browser::data;
+use crate::api::browser::{Success, data};
 use crate::api::error::ApiError;
-use crate::api::json::iso;
+use crate::api::json::iso_text as iso;
+use crate::api::openapi::{DaysQuery, FrontKey, ShopQuery};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::Value;
 
 /// How many days there are when nobody says.
 const DAYS_DEFAULT: i64 = 30;
@@ -52,6 +54,16 @@ struct DayJson {
 }
 
 /// The funnel.
+#[utoipa::path(
+    get,
+    path = "/v1/customer/affiliate/stats",
+    operation_id = "show_own_stats",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey, DaysQuery),
+    responses((status = 200, description = "The funnel in all, per link and per day.", body = Success<Value>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND"]))),
+)]
 pub async fn show_stats(State(state): State<ApiState>, guest: Guest, query: Query) -> ApiResult {
     let days = days(&query)?;
     let funnel = state.service.affiliate_stats(&guest.actor, &guest.customer, days).await;

@@ -3,16 +3,17 @@
 use super::guest::Guest;
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
-use crate::api::browser::data;
+use crate::api::browser::{Success, data};
 use crate::api::error::ApiError;
 use crate::api::idempotency::Submission;
-use crate::api::json::{iso, percent};
+use crate::api::json::{Percent, iso_text as iso, percent};
+use crate::api::openapi::{CreateLinkBody, FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::domain::text::AffiliateCode;
 use crate::service::{CreateLink, LABEL_LENGTH_MAX, Link};
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Number;
+use serde_json::Value;
 
 /// The longest code that is looked at.
 const CODE_LENGTH_MAX: usize = 100;
@@ -30,13 +31,24 @@ struct LinkJson<'a> {
     code: &'a str,
     url: String,
     status: &'a str,
-    requested_affiliate_revenue_percent: Option<Number>,
-    requested_affiliate_customer_discount_percent: Option<Number>,
+    requested_affiliate_revenue_percent: Option<Percent>,
+    requested_affiliate_customer_discount_percent: Option<Percent>,
     created_at: String,
     updated_at: String,
 }
 
 /// Makes a link, or applies for it where the shop wants to look first.
+#[utoipa::path(
+    post,
+    path = "/v1/customer/affiliate/links",
+    operation_id = "create_own_link",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    request_body = CreateLinkBody,
+    responses((status = 200, description = "The link, or the application for it.", body = Success<Value>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND", "CONFLICT"]))),
+)]
 pub async fn create_link(
     State(state): State<ApiState>,
     guest: Guest,

@@ -7,12 +7,14 @@ use super::invoice_json::DashboardInvoiceJson;
 use super::me::{ShopJson, full_name};
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
-use crate::api::browser::{data, decimal};
+use crate::api::browser::{Success, data, decimal};
+use crate::api::openapi::{FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::domain::money::Currency;
 use crate::service::OwnOrders;
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::Value;
 
 /// How many orders the dashboard shows.
 const ORDERS_SHOWN: i64 = 10;
@@ -92,6 +94,16 @@ impl<'a> RewardsJson<'a> {
 }
 
 /// The account at a glance.
+#[utoipa::path(
+    get,
+    path = "/v1/customer/dashboard",
+    operation_id = "show_dashboard",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    responses((status = 200, description = "Shop, customer, wallet, affiliate account and the newest invoices.", body = Success<Value>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn show_dashboard(State(state): State<ApiState>, guest: Guest) -> ApiResult {
     let failed = |error| guest.failed(&error, Topic::Customer);
     let (service, actor, id) = (&state.service, &guest.actor, &guest.customer);

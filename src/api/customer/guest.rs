@@ -3,6 +3,7 @@
 use crate::api::ApiState;
 use crate::api::auth::bearer;
 use crate::api::browser::{shop_in_query, shop_named};
+use crate::api::code::ErrorCode;
 use crate::api::error::ApiError;
 use crate::api::limits::Meter;
 use crate::api::page::Query;
@@ -13,9 +14,9 @@ use crate::domain::money::Currency;
 use crate::i18n::Language;
 use crate::service::{RenderContext, ServiceError, Shop};
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 
 /// The header that carries a shop front's publishable key.
 const PUBLISHABLE_KEY: &str = "x-shoppex-publishable-key";
@@ -60,7 +61,7 @@ impl Front {
         }
         Meter::count_wrong_key(parts)?;
         let message = "Send a publishable key of this shop in the header \"x-shoppex-publishable-key: pk_live_…\".";
-        Err(ApiError::new(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", message))
+        Err(ApiError::new(ErrorCode::Unauthorized, message))
     }
 
     /// A failure of a service in the words of this shop.
@@ -126,7 +127,7 @@ pub fn session_token(headers: &HeaderMap) -> Option<&str> {
 /// The failure of a call without a session, or with one that has ended.
 pub fn sign_in_first() -> ApiError {
     let message = "Sign in first: no session was sent, or it has ended.";
-    ApiError::new(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", message)
+    ApiError::new(ErrorCode::Unauthorized, message)
 }
 
 /// The language the reader wants, as far as the headers say.

@@ -4,12 +4,24 @@ use super::guest::Guest;
 use super::invoice_json::{InvoiceDetailJson, delivered_at};
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
-use crate::api::browser::data;
+use crate::api::browser::{Success, data};
+use crate::api::openapi::{FrontKey, OrderPath, ShopQuery};
 use crate::api::path::PathId;
 use crate::api::refusal::Topic;
 use axum::extract::State;
+use serde_json::Value;
 
 /// One of the customer's own orders; another's is answered like none.
+#[utoipa::path(
+    get,
+    path = "/v1/customer/invoice/{id}",
+    operation_id = "show_own_invoice",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey, OrderPath),
+    responses((status = 200, description = "The invoice with lines and payments.", body = Success<Value>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND", "INVOICE_NOT_FOUND"]))),
+)]
 pub async fn show_invoice(State(state): State<ApiState>, guest: Guest, id: PathId) -> ApiResult {
     let id = id.order(Topic::Invoice)?;
     let detail = state.service.order_detail(&guest.actor, &id).await;

@@ -2,7 +2,7 @@
 //! on the dashboard.
 
 use crate::api::browser::decimal;
-use crate::api::json::iso;
+use crate::api::json::iso_text as iso;
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, percent_text};
 use crate::domain::order::OrderState;

@@ -4,14 +4,16 @@ use super::guest::Guest;
 use super::invoice_json::InvoiceRowJson;
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
-use crate::api::browser::data;
+use crate::api::browser::{Success, data};
 use crate::api::error::ApiError;
+use crate::api::openapi::{FrontKey, NumberedPage, OwnInvoicesQuery, ShopQuery};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::order::OrderState;
 use crate::service::OwnOrders;
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::Value;
 
 /// The longest search.
 const SEARCH_LENGTH_MAX: usize = 100;
@@ -31,6 +33,16 @@ struct PaginationJson {
 }
 
 /// The customer's orders, newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/customer/invoices",
+    operation_id = "list_own_invoices",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey, NumberedPage, OwnInvoicesQuery),
+    responses((status = 200, description = "A page of the own invoices.", body = Success<Value>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND"]))),
+)]
 pub async fn list_invoices(State(state): State<ApiState>, guest: Guest, query: Query) -> ApiResult {
     let (page, limit) = (query.page()?, query.limit()?);
     let wish = OwnOrders {

@@ -3,14 +3,16 @@
 use super::guest::Guest;
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
-use crate::api::browser::data;
-use crate::api::json::iso;
+use crate::api::browser::{Success, data};
+use crate::api::json::iso_text as iso;
+use crate::api::openapi::{FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::brand::LoadedBrand;
 use crate::domain::brand::Scheme;
 use crate::service::{Customer, Shop};
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::Value;
 
 #[derive(Serialize)]
 struct MeJson<'a> {
@@ -83,6 +85,16 @@ pub fn full_name(customer: &Customer) -> String {
 }
 
 /// Who is signed in.
+#[utoipa::path(
+    get,
+    path = "/v1/customer/me",
+    operation_id = "show_own_account",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    responses((status = 200, description = "Customer, shop and its look.", body = Success<Value>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn me(State(state): State<ApiState>, guest: Guest) -> ApiResult {
     let customer = state.service.customer(&guest.actor, &guest.customer).await;
     let customer = customer.map_err(|error| guest.failed(&error, Topic::Customer))?;

@@ -13,28 +13,25 @@ mod invoices;
 mod me;
 mod profile;
 mod sign_in;
+mod wallet;
 
-use super::openapi::Operation;
+use super::openapi::{Operation, operation};
 
 /// Every operation.
 pub fn operations() -> Vec<Operation> {
-    Vec::new()
-use super::browser::Route;
-use axum::routing::{get, post};
-
-/// Every route.
-pub fn routes() -> Vec<Route> {
     vec![
-        ("/customer/auth/otp/request", post(sign_in::request_code)),
-        ("/customer/auth/otp/verify", post(sign_in::verify_code)),
-        ("/customer/auth/logout", post(sign_in::sign_out)),
-        ("/customer/me", get(me::me)),
-        ("/customer/profile", post(profile::update_profile)),
-        ("/customer/invoices", get(invoices::list_invoices)),
-        ("/customer/invoice/{id}", get(invoice::show_invoice)),
-        ("/customer/affiliate", get(affiliate::show_affiliate)),
-        ("/customer/affiliate/stats", get(affiliate_stats::show_stats)),
-        ("/customer/affiliate/links", post(create_link::create_link)),
-        ("/customer/dashboard", get(dashboard::show_dashboard)),
+        operation!(sign_in::request_code),
+        operation!(sign_in::verify_code),
+        operation!(sign_in::sign_out),
+        operation!(me::me),
+        operation!(profile::update_profile),
+        operation!(invoices::list_invoices),
+        operation!(invoice::show_invoice),
+        operation!(affiliate::show_affiliate),
+        operation!(affiliate_stats::show_stats),
+        operation!(create_link::create_link),
+        operation!(wallet::topup_quote),
+        operation!(wallet::top_up),
+        operation!(dashboard::show_dashboard),
     ]
 }

@@ -4,14 +4,16 @@ use super::guest::Guest;
 use super::me::full_name;
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
-use crate::api::browser::data;
+use crate::api::browser::{Success, data};
 use crate::api::idempotency::Submission;
-use crate::api::json::iso;
+use crate::api::json::iso_text as iso;
+use crate::api::openapi::{FrontKey, ProfileNameBody, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::domain::profile::ProfileField;
 use crate::service::UpdateCustomer;
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::Value;
 
 #[derive(Serialize)]
 struct ProfileJson<'a> {
@@ -27,6 +29,17 @@ struct CustomerJson<'a> {
 }
 
 /// Changes the name.
+#[utoipa::path(
+    post,
+    path = "/v1/customer/profile",
+    operation_id = "update_own_profile",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    request_body = ProfileNameBody,
+    responses((status = 200, description = "The customer.", body = Success<Value>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
+)]
 pub async fn update_profile(
     State(state): State<ApiState>,
     guest: Guest,

@@ -3,19 +3,21 @@
 use super::guest::{Front, language, session_token, sign_in_first};
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
-use crate::api::browser::data;
+use crate::api::browser::{Success, data};
+use crate::api::code::ErrorCode;
 use crate::api::error::ApiError;
 use crate::api::fields::Fields;
 use crate::api::idempotency::Submission;
-use crate::api::json::iso;
+use crate::api::json::iso_text as iso;
 use crate::api::limits::Meter;
+use crate::api::openapi::{FrontKey, RequestCodeBody, ShopQuery, VerifyCodeBody};
 use crate::api::refusal::Topic;
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{Refusal, RequestLoginCode, ServiceError};
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::Serialize;
+use serde_json::Value;
 
 /// The longest shop name that is looked at.
 const SHOP_LENGTH_MAX: usize = 253;
@@ -39,6 +41,15 @@ struct SignedOut {
 }
 
 /// Sends a code. Asking counts like a wrong key, so that nobody fills letter boxes from one address. Known and unknown addresses get the same answer.
+#[utoipa::path(
+    post,
+    path = "/v1/customer/auth/otp/request",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    request_body = RequestCodeBody,
+    responses((status = 200, description = "The request was taken; a code is sent where the address is known.", body = Success<Value>)),
+    extensions(("x-errors" = json!(["UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND"]))),
+)]
 pub async fn request_code(
     State(state): State<ApiState>,
     parts: Parts,
@@ -58,6 +69,15 @@ pub async fn request_code(
 }
 
 /// Opens a session with a code.
+#[utoipa::path(
+    post,
+    path = "/v1/customer/auth/otp/verify",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    request_body = VerifyCodeBody,
+    responses((status = 200, description = "A session: access_token and expires_at.", body = Success<Value>)),
+    extensions(("x-errors" = json!(["UNAUTHORIZED", "INVALID_OTP", "FORBIDDEN", "NOT_FOUND"]))),
+)]
 pub async fn verify_code(
     State(state): State<ApiState>,
     parts: Parts,
@@ -76,7 +96,7 @@ pub async fn verify_code(
         Err(ServiceError::Refused(Refusal::WrongCredentials)) => {
             Meter::count_wrong_key(&parts)?;
             let message = "This code is not right, or it works no longer. Ask for a new one.";
-            return Err(ApiError::new(StatusCode::UNAUTHORIZED, "INVALID_OTP", message));
+            return Err(ApiError::new(ErrorCode::InvalidOtp, message));
         }
         opened => opened.map_err(|error| front.failed(&error, Topic::Customer))?,
     };
@@ -85,6 +105,16 @@ pub async fn verify_code(
 }
 
 /// Ends the session.
+#[utoipa::path(
+    post,
+    path = "/v1/customer/auth/logout",
+    operation_id = "sign_out",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    responses((status = 200, description = "The session has ended.", body = Success<Value>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND"]))),
+)]
 pub async fn sign_out(
     State(state): State<ApiState>,
     parts: Parts,

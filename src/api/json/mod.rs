@@ -65,6 +65,11 @@ pub fn iso(at: Timestamp) -> IsoTime {
     IsoTime(format!("{instant:.3}"))
 }
 
+/// The same as text.
+pub fn iso_text(at: Timestamp) -> String {
+    iso(at).0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -45,6 +45,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Affiliates", "The affiliate program of the whole shop, and decisions about payouts."),
     ("Orders", "Sales: place, read, complete, refund."),
     ("Invoices", "Orders under their other name."),
+    ("Customer account", "What a shop front in a browser shows a signed-in customer."),
 ];
 
 /// The whole document, with keys in alphabetical order.
@@ -86,6 +87,11 @@ pub fn document() -> Value {
                     "type": "http",
                     "scheme": "bearer",
                     "description": "An API key of the shop, shx_…, with the scopes that an operation names.",
+                },
+                "session": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The session of a customer, hcs_…, opened with a code that came by mail.",
                 },
             },
         },

@@ -141,3 +141,41 @@ pub struct ApplicationFilters {
     /// The status: pending, as when nothing is said, approved, rejected or all.
     status: Option<String>,
 }
+
+/// The shop that a call from a browser is about.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ShopQuery {
+    /// The shop's short name or the domain of its pages.
+    #[param(example = "demo")]
+    shop: String,
+}
+
+/// What a shop front names itself with.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct FrontKey {
+    /// A publishable key of the shop, which is no secret.
+    #[param(rename = "x-shoppex-publishable-key", example = "pk_live_4f1c")]
+    key: String,
+}
+
+/// Which of the own invoices to show.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OwnInvoicesQuery {
+    /// Only invoices in this state.
+    status: Option<String>,
+    /// Only invoices whose lines or title hold this text, or with this number.
+    #[param(max_length = 100)]
+    q: Option<String>,
+}
+
+/// How many days to look back.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DaysQuery {
+    /// How many days, today included.
+    #[param(default = 30, minimum = 1, maximum = 365)]
+    days: Option<i64>,
+}

@@ -172,6 +172,34 @@ pub fn wallet_adjusted(
         .leg(Account::of(StoreBalance, customer), amount_minor)
 }
 
+/// A customer paid for store credit. Nothing is sold by that: the shop owes it to its owner.
+pub fn wallet_topped_up(
+    order: &str,
+    customer: &CustomerId,
+    provider: &str,
+    amount_minor: i64,
+) -> Draft {
+    Draft::new(TransactionKind::WalletToppedUp, order).book(
+        shop(Psp(provider.to_owned())),
+        Account::of(StoreBalance, customer),
+        amount_minor,
+    )
+}
+
+/// Money goes back for store credit that is still there.
+pub fn topup_refunded(
+    refund: &str,
+    customer: &CustomerId,
+    provider: &str,
+    amount_minor: i64,
+) -> Draft {
+    Draft::new(TransactionKind::TopUpRefunded, refund).book(
+        Account::of(StoreBalance, customer),
+        shop(Psp(provider.to_owned())),
+        amount_minor,
+    )
+}
+
 fn into_available(
     book: &Book,
     draft: Draft,

@@ -27,6 +27,10 @@ pub enum TransactionKind {
     BalanceReserved,
     /// Store credit freed from an order that was not paid.
     BalanceReturned,
+    /// Store credit that its owner paid for.
+    WalletToppedUp,
+    /// Money given back for store credit that was paid for.
+    TopUpRefunded,
     /// A correction of the wallet by an operator.
     WalletAdjusted,
     /// Store credit given by the shop.
@@ -51,7 +55,7 @@ pub enum TransactionKind {
 
 impl TransactionKind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::OrderPaid,
         Self::OrderRefunded,
         Self::CommissionAccrued,
@@ -63,6 +67,8 @@ impl TransactionKind {
         Self::PayoutCompleted,
         Self::BalanceReserved,
         Self::BalanceReturned,
+        Self::WalletToppedUp,
+        Self::TopUpRefunded,
         Self::WalletAdjusted,
         Self::WalletCredited,
         Self::WalletPromoted,
@@ -89,6 +95,8 @@ impl TransactionKind {
             Self::PayoutCompleted => "payout_completed",
             Self::BalanceReserved => "balance_reserved",
             Self::BalanceReturned => "balance_returned",
+            Self::WalletToppedUp => "wallet_topped_up",
+            Self::TopUpRefunded => "topup_refunded",
             Self::WalletAdjusted => "wallet_adjusted",
             Self::WalletCredited => "wallet_credited",
             Self::WalletPromoted => "wallet_promoted",

@@ -210,7 +210,8 @@ pub(super) const CHECKS: [(u32, &str, &str); 30] = [
         18,
         "a paid order has exactly its payment",
         "SELECT o.shop_id || ' order ' || o.order_id || ' has no payment' FROM customer_order o \
-         LEFT JOIN ledger_transaction t ON t.shop_id = o.shop_id AND t.kind = 'order_paid' \
+         LEFT JOIN ledger_transaction t ON t.shop_id = o.shop_id \
+         AND t.kind = CASE o.kind WHEN 'TOPUP' THEN 'wallet_topped_up' ELSE 'order_paid' END \
          AND t.source_id = o.order_id WHERE o.paid_minor > 0 AND t.sequence IS NULL",
     ),
     (

@@ -111,4 +111,35 @@ on_both! {
         let links = front.get("/affiliate", &token).await.browser_data(200)["links"].clone();
         assert_eq!(links.as_array().unwrap().len(), 3);
     }
+
+    async fn store_balance_is_bought_and_given_back(bed: TestBed) {
+        let ann = bed.affiliate("ann").await;
+        let front = Front::over(bed).await;
+        let token = front.session("ann").await;
+        let quote = front.get("/wallet/topup-quote", &token).await.browser_data(200)["quote"].clone();
+        assert_eq!((&quote["min_amount"], &quote["enabled"]), (&json!("1.00"), &json!(true)));
+        for bad in ["0", "0.99", "10000.01", "x", "-5"] {
+            let body = format!(r#"{{"amount":"{bad}"}}"#);
+            front.post("/wallet/topup", &token, &body).await.browser_error(422, "VALIDATION_ERROR");
+        }
+        let data = front.post("/wallet/topup", &token, r#"{"amount":"25.00"}"#).await.browser_data(200);
+        let id = data["invoice_id"].as_str().unwrap();
+        assert_eq!(data["url"], format!("http://shop.test/invoice/{id}"));
+        let app = &front.app;
+        let paid = app.post(&format!("/dev/v1/orders/{id}/complete"), "{}").await.data(200);
+        assert_eq!(paid["status"], "COMPLETED");
+        let wallet = front.get("/dashboard", &token).await.browser_data(200)["wallet"].clone();
+        assert_eq!(wallet["available"], "25.00");
+        assert_eq!(app.bed.summary(&ann).await.totals.accrued_minor, 0);
+        let refund = format!("/dev/v1/orders/{id}/refund");
+        app.post(&refund, r#"{"amount":"5.00"}"#).await.data(200);
+        let debit = r#"{"amount":"15.00","description":"used elsewhere"}"#;
+        app.post("/dev/v1/customers/cus_ann/wallet/debit", debit).await.data(200);
+        app.post(&refund, r#"{"amount":"5.01"}"#).await.error(400, "INSUFFICIENT_BALANCE");
+        app.post(&refund, "{}").await.data(200);
+        let detail = front.get(&format!("/invoice/{id}"), &token).await.browser_data(200);
+        assert_eq!(detail["lineItems"][0]["productTitle"], "Store balance");
+        assert_eq!(app.bed.summary(&ann).await.store_balance_minor, 0);
+        app.bed.assert_intact().await;
+    }
 }

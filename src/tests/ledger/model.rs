@@ -26,6 +26,7 @@ enum Step {
     Convert { affiliate: usize, amount: i64 },
     Ask { affiliate: usize, amount: i64 },
     Wallet { affiliate: usize, amount: i64 },
+    TopUp { affiliate: usize, amount: i64 },
     Decide(usize, Decision),
 }
 
@@ -48,6 +49,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (who.clone(), 1..1_500_i64).prop_map(|(affiliate, amount)| Step::Convert { affiliate, amount }),
         2 => (who.clone(), -1_500..900_i64).prop_filter("nothing changes", |(_, amount)| *amount != 0)
             .prop_map(|(affiliate, amount)| Step::Wallet { affiliate, amount }),
+        2 => (who.clone(), 50..3_000_i64).prop_map(|(affiliate, amount)| Step::TopUp { affiliate, amount }),
         3 => (who, 400..1_500_i64).prop_map(|(affiliate, amount)| Step::Ask { affiliate, amount }),
         4 => ((0..6_usize), decision).prop_map(|(claim, decision)| Step::Decide(claim, decision)),
     ]
@@ -76,6 +78,7 @@ struct ModelOrder {
     reversed: i64,
     paid_day: i64,
     is_released: bool,
+    is_topup: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -115,6 +118,7 @@ impl Model {
         order.paid_day = self.day;
         if let Some(buyer) = order.buyer {
             self.sums[buyer].reserved -= order.balance;
+            self.sums[buyer].store += if order.is_topup { order.total } else { 0 };
         }
         if let Some(affiliate) = order.affiliate {
             order.commission = 900;
@@ -139,11 +143,19 @@ impl Model {
     fn refund(&mut self, order: usize, part: Option<i64>) -> bool {
         let order = &mut self.orders[order];
         let left = order.total - order.refunded;
-        let amount = part.unwrap_or(left);
+        let mut amount = part.unwrap_or(left);
         if order.state != "completed" || amount > left {
             return false;
         }
-        if let Some(buyer) = order.buyer {
+        if let Some(buyer) = order.buyer.filter(|_| order.is_topup) {
+            let store = &mut self.sums[buyer].store;
+            amount = if part.is_none() && *store > 0 { amount.min(*store) } else { amount };
+            if amount > *store {
+                return false;
+            }
+            *store -= amount;
+        }
+        if let Some(buyer) = order.buyer.filter(|_| !order.is_topup) {
             let by_provider_left = (order.total - order.balance - order.refunded).max(0);
             self.sums[buyer].store += (amount - by_provider_left).max(0);
         }
@@ -251,6 +263,30 @@ impl Run<'_> {
             reversed: 0,
             paid_day: 0,
             is_released: false,
+            is_topup: false,
+        });
+    }
+
+    async fn top_up(&mut self, affiliate: usize, amount: i64) {
+        let customer = self.affiliates[affiliate].clone();
+        let actor = self.bed.as_customer(&customer);
+        let place = PlaceTopUp { actor, customer, amount_minor: amount };
+        let order = agreed(self.bed.service.store().write(place).await);
+        assert_eq!(order.is_some(), amount >= 100);
+        let Some(order) = order else { return };
+        self.model.orders.push(ModelOrder {
+            id: order.id,
+            buyer: Some(affiliate),
+            affiliate: None,
+            total: amount,
+            balance: 0,
+            refunded: 0,
+            state: "pending",
+            commission: 0,
+            reversed: 0,
+            paid_day: 0,
+            is_released: false,
+            is_topup: true,
         });
     }
 
@@ -311,6 +347,7 @@ impl Run<'_> {
                 self.model.wait(days);
             }
             Step::Convert { affiliate, amount } => self.money_out(affiliate, amount, false).await,
+            Step::TopUp { affiliate, amount } => self.top_up(affiliate, amount).await,
             Step::Ask { affiliate, amount } => self.money_out(affiliate, amount, true).await,
             Step::Wallet { affiliate, amount } => {
                 let change = self.bed.change_wallet(&self.affiliates[affiliate], amount);

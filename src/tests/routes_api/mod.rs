@@ -39,14 +39,14 @@ fn ann(action: &str) -> String {
 impl Reply {
     /// What is inside the `data` envelope of an answer with this status.
     #[track_caller]
-    fn data(&self, status: u16) -> Json {
+    pub fn data(&self, status: u16) -> Json {
         assert_eq!(self.status, status, "{}", self.body);
         self.json()["data"].clone()
     }
 
     /// Checks that this is a failure in the one shape there is, and gives its `error` object.
     #[track_caller]
-    fn error(&self, status: u16, code: &str) -> Json {
+    pub fn error(&self, status: u16, code: &str) -> Json {
         assert_eq!(self.status, status, "{}", self.body);
         assert_eq!(self.headers["content-type"], "application/json");
         assert_eq!(self.headers["cache-control"], "no-store");

@@ -8,11 +8,13 @@
 )]
 
 mod affiliates;
+mod customer_account;
 mod customers;
 mod orders;
 mod program;
 
 pub use affiliates::*;
+pub use customer_account::*;
 pub use customers::*;
 pub use orders::*;
 pub use program::*;
