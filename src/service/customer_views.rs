@@ -3,11 +3,14 @@
 use super::refusal::Answer;
 use super::{AffiliateDay, Link, Order, Service};
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::order::OrderState;
 use crate::store::link::{link_clicks, link_list};
 use crate::store::order::{OwnOrderFilter, own_order_count, own_order_list};
 use crate::store::statistics::affiliate_days;
+
+/// How many of the newest orders a search looks through.
+const SEARCHED_MAX: i64 = 1_000;
 
 /// Which of a customer's orders to show.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +34,21 @@ pub struct AffiliateStats {
     pub links: Vec<(Link, i64)>,
 }
 
+/// The page of orders that a search is about, and how many there are.
+fn found(rows: Vec<Order>, search: &str, wish: &OwnOrders) -> (Vec<Order>, i64) {
+    let (text, number) = (search.to_lowercase(), OrderId::parse_either(search));
+    let holds = |title: &str| title.to_lowercase().contains(&text);
+    let is_match = |order: &Order| {
+        number.as_ref() == Some(&order.id)
+            || order.title.as_deref().is_some_and(holds)
+            || order.items.iter().any(|item| holds(&item.title))
+    };
+    let rows: Vec<_> = rows.into_iter().filter(is_match).collect();
+    let total = i64::try_from(rows.len()).unwrap_or(0);
+    let count = |number: i64| usize::try_from(number).unwrap_or(0);
+    (rows.into_iter().skip(count(wish.offset)).take(count(wish.limit)).collect(), total)
+}
+
 impl Service {
     /// A customer's own orders, newest first, and how many there are in all.
     ///
@@ -43,7 +61,12 @@ impl Service {
         wish: &OwnOrders,
     ) -> Answer<(Vec<Order>, i64)> {
         actor.for_customer(customer, Scope::OrdersRead)?;
-        let filter = OwnOrderFilter::new(customer, wish.state, wish.search.as_deref());
+        let filter = OwnOrderFilter::new(customer, wish.state);
+        if let Some(search) = &wish.search {
+            let newest = (SEARCHED_MAX, 0);
+            let rows = own_order_list(&mut self.store(), &actor.shop, &filter, newest).await?;
+            return Ok(found(rows, search, wish));
+        }
         let page = (wish.limit, wish.offset);
         let rows = own_order_list(&mut self.store(), &actor.shop, &filter, page).await?;
         let total = own_order_count(&mut self.store(), &actor.shop, &filter).await?;

@@ -6,13 +6,12 @@ use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data};
 use crate::api::error::ApiError;
 use crate::api::json::iso_text as iso;
-use crate::api::openapi::{DaysQuery, FrontKey, ShopQuery};
+use crate::api::openapi::{CustomerAnswer, DaysQuery, FrontKey, ShopQuery};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
 
 /// How many days there are when nobody says.
 const DAYS_DEFAULT: i64 = 30;
@@ -60,7 +59,7 @@ struct DayJson {
     operation_id = "show_own_stats",
     tag = "Customer account",
     params(ShopQuery, FrontKey, DaysQuery),
-    responses((status = 200, description = "The funnel in all, per link and per day.", body = Success<Value>)),
+    responses((status = 200, description = "The funnel in all, per link and per day.", body = Success<CustomerAnswer>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND"]))),
 )]

@@ -7,13 +7,12 @@ use crate::api::browser::{Success, data};
 use crate::api::error::ApiError;
 use crate::api::idempotency::Submission;
 use crate::api::json::{Percent, iso_text as iso, percent};
-use crate::api::openapi::{CreateLinkBody, FrontKey, ShopQuery};
+use crate::api::openapi::{CreateLinkBody, CustomerAnswer, FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::domain::text::AffiliateCode;
 use crate::service::{CreateLink, LABEL_LENGTH_MAX, Link};
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
 
 /// The longest code that is looked at.
 const CODE_LENGTH_MAX: usize = 100;
@@ -45,7 +44,7 @@ struct LinkJson<'a> {
     tag = "Customer account",
     params(ShopQuery, FrontKey),
     request_body = CreateLinkBody,
-    responses((status = 200, description = "The link, or the application for it.", body = Success<Value>)),
+    responses((status = 200, description = "The link, or the application for it.", body = Success<CustomerAnswer>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND", "CONFLICT"]))),
 )]

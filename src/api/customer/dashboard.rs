@@ -8,13 +8,12 @@ use super::me::{ShopJson, full_name};
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data, decimal};
-use crate::api::openapi::{FrontKey, ShopQuery};
+use crate::api::openapi::{CustomerAnswer, FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::domain::money::Currency;
 use crate::service::OwnOrders;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
 
 /// How many orders the dashboard shows.
 const ORDERS_SHOWN: i64 = 10;
@@ -100,7 +99,7 @@ impl<'a> RewardsJson<'a> {
     operation_id = "show_dashboard",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
-    responses((status = 200, description = "Shop, customer, wallet, affiliate account and the newest invoices.", body = Success<Value>)),
+    responses((status = 200, description = "Shop, customer, wallet, affiliate account and the newest invoices.", body = Success<CustomerAnswer>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
 )]

@@ -5,14 +5,13 @@ use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data};
 use crate::api::json::iso_text as iso;
-use crate::api::openapi::{FrontKey, ShopQuery};
+use crate::api::openapi::{CustomerAnswer, FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::brand::LoadedBrand;
 use crate::domain::brand::Scheme;
 use crate::service::{Customer, Shop};
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
 
 #[derive(Serialize)]
 struct MeJson<'a> {
@@ -91,7 +90,7 @@ pub fn full_name(customer: &Customer) -> String {
     operation_id = "show_own_account",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
-    responses((status = 200, description = "Customer, shop and its look.", body = Success<Value>)),
+    responses((status = 200, description = "Customer, shop and its look.", body = Success<CustomerAnswer>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
 )]

@@ -7,13 +7,12 @@ use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data};
 use crate::api::idempotency::Submission;
 use crate::api::json::iso_text as iso;
-use crate::api::openapi::{FrontKey, ProfileNameBody, ShopQuery};
+use crate::api::openapi::{CustomerAnswer, FrontKey, ProfileNameBody, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::domain::profile::ProfileField;
 use crate::service::UpdateCustomer;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
 
 #[derive(Serialize)]
 struct ProfileJson<'a> {
@@ -36,7 +35,7 @@ struct CustomerJson<'a> {
     tag = "Customer account",
     params(ShopQuery, FrontKey),
     request_body = ProfileNameBody,
-    responses((status = 200, description = "The customer.", body = Success<Value>)),
+    responses((status = 200, description = "The customer.", body = Success<CustomerAnswer>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
 )]

@@ -10,14 +10,13 @@ use crate::api::fields::Fields;
 use crate::api::idempotency::Submission;
 use crate::api::json::iso_text as iso;
 use crate::api::limits::Meter;
-use crate::api::openapi::{FrontKey, RequestCodeBody, ShopQuery, VerifyCodeBody};
+use crate::api::openapi::{CustomerAnswer, FrontKey, RequestCodeBody, ShopQuery, VerifyCodeBody};
 use crate::api::refusal::Topic;
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{Refusal, RequestLoginCode, ServiceError};
 use axum::extract::State;
 use axum::http::request::Parts;
 use serde::Serialize;
-use serde_json::Value;
 
 /// The longest shop name that is looked at.
 const SHOP_LENGTH_MAX: usize = 253;
@@ -40,14 +39,16 @@ struct SignedOut {
     signed_out: bool,
 }
 
-/// Sends a code. Asking counts like a wrong key, so that nobody fills letter boxes from one address. Known and unknown addresses get the same answer.
+/// Sends a code. Known and unknown addresses get the same answer.
+///
+/// Asking counts like a wrong key, so that nobody fills letter boxes from one address.
 #[utoipa::path(
     post,
     path = "/v1/customer/auth/otp/request",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
     request_body = RequestCodeBody,
-    responses((status = 200, description = "The request was taken; a code is sent where the address is known.", body = Success<Value>)),
+    responses((status = 200, description = "The request was taken; a code is sent where the address is known.", body = Success<CustomerAnswer>)),
     extensions(("x-errors" = json!(["UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND"]))),
 )]
 pub async fn request_code(
@@ -75,7 +76,7 @@ pub async fn request_code(
     tag = "Customer account",
     params(ShopQuery, FrontKey),
     request_body = VerifyCodeBody,
-    responses((status = 200, description = "A session: access_token and expires_at.", body = Success<Value>)),
+    responses((status = 200, description = "A session: access_token and expires_at.", body = Success<CustomerAnswer>)),
     extensions(("x-errors" = json!(["UNAUTHORIZED", "INVALID_OTP", "FORBIDDEN", "NOT_FOUND"]))),
 )]
 pub async fn verify_code(
@@ -111,7 +112,7 @@ pub async fn verify_code(
     operation_id = "sign_out",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
-    responses((status = 200, description = "The session has ended.", body = Success<Value>)),
+    responses((status = 200, description = "The session has ended.", body = Success<CustomerAnswer>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND"]))),
 )]

@@ -5,14 +5,13 @@ use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, answer_once, data, data_text, decimal, put};
 use crate::api::idempotency::Submission;
-use crate::api::openapi::{FrontKey, IdempotencyKey, ShopQuery, TopUpBody};
+use crate::api::openapi::{CustomerAnswer, FrontKey, IdempotencyKey, ShopQuery, TopUpBody};
 use crate::api::refusal::Topic;
 use crate::service::{Order, PlaceTopUp, Refusal, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
-use serde_json::Value;
 
 #[derive(Serialize)]
 struct QuotedJson<'a> {
@@ -40,7 +39,7 @@ struct TopUpJson {
     path = "/v1/customer/wallet/topup-quote",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
-    responses((status = 200, description = "What store credit can be bought.", body = Success<Value>)),
+    responses((status = 200, description = "What store credit can be bought.", body = Success<CustomerAnswer>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND"]))),
 )]
@@ -64,7 +63,7 @@ pub async fn topup_quote(guest: Guest) -> Response {
     tag = "Customer account",
     params(ShopQuery, FrontKey, IdempotencyKey),
     request_body = TopUpBody,
-    responses((status = 200, description = "The invoice to be paid, and where.", body = Success<Value>)),
+    responses((status = 200, description = "The invoice to be paid, and where.", body = Success<CustomerAnswer>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
 )]

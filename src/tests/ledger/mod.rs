@@ -3,6 +3,7 @@
 mod expiry;
 mod main_job;
 mod model;
+mod model_book;
 mod parallel;
 mod refunds;
 mod tampering;

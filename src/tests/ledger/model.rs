@@ -1,10 +1,11 @@
 //! Random operations against a model that keeps nothing but sums: equal balances, equal refusals, and every invariant
 //! after each step, on both databases.
 
+use super::model_book::{Model, ModelClaim, ModelOrder, Sums};
 use crate::util::TestBed;
 use portico::domain::claim::Decision;
 use portico::domain::clock::SECS_PER_DAY;
-use portico::domain::ids::{ClaimId, CustomerId, OrderId};
+use portico::domain::ids::CustomerId;
 use portico::service::*;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -53,170 +54,6 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (who, 400..1_500_i64).prop_map(|(affiliate, amount)| Step::Ask { affiliate, amount }),
         4 => ((0..6_usize), decision).prop_map(|(claim, decision)| Step::Decide(claim, decision)),
     ]
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sums {
-    pending: i64,
-    available: i64,
-    requested: i64,
-    store: i64,
-    reserved: i64,
-    owed: i64,
-}
-
-#[derive(Clone, Debug)]
-struct ModelOrder {
-    id: OrderId,
-    buyer: Option<usize>,
-    affiliate: Option<usize>,
-    total: i64,
-    balance: i64,
-    refunded: i64,
-    state: &'static str,
-    commission: i64,
-    reversed: i64,
-    paid_day: i64,
-    is_released: bool,
-    is_topup: bool,
-}
-
-#[derive(Clone, Debug)]
-struct ModelClaim {
-    id: ClaimId,
-    affiliate: usize,
-    amount: i64,
-    state: &'static str,
-}
-
-#[derive(Default)]
-struct Model {
-    sums: [Sums; 2],
-    orders: Vec<ModelOrder>,
-    claims: Vec<ModelClaim>,
-    day: i64,
-}
-
-impl Model {
-    /// Money that becomes available pays debts first.
-    fn free(&mut self, affiliate: usize, amount: i64) {
-        let sums = &mut self.sums[affiliate];
-        let recovered = amount.min(sums.owed);
-        sums.owed -= recovered;
-        sums.available += amount - recovered;
-    }
-
-    fn pay(&mut self, order: usize) -> bool {
-        let order = &mut self.orders[order];
-        if order.state == "completed" {
-            return true;
-        }
-        if order.state != "pending" {
-            return false;
-        }
-        order.state = "completed";
-        order.paid_day = self.day;
-        if let Some(buyer) = order.buyer {
-            self.sums[buyer].reserved -= order.balance;
-            self.sums[buyer].store += if order.is_topup { order.total } else { 0 };
-        }
-        if let Some(affiliate) = order.affiliate {
-            order.commission = 900;
-            self.sums[affiliate].pending += order.commission;
-        }
-        true
-    }
-
-    fn void(&mut self, order: usize) -> bool {
-        let order = &mut self.orders[order];
-        let may = order.state == "pending";
-        if may {
-            order.state = "voided";
-            if let Some(buyer) = order.buyer {
-                self.sums[buyer].reserved -= order.balance;
-                self.sums[buyer].store += order.balance;
-            }
-        }
-        may
-    }
-
-    fn refund(&mut self, order: usize, part: Option<i64>) -> bool {
-        let order = &mut self.orders[order];
-        let left = order.total - order.refunded;
-        let mut amount = part.unwrap_or(left);
-        if order.state != "completed" || amount > left {
-            return false;
-        }
-        if let Some(buyer) = order.buyer.filter(|_| order.is_topup) {
-            let store = &mut self.sums[buyer].store;
-            amount = if part.is_none() && *store > 0 { amount.min(*store) } else { amount };
-            if amount > *store {
-                return false;
-            }
-            *store -= amount;
-        }
-        if let Some(buyer) = order.buyer.filter(|_| !order.is_topup) {
-            let by_provider_left = (order.total - order.balance - order.refunded).max(0);
-            self.sums[buyer].store += (amount - by_provider_left).max(0);
-        }
-        order.refunded += amount;
-        if order.refunded == order.total {
-            order.state = "refunded";
-        }
-        if let Some(affiliate) = order.affiliate {
-            // Rounded half to even, as in the rules; exact for these numbers by whole division with a check.
-            let exact = order.commission * order.refunded;
-            let (floor, rest) = (exact / order.total, exact % order.total * 2);
-            let up = rest > order.total || (rest == order.total && floor % 2 == 1);
-            let due = floor + i64::from(up) - order.reversed;
-            order.reversed += due;
-            let sums = &mut self.sums[affiliate];
-            if order.is_released {
-                let from_available = due.min(sums.available);
-                sums.available -= from_available;
-                sums.owed += due - from_available;
-            } else {
-                sums.pending -= due;
-            }
-        }
-        true
-    }
-
-    fn wait(&mut self, days: i64) {
-        self.day += days;
-        for index in 0..self.orders.len() {
-            let order = &mut self.orders[index];
-            let is_due = order.commission > order.reversed && !order.is_released;
-            if is_due && order.paid_day + 14 <= self.day {
-                order.is_released = true;
-                let (affiliate, open) =
-                    (order.affiliate.unwrap(), order.commission - order.reversed);
-                self.sums[affiliate].pending -= open;
-                self.free(affiliate, open);
-            }
-        }
-    }
-
-    fn decide(&mut self, claim: usize, decision: Decision) -> bool {
-        let claim = &mut self.claims[claim];
-        let next = match (claim.state, decision) {
-            ("pending", Decision::Approve) => "approved",
-            ("pending", Decision::Reject | Decision::Cancel) | ("approved", Decision::Fail) => {
-                "returned"
-            }
-            ("approved", Decision::Complete) => "completed",
-            _ => return false,
-        };
-        claim.state = next;
-        let (affiliate, amount) = (claim.affiliate, claim.amount);
-        if next != "approved" {
-            self.sums[affiliate].requested -= amount;
-        }
-        if next == "returned" {
-            self.free(affiliate, amount);
-        }
-        true
-    }
 }
 
 fn agreed<T>(outcome: Answer<T>) -> Option<T> {
