@@ -23,6 +23,7 @@ pub mod integrity;
 pub mod job;
 pub mod ledger;
 pub mod link;
+pub mod oauth;
 pub mod operator;
 pub mod order;
 pub mod outbox;

@@ -45,6 +45,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Affiliates", "The affiliate program of the whole shop, and decisions about payouts."),
     ("Orders", "Sales: place, read, complete, refund."),
     ("Invoices", "Orders under their other name."),
+    ("Apps", "Installed apps: allowing one something, and its tokens (OAuth 2 with PKCE)."),
 ];
 
 /// The whole document, with keys in alphabetical order.

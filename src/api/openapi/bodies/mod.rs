@@ -8,11 +8,13 @@
 )]
 
 mod affiliates;
+mod apps;
 mod customers;
 mod orders;
 mod program;
 
 pub use affiliates::*;
+pub use apps::*;
 pub use customers::*;
 pub use orders::*;
 pub use program::*;
