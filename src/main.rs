@@ -5,10 +5,13 @@
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use portico::demo::{self, DemoOptions};
-use portico::domain::actor::Scopes;
+use portico::domain::actor::{Actor, Scopes};
 use portico::domain::text::EmailAddress;
 use portico::mail::MailOptions;
-use portico::service::{CreateKey, CreatePublishableKey, InviteOperator, NewSecret, Rate, Service};
+use portico::service::{
+    CreateKey, CreatePublishableKey, InviteOperator, NewSecret, Rate, RedirectUri, RegisterApp,
+    Service,
+};
 use portico::store::backup;
 use portico::web::{AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
 use portico::web::{ServeOptions, SystemClock, SystemEntropy, serve};
@@ -103,6 +106,31 @@ enum Command {
     /// Operators.
     #[command(subcommand)]
     Operator(OperatorCommand),
+    /// Installed apps.
+    #[command(subcommand)]
+    App(AppCommand),
+}
+
+#[derive(Subcommand)]
+enum AppCommand {
+    /// Registers an app and prints its client id and its secret, this once.
+    Create {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// The shop's short name.
+        #[arg(long)]
+        shop: String,
+        /// What people know the app as.
+        #[arg(long)]
+        name: String,
+        /// Where people are sent back to: https, or http on this machine; may be given several times.
+        #[arg(long, required = true)]
+        redirect_uri: Vec<String>,
+        /// The most it may be allowed: scopes with commas between them.
+        #[arg(long)]
+        scopes: String,
+    },
 }
 
 /// How often the API may be asked, and whose word about addresses is believed.
@@ -224,6 +252,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
                 None => create_publishable_key(&database, &shop, test).await,
             }
         }
+        Command::App(AppCommand::Create { database, shop, name, redirect_uri, scopes }) => {
+            create_app(&database, &shop, name, (&redirect_uri, &scopes)).await
+        }
         Command::Operator(OperatorCommand::Create { database, shop, email }) => {
             invite_operator(&database, &shop, &email).await
         }
@@ -301,6 +332,31 @@ async fn create_publishable_key(database: &str, shop: &str, is_test: bool) -> an
     let key = service.store().write(create).await?;
     service.close().await;
     println!("{key}");
+    Ok(())
+}
+
+async fn create_app(
+    database: &str,
+    shop: &str,
+    name: String,
+    (redirect_uris, scopes): (&[String], &str),
+) -> anyhow::Result<()> {
+    let scopes = Scopes::parse(scopes).map_err(|word| anyhow::anyhow!("{word} is not a scope"))?;
+    let read = |uri: &String| {
+        let parsed = RedirectUri::parse(uri);
+        parsed.with_context(|| format!("{uri} is neither https nor http on this machine"))
+    };
+    let redirect_uris = redirect_uris.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+    let service = open(database).await?;
+    let found = service.shop_by_slug(shop).await?;
+    let actor = Actor::system(found.with_context(|| format!("there is no shop {shop}"))?.id);
+    let client_id = NewSecret::client_id(service.entropy());
+    let secret = NewSecret::client_secret(service.entropy());
+    let shown = (client_id.reveal().to_owned(), secret.reveal().to_owned());
+    let command = RegisterApp { actor, client_id, secret, name, redirect_uris, scopes };
+    service.store().write(command).await?;
+    service.close().await;
+    println!("client id      {}\nclient secret  {}", shown.0, shown.1);
     Ok(())
 }
 

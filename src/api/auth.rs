@@ -27,6 +27,11 @@ impl Caller {
         &self.key.shop
     }
 
+    /// Whether an installed app calls, with a token instead of a key.
+    pub fn is_app(&self) -> bool {
+        self.key.is_app()
+    }
+
     /// The currency of that shop.
     pub fn currency(&self) -> Currency {
         self.shop().currency

@@ -5,7 +5,7 @@ use super::error::{ApiError, Detail};
 use crate::domain::actor::Denied;
 use crate::domain::money::{AmountError, Currency, Money};
 use crate::service::{
-    Conflict, Problem, Refusal, RenderContext, ServiceError, StoreError, Subject,
+    AppProblem, Conflict, Problem, Refusal, RenderContext, ServiceError, StoreError, Subject,
 };
 use axum::http::StatusCode;
 
@@ -134,6 +134,7 @@ fn missing(subject: Subject, topic: Topic) -> ApiError {
             ErrorCode::PayoutRequestNotFound,
             "There is no payout request with this id.",
         ),
+        Subject::App => ApiError::missing(ErrorCode::NotFound, "There is no app with this id."),
         Subject::Application => ApiError::missing(
             ErrorCode::ApplicationNotFound,
             "There is no application with this id.",
@@ -217,6 +218,16 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
             "is required, because the payout address failed its check".to_owned()
         }
         Problem::NotInTheFuture => "must be in the future".to_owned(),
+        Problem::App(AppProblem::Unknown) => "names no app of this shop".to_owned(),
+        Problem::App(AppProblem::Address) => {
+            "is not one of the addresses that the app was registered with".to_owned()
+        }
+        Problem::App(AppProblem::Beyond) => {
+            "asks for more than the app was registered with".to_owned()
+        }
+        Problem::App(AppProblem::Challenge) => {
+            "must come with a challenge of 43 characters made with S256".to_owned()
+        }
         Problem::Taken => "is taken; choose another".to_owned(),
         Problem::BadCursor => "was not made by this server".to_owned(),
     }

@@ -117,6 +117,16 @@ impl Scopes {
         Ok(scopes)
     }
 
+    /// Whether all of these are among `most`.
+    pub fn is_within(self, most: Self) -> bool {
+        self.0 & !most.0 == 0
+    }
+
+    /// The granted scopes with spaces between them, as OAuth writes them (RFC 6749, 3.3).
+    pub fn to_words(self) -> String {
+        self.to_text().replace(',', " ")
+    }
+
     /// The granted scopes as a comma-separated list.
     pub fn to_text(self) -> String {
         let names: Vec<_> = Scope::ALL

@@ -106,6 +106,9 @@ typed_id!(
     /// An API key (not its secret).
     ApiKeyId, "key_");
 typed_id!(
+    /// What somebody allowed an installed app.
+    GrantId, "grant_");
+typed_id!(
     /// A business event on its way out.
     EventId, "evt_");
 

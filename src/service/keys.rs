@@ -4,8 +4,9 @@ use super::refusal::{Answer, ServiceError};
 use super::{Service, Shop};
 use crate::domain::actor::{Actor, Scopes, Who};
 use crate::domain::entropy::{Entropy, random_128};
-use crate::domain::ids::{ApiKeyId, ShopId};
+use crate::domain::ids::{ApiKeyId, GrantId, ShopId};
 use crate::store::api_key::{ApiKey, api_key_by_hash, api_key_insert, api_key_used};
+use crate::store::oauth::{TokenKind, token_by_hash};
 use crate::store::shop::shop_fetch;
 use crate::store::{Command, StoreError, Tx, audit::audit_insert};
 use lru::LruCache;
@@ -16,6 +17,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many keys are kept in memory.
 const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
+/// How an app's access token starts.
+const ACCESS_PREFIX: &str = "shpat_";
 /// How often the last use of a key is written.
 const USED_EVERY_SECS: i64 = 60;
 
@@ -31,9 +34,39 @@ pub struct NewSecret(String);
 impl NewSecret {
     /// An API key: `shx_` and 32 of 32 lower-case letters and digits (160 bits).
     pub fn api_key(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shx_", entropy)
+    }
+
+    /// The public id of an installed app: `shoc_` and as many characters as an API key has.
+    pub fn client_id(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shoc_", entropy)
+    }
+
+    /// The secret of an installed app: `shcs_…`.
+    pub fn client_secret(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shcs_", entropy)
+    }
+
+    /// What an app gets when it is allowed something: `shoa_…`.
+    pub fn app_code(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shoa_", entropy)
+    }
+
+    /// What an app calls the API with: `shpat_…`.
+    pub fn access_token(entropy: &dyn Entropy) -> Self {
+        Self::prefixed(ACCESS_PREFIX, entropy)
+    }
+
+    /// What an app gets a new pair for: `shprt_…`.
+    pub fn refresh_token(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shprt_", entropy)
+    }
+
+    fn prefixed(prefix: &str, entropy: &dyn Entropy) -> Self {
         let mut bytes = [0; 20];
         entropy.fill(&mut bytes);
-        Self(format!("shx_{}", data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase()))
+        let text = data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase();
+        Self(format!("{prefix}{text}"))
     }
 
     /// The token of a session of the customer API: `hcs_` and 256 bits.
@@ -115,30 +148,55 @@ pub struct KnownKey {
     used_at: std::sync::atomic::AtomicI64,
 }
 
-/// Keys by digest. Revoking a key touches its id, which empties the cache.
+impl KnownKey {
+    /// Whether this is an app's access token and no key of the shop's own.
+    pub fn is_app(&self) -> bool {
+        self.key.id.as_str().starts_with(GrantId::PREFIX)
+    }
+}
+
+/// Keys by digest, and how often everything was forgotten.
+struct Kept {
+    keys: LruCache<String, Arc<KnownKey>>,
+    generation: u64,
+}
+
+/// Keys and apps' tokens by digest. Revoking a key or ending what an app was allowed touches its id, which empties the
+/// cache.
 pub struct KeyCache {
-    kept: Option<Mutex<LruCache<String, Arc<KnownKey>>>>,
+    kept: Option<Mutex<Kept>>,
 }
 
 impl KeyCache {
     pub(super) fn new(is_exact: bool) -> Self {
-        Self { kept: is_exact.then(|| Mutex::new(LruCache::new(KEYS_MAX))) }
+        let kept = || Mutex::new(Kept { keys: LruCache::new(KEYS_MAX), generation: 0 });
+        Self { kept: is_exact.then(kept) }
+    }
+
+    fn lock(&self) -> Option<std::sync::MutexGuard<'_, Kept>> {
+        self.kept.as_ref().map(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn find(&self, hash: &str) -> Option<Arc<KnownKey>> {
-        let mut kept = self.kept.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(hash).cloned()
+        self.lock()?.keys.get(hash).cloned()
     }
 
-    fn keep(&self, hash: String, key: Arc<KnownKey>) {
-        if let Some(kept) = &self.kept {
-            kept.lock().unwrap_or_else(PoisonError::into_inner).put(hash, key);
+    fn generation(&self) -> u64 {
+        self.lock().map_or(0, |kept| kept.generation)
+    }
+
+    /// Keeps what was read, unless anything was forgotten since: it could be the key that was read.
+    fn keep(&self, hash: String, key: Arc<KnownKey>, generation: u64) {
+        if let Some(mut kept) = self.lock().filter(|kept| kept.generation == generation) {
+            kept.keys.put(hash, key);
         }
     }
 
     pub(super) fn forget(&self, owner: &str) {
-        if let (true, Some(kept)) = (owner.starts_with(ApiKeyId::PREFIX), &self.kept) {
-            kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let is_key = owner.starts_with(ApiKeyId::PREFIX) || owner.starts_with(GrantId::PREFIX);
+        if let Some(mut kept) = self.lock().filter(|_| is_key) {
+            kept.keys.clear();
+            kept.generation += 1;
         }
     }
 }
@@ -154,7 +212,7 @@ impl Service {
         let hash = digest(secret);
         let known = match self.keys.find(&hash) {
             Some(known) => known,
-            None => match self.read_key(&hash).await? {
+            None => match self.read_key(secret, &hash).await? {
                 Some(known) => known,
                 None => return Ok(None),
             },
@@ -168,11 +226,24 @@ impl Service {
         Ok(Some((Actor { shop: known.key.shop.clone(), who }, known)))
     }
 
-    async fn read_key(&self, hash: &str) -> Answer<Option<Arc<KnownKey>>> {
-        let Some(key) = api_key_by_hash(&mut self.store(), hash).await? else { return Ok(None) };
+    async fn read_key(&self, secret: &str, hash: &str) -> Answer<Option<Arc<KnownKey>>> {
+        let generation = self.keys.generation();
+        let key = if secret.starts_with(ACCESS_PREFIX) {
+            token_by_hash(&mut self.store(), hash, TokenKind::Access).await?.and_then(|token| {
+                Some(ApiKey {
+                    id: ApiKeyId::parse(token.grant.as_str())?,
+                    shop: token.shop,
+                    scopes: token.scopes,
+                    expires_at: Some(token.expires_at),
+                })
+            })
+        } else {
+            api_key_by_hash(&mut self.store(), hash).await?
+        };
+        let Some(key) = key else { return Ok(None) };
         let Some(shop) = shop_fetch(&mut self.store(), &key.shop).await? else { return Ok(None) };
         let known = Arc::new(KnownKey { key, shop, used_at: 0.into() });
-        self.keys.keep(hash.to_owned(), known.clone());
+        self.keys.keep(hash.to_owned(), known.clone(), generation);
         Ok(Some(known))
     }
 

@@ -2,6 +2,7 @@
 //! call nothing else. No SQL and no HTTP here.
 
 mod cache;
+mod oauth;
 mod once;
 mod refusal;
 
@@ -53,6 +54,10 @@ pub use keys::{CreateKey, KnownKey, NewSecret, digest};
 pub use limiter::{Limiter, Rate, Standing};
 pub use login_code::{CreatePublishableKey, NewSession, PublishableKey, RequestLoginCode};
 pub use manage_affiliates::{AffiliateQuery, ApplicationQuery, SetAffiliateState};
+pub use oauth::{
+    ACCESS_SECS, AppRequest, AppWish, AuthorizeApp, ExchangeToken, RedirectUri, RegisterApp,
+    RevokeApp, TokenAsk, TokenPair, TokenRefusal, redirect_url,
+};
 pub use once::{Once, OnceAnswer, OnceKey, Render, RenderContext};
 pub use open_shop::OpenShop;
 pub use order_views::*;
@@ -61,7 +66,7 @@ pub use payout_views::*;
 pub use place_order::{CodeChoice, OrderLine, PlaceOrder};
 pub use record_click::{Landing, RecordClick};
 pub use refund_order::{RefundAmount, RefundOrder, Refunded};
-pub use refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
+pub use refusal::{Answer, AppProblem, Conflict, Problem, Refusal, ServiceError, Subject};
 pub use release_commission::ReleaseCommission;
 pub use request_payout::{PayoutWish, RequestPayout};
 pub use save_customer::{CreateCustomer, ProfileChanges, SavedCustomer, UpdateCustomer};
@@ -78,6 +83,7 @@ pub use crate::store::customer::{Customer, CustomerFilter};
 pub use crate::store::integrity::{Finding, Report};
 pub use crate::store::ledger::StatementLine;
 pub use crate::store::link::{Link, LinkOwner};
+pub use crate::store::oauth::OauthApp;
 pub use crate::store::operator::Operator;
 pub use crate::store::order::{Order, OrderEvent, OrderItem};
 pub use crate::store::product::Product;

@@ -23,6 +23,8 @@ pub enum Subject {
     Commission,
     /// A link that was asked for.
     Application,
+    /// An installed app.
+    App,
 }
 
 /// What is wrong with one field.
@@ -62,6 +64,21 @@ pub enum Problem {
     NotInTheFuture,
     /// Somebody else has it already.
     Taken,
+    /// It does not fit what the app was registered with.
+    App(AppProblem),
+}
+
+/// What is wrong with what an app asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppProblem {
+    /// No app of this shop has this id.
+    Unknown,
+    /// The address is none that the app was registered with.
+    Address,
+    /// More than the app was registered with.
+    Beyond,
+    /// The challenge is none, or not made with S256.
+    Challenge,
 }
 
 /// What stands against a change.

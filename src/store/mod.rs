@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod link;
 pub mod login_code;
 pub mod mail;
+pub mod oauth;
 pub mod operator;
 pub mod order;
 pub mod outbox;

@@ -110,7 +110,7 @@ pub(super) fn sentence(
 ) -> String {
     use crate::components::money_text;
     use crate::domain::money::{AmountError, Money};
-    use crate::service::Problem as P;
+    use crate::service::{AppProblem, Problem as P};
     let money = |minor: i64| money_text(Money::new(minor, currency), language);
     match problem {
         P::Required => language.text("refusals.field.required").to_owned(),
@@ -148,6 +148,14 @@ pub(super) fn sentence(
         }
         P::OverrideNeeded => language.text("refusals.field.override_needed").to_owned(),
         P::NotInTheFuture => language.text("refusals.field.not_in_the_future").to_owned(),
+        P::App(problem) => language
+            .text(match problem {
+                AppProblem::Unknown => "refusals.app.unknown",
+                AppProblem::Address => "refusals.app.address",
+                AppProblem::Beyond => "refusals.app.beyond",
+                AppProblem::Challenge => "refusals.app.challenge",
+            })
+            .to_owned(),
         P::Taken => language.text("refusals.field.taken").to_owned(),
         P::BadCursor => language.text("refusals.field.bad_cursor").to_owned(),
     }

@@ -14,6 +14,8 @@ mod list_customers;
 mod list_invoices;
 mod list_orders;
 mod list_payouts;
+mod oauth_authorize;
+mod oauth_token;
 mod program_settings;
 mod refund_order;
 mod request_payout;
@@ -51,7 +53,10 @@ fn required_reason(fields: &mut Fields, name: &str) -> String {
 
 /// Every operation under `/dev/v1`.
 pub fn operations() -> Vec<Operation> {
-    [identity(), customers(), affiliates(), orders(), invoices()].into_iter().flatten().collect()
+    [identity(), customers(), affiliates(), orders(), invoices(), apps()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn identity() -> Vec<Operation> {
@@ -110,6 +115,10 @@ fn invoices() -> Vec<Operation> {
         operation!(show_invoice::show_invoice),
         operation!(complete_order::complete_invoice),
     ]
+}
+
+fn apps() -> Vec<Operation> {
+    vec![operation!(oauth_authorize::authorize), operation!(oauth_token::token)]
 }
 
 /// The operations, and failures of its own for all that is none.

@@ -69,7 +69,8 @@ fn failures(operation: &Value) -> BTreeSet<ErrorCode> {
     if operation["security"].as_array().is_some_and(|needs| !needs.is_empty()) {
         codes.extend([ErrorCode::Unauthorized, ErrorCode::Forbidden]);
     }
-    if operation.get("requestBody").is_some() {
+    // Other forms of bodies follow standards of their own, also in what they answer.
+    if operation.pointer("/requestBody/content/application~1json").is_some() {
         codes.extend([
             ErrorCode::PayloadTooLarge,
             ErrorCode::UnsupportedMediaType,

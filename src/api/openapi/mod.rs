@@ -46,6 +46,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Orders", "Sales: place, read, complete, refund."),
     ("Invoices", "Orders under their other name."),
     ("Customer account", "What a shop front in a browser shows a signed-in customer."),
+    ("Apps", "Installed apps: allowing one something, and its tokens (OAuth 2 with PKCE)."),
 ];
 
 /// The whole document, with keys in alphabetical order.

@@ -12,6 +12,7 @@ mod invoices;
 mod keys;
 mod lists;
 mod me;
+mod oauth;
 mod orders;
 mod rate_limits;
 mod tenancy;

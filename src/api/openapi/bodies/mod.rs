@@ -9,12 +9,14 @@
 
 mod affiliates;
 mod customer_account;
+mod apps;
 mod customers;
 mod orders;
 mod program;
 
 pub use affiliates::*;
 pub use customer_account::*;
+pub use apps::*;
 pub use customers::*;
 pub use orders::*;
 pub use program::*;

@@ -1,0 +1,111 @@
+//! Registering and removing apps.
+
+use super::super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
+use super::super::{NewSecret, Service, digest};
+use super::RedirectUri;
+use crate::domain::actor::{Actor, Denied, Scopes, Who};
+use crate::store::oauth::{OauthApp, app_by_client, app_insert, app_list, app_revoke};
+use crate::store::{Command, Tx, audit::audit_insert};
+use serde_json::json;
+
+/// The longest name, in characters.
+const NAME_LENGTH_MAX: usize = 80;
+
+/// Registers an app. Only people and the command line do that, never a key.
+pub struct RegisterApp {
+    /// Who registers it.
+    pub actor: Actor,
+    /// Its public id, made like a secret.
+    pub client_id: NewSecret,
+    /// Its secret.
+    pub secret: NewSecret,
+    /// What people know it as.
+    pub name: String,
+    /// Where people may be sent back to.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// The most it may be allowed.
+    pub scopes: Scopes,
+}
+
+impl Command for RegisterApp {
+    type Output = ();
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        require_person(&self.actor)?;
+        let name = self.name.trim();
+        if name.is_empty() {
+            return Err(Refusal::field("name", Problem::Required).into());
+        }
+        if name.chars().count() > NAME_LENGTH_MAX {
+            return Err(Refusal::field("name", Problem::TooLong(NAME_LENGTH_MAX)).into());
+        }
+        if self.redirect_uris.is_empty() {
+            return Err(Refusal::field("redirect_uri", Problem::Required).into());
+        }
+        if self.scopes == Scopes::default() {
+            return Err(Refusal::field("scopes", Problem::Required).into());
+        }
+        let app = OauthApp {
+            shop: self.actor.shop.clone(),
+            client_id: self.client_id.reveal().to_owned(),
+            secret_hash: digest(self.secret.reveal()),
+            name: name.to_owned(),
+            redirect_uris: self.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
+            scopes: self.scopes,
+            created_at: tx.now(),
+            revoked_at: None,
+        };
+        app_insert(tx, &app);
+        let detail = json!({
+            "name": app.name, "redirect_uris": app.redirect_uris, "scopes": app.scopes.to_text(),
+        });
+        audit_insert(tx, &self.actor, "app.register", &app.client_id, &detail);
+        Ok(())
+    }
+}
+
+/// Removes an app; its tokens stop working at once.
+pub struct RevokeApp {
+    /// Who removes it.
+    pub actor: Actor,
+    /// Its public id.
+    pub client_id: String,
+}
+
+impl Command for RevokeApp {
+    type Output = String;
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<String> {
+        require_person(&self.actor)?;
+        let found = app_by_client(tx, &self.client_id).await?;
+        let found = found.filter(|app| app.shop == self.actor.shop && app.revoked_at.is_none());
+        let app = found.ok_or(Refusal::NotFound(Subject::App))?;
+        let now = tx.now();
+        app_revoke(tx, &app.shop, &app.client_id, now);
+        let detail = json!({"name": app.name});
+        audit_insert(tx, &self.actor, "app.revoke", &app.client_id, &detail);
+        Ok(app.name)
+    }
+}
+
+impl Service {
+    /// The apps of the shop, the newest first.
+    ///
+    /// # Errors
+    /// `Denied` for anyone but an operator.
+    pub async fn apps(&self, actor: &Actor) -> Answer<Vec<OauthApp>> {
+        require_person(actor)?;
+        Ok(app_list(&mut self.store(), &actor.shop).await?)
+    }
+}
+
+/// Keys and apps are for people to manage: none of them may make or end another.
+pub(in crate::service) fn require_person(actor: &Actor) -> Result<(), Denied> {
+    match actor.who {
+        Who::Operator(_) | Who::System => Ok(()),
+        Who::Visitor => Err(Denied::SignInFirst),
+        _ => Err(Denied::NotAllowed),
+    }
+}
