@@ -2,12 +2,13 @@
 
 use super::change_wallet::{WalletChange, change_wallet};
 use super::post::{rule_of, shop_of};
-use super::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
+use super::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{CustomerId, ShopId};
+use crate::domain::money::AmountError;
 use crate::domain::profile::ProfileField;
 use crate::domain::text::EmailAddress;
-use crate::domain::wallet::WalletKind;
+use crate::domain::wallet::{WALLET_MAX_MINOR, WalletKind};
 use crate::store::customer::{
     Customer, NewCustomer, customer_by_email, customer_fetch, customer_insert, customer_update,
 };
@@ -132,6 +133,10 @@ impl Command for UpdateCustomer {
             record(tx, &self.actor, &customer.id, told, &changed);
         }
         if let Some((target_minor, reason)) = &self.balance {
+            if *target_minor > WALLET_MAX_MINOR.max(customer.store_balance_minor) {
+                let problem = Problem::Amount(AmountError::TooLarge);
+                return Err(Refusal::field("customer_balance", problem).into());
+            }
             let currency = shop_of(tx, shop).await?.currency;
             let change = WalletChange {
                 kind: WalletKind::Adjustment,
