@@ -111,7 +111,12 @@ fn loosen_empty_body(operation: &mut Value) {
 
 /// A parameter is there or not; there is no null.
 fn forbid_null(operation: &mut Value) {
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
+        // A number here has no largest one: what is beyond the last page or the most rows is moved into the range.
+        if let Some(schema) = parameter["schema"].as_object_mut() {
+            schema.remove("format");
+        }
         let Some(kind) = parameter.pointer_mut("/schema/type") else { continue };
         if let [only, null] = kind.as_array().map_or(&[][..], Vec::as_slice)
             && null == "null"

@@ -4,6 +4,7 @@
 mod affiliates;
 mod bodies;
 mod browser;
+mod crawl;
 mod customers;
 mod failures;
 mod guide;
