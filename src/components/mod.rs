@@ -93,6 +93,7 @@ pub use money_line::{MoneyLine, Segment};
 pub use nav::{Mark, Masthead, Rail};
 pub use page::{Headline, PageHead, Reason, Reasons, Section, Split};
 pub use qr::Qr;
+pub use rows::push_escaped;
 pub use stat::{Change, Direction, Period, Stat, Stats};
 pub use statement::{Statement, StatementRow};
 pub use table::{Cell, Column, ColumnKind, DataTable, Row};
