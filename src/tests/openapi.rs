@@ -240,5 +240,9 @@ fn the_design_document_lists_every_code() {
         assert!(text.contains(&line), "docs/api-design.md lacks this line:\n{line}");
     }
     let listed = text.lines().filter(|line| line.starts_with("| 4") || line.starts_with("| 5"));
-    assert_eq!(listed.count(), ErrorCode::ALL.len(), "docs/api-design.md lists codes there are not");
+    assert_eq!(
+        listed.count(),
+        ErrorCode::ALL.len(),
+        "docs/api-design.md lists codes there are not"
+    );
 }
