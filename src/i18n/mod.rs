@@ -19,6 +19,7 @@ macro_rules! catalogue {
     ($language:literal) => {
         read(&[
             include_str!(concat!($language, "/components.toml")),
+            include_str!(concat!($language, "/docs.toml")),
             include_str!(concat!($language, "/portal.toml")),
             include_str!(concat!($language, "/admin.toml")),
             include_str!(concat!($language, "/mail.toml")),

@@ -6,6 +6,7 @@ pub mod error;
 mod admin;
 mod auth;
 mod csv;
+mod docs;
 mod portal;
 
 use crate::web::App;
@@ -17,5 +18,6 @@ pub fn router() -> Router<App> {
         .merge(portal::router())
         .merge(auth::router())
         .merge(admin::router())
+        .merge(docs::router())
         .fallback(error::missing)
 }

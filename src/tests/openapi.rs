@@ -198,3 +198,51 @@ fn every_code_is_produced_by_something() {
         assert!(sources.iter().any(|(_, text)| text.contains(&name)), "nothing answers {code:?}");
     }
 }
+
+/// Every failure names a line of this page, every operation has its place on the page of its subject.
+#[tokio::test]
+async fn the_reference_shows_every_operation_and_every_code() {
+    let app = TestApp::sqlite().await;
+    let shop = app.bed.shop.clone();
+    let index = app.call("GET", "/docs", "", &[], "").await;
+    assert_eq!(index.status, 200, "{shop:?}: {}", index.body);
+    for (path, method, operation) in operations() {
+        let slug = operation["tags"][0].as_str().unwrap().to_lowercase().replace(' ', "-");
+        let id = operation["operationId"].as_str().unwrap();
+        assert!(index.body.contains(&format!("/docs/{slug}#{id}\"")), "{method} {path}");
+        let page = app.call("GET", &format!("/docs/{slug}"), "", &[], "").await;
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains(&format!("id=\"{id}\"")), "{method} {path}");
+    }
+    let errors = app.call("GET", "/docs/errors", "", &[], "").await;
+    assert_eq!(errors.status, 200);
+    for code in ErrorCode::ALL {
+        assert!(errors.body.contains(&format!("id=\"{}\"", code.as_str())), "{code:?}");
+    }
+    assert_eq!(app.call("GET", "/docs/nothing", "", &[], "").await.status, 404);
+    let raw = app.call("GET", "/docs/openapi.json", "", &[], "").await;
+    assert_eq!(raw.json()["openapi"], "3.1.0");
+}
+
+/// The document for people has the same codes, in the same words.
+#[test]
+fn the_design_document_lists_every_code() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/api-design.md");
+    let text = fs::read_to_string(path).unwrap();
+    for code in ErrorCode::ALL {
+        let line = format!(
+            "| {} | `{}` | {} | {} |",
+            code.status_number(),
+            code.as_str(),
+            code.meaning(),
+            code.cure()
+        );
+        assert!(text.contains(&line), "docs/api-design.md lacks this line:\n{line}");
+    }
+    let listed = text.lines().filter(|line| line.starts_with("| 4") || line.starts_with("| 5"));
+    assert_eq!(
+        listed.count(),
+        ErrorCode::ALL.len(),
+        "docs/api-design.md lists codes there are not"
+    );
+}

@@ -1,0 +1,22 @@
+//! The reference of the API, `/docs`: an index by subject, one page for each, and every code of a failure. All of it is
+//! read from the same document that `portico openapi` prints.
+
+mod curl;
+mod errors;
+mod index;
+mod operation;
+mod reference;
+mod subject;
+
+use crate::web::App;
+use axum::Router;
+use axum::routing::get;
+
+/// The pages of this part.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/docs", get(index::show))
+        .route("/docs/errors", get(errors::show))
+        .route("/docs/openapi.json", get(index::download))
+        .route("/docs/{subject}", get(subject::show))
+}

@@ -1,0 +1,31 @@
+//! `/docs/{subject}`: the operations of one subject in full.
+
+use super::operation::operation;
+use super::reference::{operations, slug, subjects};
+use crate::components::{Breadcrumb, PageHead, Shell, page};
+use crate::service::{Refusal, Subject};
+use crate::web::{PageResult, Visit, api_document};
+use axum::extract::Path;
+use leptos::prelude::*;
+
+/// `GET /docs/{subject}`.
+pub async fn show(visit: Visit, Path(asked): Path<String>) -> PageResult {
+    let found = subjects(api_document()).find(|(tag, _)| slug(tag) == asked);
+    let found = found.filter(|(tag, _)| !operations(api_document(), tag).is_empty());
+    let (tag, lead) = found.ok_or(Refusal::NotFound(Subject::Order))?;
+    let base_url = visit.shop.base_url.clone();
+    Ok(visit.page(move || {
+        let page = page();
+        let all: Vec<_> = operations(api_document(), tag)
+            .iter()
+            .map(|described| operation(&page, api_document(), described, &base_url))
+            .collect();
+        view! {
+            <Shell title=tag>
+                <Breadcrumb trail=vec![(page.t("docs.title").into(), "/docs".to_owned())]/>
+                <PageHead title=tag lead=lead/>
+                {all}
+            </Shell>
+        }
+    }))
+}
