@@ -1,6 +1,7 @@
 //! Why a use case says no: a closed list, so that the API and the pages can each put it into their own words.
 
 use crate::domain::actor::Denied;
+use crate::domain::coupon::CouponProblem;
 use crate::domain::ledger::LedgerRefusal;
 use crate::domain::money::AmountError;
 use crate::domain::payout_address::AddressProblem;
@@ -23,6 +24,8 @@ pub enum Subject {
     Commission,
     /// A link that was asked for.
     Application,
+    /// A coupon.
+    Coupon,
 }
 
 /// What is wrong with one field.
@@ -44,6 +47,8 @@ pub enum Problem {
     UnknownCode,
     /// No product has this id.
     UnknownProduct,
+    /// No customer has this id.
+    UnknownCustomer,
     /// It is none of the known words.
     UnknownWord,
     /// Less than the least that can be paid out, in minor units.
@@ -54,6 +59,10 @@ pub enum Problem {
     Address(AddressProblem),
     /// The payout address was marked invalid: an override with a reason is needed.
     OverrideNeeded,
+    /// A coupon that does not apply.
+    Coupon(CouponProblem),
+    /// An end that is not after its start.
+    NotAfterStart,
     /// A cursor that this server did not make.
     BadCursor,
     /// An instant that has passed already.

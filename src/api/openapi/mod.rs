@@ -45,6 +45,9 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Affiliates", "The affiliate program of the whole shop, and decisions about payouts."),
     ("Orders", "Sales: place, read, complete, refund."),
     ("Invoices", "Orders under their other name."),
+    ("Payments", "Sums that a program of yours asks for, without products."),
+    ("Products", "What the shop sells."),
+    ("Coupons", "Codes that take something off an order."),
 ];
 
 /// The whole document, with keys in alphabetical order.

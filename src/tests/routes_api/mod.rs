@@ -4,6 +4,7 @@
 mod affiliates;
 mod bodies;
 mod browser;
+mod coupons;
 mod customers;
 mod failures;
 mod guide;
@@ -13,6 +14,8 @@ mod keys;
 mod lists;
 mod me;
 mod orders;
+mod payments;
+mod products;
 mod rate_limits;
 mod tenancy;
 
