@@ -77,6 +77,12 @@ codes! {
     ProductNotFound = 404 "PRODUCT_NOT_FOUND":
         "The shop has no product with this id.",
         "Use the id of a product of the same shop.";
+    PaymentNotFound = 404 "PAYMENT_NOT_FOUND":
+        "The shop has no payment with this id.",
+        "Use the uniqid that asking for the payment answered; an order of products is none.";
+    CouponNotFound = 404 "COUPON_NOT_FOUND":
+        "The shop has no coupon with this id or code.",
+        "Use an id or a code from the list of coupons of the same shop.";
     PayoutRequestNotFound = 404 "PAYOUT_REQUEST_NOT_FOUND":
         "The shop has no payout request with this id.",
         "Use the claim_id that the request answered; a conversion is not a payout request.";

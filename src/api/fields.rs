@@ -53,6 +53,16 @@ impl Fields {
         self.members.remove(field).filter(|value| *value != Json::Null)
     }
 
+    /// Whether a field is there and says something.
+    pub fn is_given(&self, field: &str) -> bool {
+        self.members.get(field).is_some_and(|value| *value != Json::Null)
+    }
+
+    /// Whether a field is there and null: it takes a value away.
+    pub fn clears(&self, field: &str) -> bool {
+        self.members.get(field) == Some(&Json::Null)
+    }
+
     /// An amount above zero, as a number or a numeric string, in minor units.
     pub fn optional_amount(&mut self, field: &str, currency: Currency) -> Option<i64> {
         let text = self.optional_numeric(field)?;
@@ -104,7 +114,7 @@ impl Fields {
     }
 
     /// The text of a number or of a numeric string.
-    fn optional_numeric(&mut self, field: &str) -> Option<String> {
+    pub fn optional_numeric(&mut self, field: &str) -> Option<String> {
         match self.take(field)? {
             Json::Number(text) | Json::Text(text) => Some(text),
             other => {
@@ -205,6 +215,23 @@ impl Fields {
             self.refuse(field, message);
         }
         value
+    }
+
+    /// One object inside, which must be there, to be read by `read`.
+    pub fn object<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        self.require(field);
+        let members = match self.take(field)? {
+            Json::Object(members) => members,
+            other => {
+                self.wrong_type(field, "an object", &other);
+                return None;
+            }
+        };
+        let prefix = format!("{}{field}.", self.prefix);
+        let mut inner = Self { members, prefix, problems: Vec::new() };
+        let value = read(&mut inner);
+        self.problems.append(&mut inner.problems);
+        Some(value)
     }
 
     /// The objects in a list, each to be read by `read`; the list must be there and hold 1 to `most`.

@@ -19,6 +19,7 @@ mod limits;
 pub mod openapi;
 mod page;
 mod path;
+mod read_coupon;
 mod refusal;
 
 pub use body::BODY_SIZE_MAX;

@@ -6,7 +6,8 @@ use super::auth::Caller;
 use super::error::ApiError;
 use super::refusal::Topic;
 use crate::domain::actor::Scope;
-use crate::domain::ids::{ClaimId, CustomerId, LinkId, OrderId};
+use crate::domain::coupon::CouponCode;
+use crate::domain::ids::{ClaimId, CouponId, CustomerId, LinkId, OrderId, ProductId};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use std::convert::Infallible;
@@ -53,6 +54,30 @@ impl PathId {
     /// 404 for what cannot be one.
     pub fn application(&self) -> Result<LinkId, ApiError> {
         self.read(Topic::Application, LinkId::parse)
+    }
+
+    /// A product's id in either of its forms.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn product(&self) -> Result<ProductId, ApiError> {
+        self.read(Topic::Product, ProductId::parse_either)
+    }
+
+    /// A coupon's id in either of its forms.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn coupon(&self) -> Result<CouponId, ApiError> {
+        self.read(Topic::Coupon, CouponId::parse_either)
+    }
+
+    /// A coupon's code.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn coupon_code(&self) -> Result<CouponCode, ApiError> {
+        self.read(Topic::Coupon, CouponCode::parse)
     }
 
     /// An order's id in either of its forms.

@@ -3,6 +3,7 @@
 use super::code::ErrorCode;
 use super::error::{ApiError, Detail};
 use crate::domain::actor::Denied;
+use crate::domain::coupon::CouponProblem;
 use crate::domain::money::{AmountError, Currency, Money};
 use crate::service::{
     AppProblem, Conflict, Problem, Refusal, RenderContext, ServiceError, StoreError, Subject,
@@ -26,6 +27,12 @@ pub enum Topic {
     Order,
     /// Orders under their other name.
     Invoice,
+    /// Orders that take a payment for a program.
+    Payment,
+    /// Products.
+    Product,
+    /// Coupons.
+    Coupon,
 }
 
 impl Topic {
@@ -35,7 +42,9 @@ impl Topic {
             Self::Customer | Self::Conversion | Self::Wallet => missing(Subject::Customer, self),
             Self::Payout => missing(Subject::Payout, self),
             Self::Application => missing(Subject::Application, self),
-            Self::Order | Self::Invoice => missing(Subject::Order, self),
+            Self::Order | Self::Invoice | Self::Payment => missing(Subject::Order, self),
+            Self::Product => missing(Subject::Product, self),
+            Self::Coupon => missing(Subject::Coupon, self),
         }
     }
 }
@@ -124,12 +133,16 @@ fn missing(subject: Subject, topic: Topic) -> ApiError {
         Subject::Order if topic == Topic::Invoice => {
             ApiError::missing(ErrorCode::InvoiceNotFound, "There is no invoice with this id.")
         }
+        Subject::Order if topic == Topic::Payment => {
+            ApiError::missing(ErrorCode::PaymentNotFound, "There is no payment with this id.")
+        }
         Subject::Order => {
             ApiError::missing(ErrorCode::OrderNotFound, "There is no order with this id.")
         }
         Subject::Product => {
             ApiError::missing(ErrorCode::ProductNotFound, "There is no product with this id.")
         }
+        Subject::Coupon => ApiError::missing(ErrorCode::CouponNotFound, "There is no such coupon."),
         Subject::Payout => ApiError::missing(
             ErrorCode::PayoutRequestNotFound,
             "There is no payout request with this id.",
@@ -205,6 +218,7 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
         Problem::OutOfRange(least, most) => format!("must be from {least} to {most}"),
         Problem::UnknownCode => "names no affiliate of this shop".to_owned(),
         Problem::UnknownProduct => "names no product of this shop".to_owned(),
+        Problem::UnknownCustomer => "names no customer of this shop".to_owned(),
         Problem::UnknownWord => "is none of the words that are known here".to_owned(),
         Problem::BelowMinimum(least) => format!("must be at least {}", price(*least, currency)),
         Problem::AboveMaximum(most) => format!("must be at most {}", price(*most, currency)),
@@ -229,6 +243,22 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
             "must come with a challenge of 43 characters made with S256".to_owned()
         }
         Problem::Taken => "is taken; choose another".to_owned(),
+        Problem::Coupon(problem) => coupon_words(*problem, currency),
+        Problem::NotAfterStart => "must be after the start".to_owned(),
         Problem::BadCursor => "was not made by this server".to_owned(),
+    }
+}
+
+/// Why a coupon does not apply, to be read after the field's name.
+fn coupon_words(problem: CouponProblem, currency: Currency) -> String {
+    match problem {
+        CouponProblem::Unknown => "names no coupon of this shop".to_owned(),
+        CouponProblem::NotYet => "names a coupon that is not valid yet".to_owned(),
+        CouponProblem::Expired => "names a coupon that is no longer valid".to_owned(),
+        CouponProblem::UsedUp => "names a coupon that was used as often as it may be".to_owned(),
+        CouponProblem::BelowMinimum(least) => {
+            format!("names a coupon for items of at least {}", price(least, currency))
+        }
+        CouponProblem::OtherProducts => "names a coupon for other products".to_owned(),
     }
 }

@@ -190,6 +190,8 @@ impl State {
             gateway: Some("SANDBOX".to_owned()),
             custom_fields: None,
             title: None,
+            coupon_code: None,
+            terms: None,
         };
         let order = place.run(tx).await?.id;
         let is_waiting = at > self.end.plus_secs(-UNPAID_SECS);

@@ -133,6 +133,7 @@ impl Seed {
                 position,
                 is_listed: true,
                 created_at: self.start,
+                updated_at: self.start,
             };
             product_insert(tx, shop, &product);
             products.push((product.id, *price_minor));

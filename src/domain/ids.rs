@@ -112,22 +112,28 @@ typed_id!(
     /// A business event on its way out.
     EventId, "evt_");
 
-impl OrderId {
-    /// The public form of the order's id: a hyphenated UUID.
-    pub fn uniqid(&self) -> String {
-        self.uuid().map_or_else(|| self.0.clone(), |uuid| uuid.hyphenated().to_string())
-    }
-
-    /// Reads either form, `ord_…` or the hyphenated UUID. `None` when it can be neither.
-    pub fn parse_either(value: &str) -> Option<Self> {
-        match Uuid::try_parse(value) {
-            Ok(uuid) if value.len() == 36 => {
-                Some(Self(format!("{}{}", Self::PREFIX, uuid.simple())))
+macro_rules! public_id {
+    ($($name:ident),*) => { $(
+        impl $name {
+            /// The public form of the id: a hyphenated UUID; the id itself where it holds none.
+            pub fn uniqid(&self) -> String {
+                self.uuid().map_or_else(|| self.0.clone(), |uuid| uuid.hyphenated().to_string())
             }
-            _ => Self::parse(value),
+
+            /// Reads either form, with the prefix or the hyphenated UUID. `None` when it can be neither.
+            pub fn parse_either(value: &str) -> Option<Self> {
+                match Uuid::try_parse(value) {
+                    Ok(uuid) if value.len() == 36 => {
+                        Some(Self(format!("{}{}", Self::PREFIX, uuid.simple())))
+                    }
+                    _ => Self::parse(value),
+                }
+            }
         }
-    }
+    )* };
 }
+
+public_id!(OrderId, ProductId, CouponId);
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ pub mod brand;
 pub mod claim;
 pub mod clock;
 pub mod commission;
+pub mod coupon;
 pub mod entropy;
 pub mod ids;
 pub mod ledger;

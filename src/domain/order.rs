@@ -111,6 +111,8 @@ pub struct Terms {
     pub cancel_url: Option<String>,
     /// Whether it asked for a page without the shop's name.
     pub is_white_label: bool,
+    /// How many pieces the sum is for.
+    pub quantity: Option<i64>,
     /// How many confirmations it wants on a chain.
     pub confirmations: Option<i64>,
 }
@@ -120,7 +122,7 @@ pub struct Terms {
 pub struct Totals {
     /// Items at their prices.
     pub subtotal_minor: i64,
-    /// What the referral saves.
+    /// What referral and coupon save.
     pub discount_minor: i64,
     /// Tax on top.
     pub tax_minor: i64,
@@ -128,12 +130,21 @@ pub struct Totals {
     pub total_minor: i64,
 }
 
+/// The sum of lines; `None` when it exceeds what money can hold.
+pub fn subtotal(lines: &[(i64, i64)]) -> Option<i64> {
+    lines.iter().try_fold(0_i64, |sum, (unit_minor, quantity)| {
+        sum.checked_add(unit_minor.checked_mul(*quantity)?).filter(|sum| *sum < MINOR_LIMIT)
+    })
+}
+
 /// The totals of items after a referral discount and with tax; `None` when they exceed what money can hold.
 pub fn totals(lines: &[(i64, i64)], discount_ppm: i64, tax_ppm: i64) -> Option<Totals> {
-    let subtotal_minor = lines.iter().try_fold(0_i64, |sum, (unit_minor, quantity)| {
-        sum.checked_add(unit_minor.checked_mul(*quantity)?).filter(|sum| *sum < MINOR_LIMIT)
-    })?;
-    let discount_minor = percent_of(subtotal_minor, discount_ppm);
+    let subtotal_minor = subtotal(lines)?;
+    with_tax(subtotal_minor, percent_of(subtotal_minor, discount_ppm), tax_ppm)
+}
+
+/// The totals with tax on what the discounts leave; `None` when they exceed what money can hold.
+pub fn with_tax(subtotal_minor: i64, discount_minor: i64, tax_ppm: i64) -> Option<Totals> {
     let tax_minor = percent_of(subtotal_minor - discount_minor, tax_ppm);
     let total_minor = subtotal_minor - discount_minor + tax_minor;
     (total_minor < MINOR_LIMIT).then_some(Totals {

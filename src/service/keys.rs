@@ -88,6 +88,13 @@ impl NewSecret {
         Self(data_encoding::BASE64URL_NOPAD.encode(&bytes))
     }
 
+    /// What signs events for a program outside: `whsec_` and base64 (256 bits).
+    pub fn webhook(entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; 32];
+        entropy.fill(&mut bytes);
+        Self(format!("whsec_{}", data_encoding::BASE64.encode(&bytes)))
+    }
+
     /// The secret, for showing it this once.
     pub fn reveal(&self) -> &str {
         &self.0

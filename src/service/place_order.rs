@@ -1,6 +1,7 @@
 //! Placing an order: products, totals, the referral that gets the credit, store balance set aside.
 
 use super::post::{post, rule_of, shop_of};
+use super::price_order::{coupon_of, items_of, price};
 use super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope, Who};
 use crate::domain::attribution::{
@@ -9,15 +10,15 @@ use crate::domain::attribution::{
 use crate::domain::commission::Credit;
 use crate::domain::ids::{CustomerId, OrderId, ProductId};
 use crate::domain::ledger::{AccountKind, balance_reserved};
-use crate::domain::order::{ITEMS_MAX, OrderKind, OrderState, QUANTITY_MAX, totals};
+use crate::domain::order::{OrderKind, OrderState, Terms};
 use crate::domain::program::ProgramRule;
 use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::store::coupon::{Coupon, coupon_count};
 use crate::store::customer::{NewCustomer, customer_by_email, customer_fetch, customer_insert};
 use crate::store::ledger::ledger_load;
 use crate::store::link::{LinkOwner, link_by_code};
 use crate::store::order::{Order, OrderItem, order_event_insert, order_insert};
 use crate::store::outbox::outbox_insert;
-use crate::store::product::product_fetch;
 use crate::store::shop::Shop;
 use crate::store::statistics::{AffiliateDelta, affiliate_add, count_move};
 use crate::store::{Command, Tx};
@@ -66,6 +67,10 @@ pub struct PlaceOrder {
     pub custom_fields: Option<String>,
     /// The merchant's own title.
     pub title: Option<String>,
+    /// The code of a coupon; one that does not apply is refused.
+    pub coupon_code: Option<String>,
+    /// What the program that places it asks for.
+    pub terms: Option<Terms>,
 }
 
 impl Command for PlaceOrder {
@@ -79,10 +84,12 @@ impl Command for PlaceOrder {
         tx.lock_shop(&self.actor.shop).await?;
         let shop = shop_of(tx, &self.actor.shop).await?;
         let rule = rule_of(tx, &self.actor.shop).await?;
-        let items = self.items(tx).await?;
-        let (buyer, email) = self.buyer(tx).await?;
+        let items = items_of(tx, &self.actor.shop, &self.lines).await?;
+        let coupon = coupon_of(tx, &self.actor.shop, self.coupon_code.as_deref()).await?;
+        let (buyer, email) = buyer_of(tx, &self.actor, &self.email, self.name.as_deref()).await?;
         let referral = self.referral(tx, &rule, &buyer, &email).await?;
-        let order = self.order(tx, &shop, &rule, items, (buyer, email), referral).await?;
+        let order =
+            self.order(tx, (&shop, &rule), (items, coupon), (buyer, email), referral).await?;
         self.write(tx, &order);
         Ok(order)
     }
@@ -92,61 +99,6 @@ impl Command for PlaceOrder {
 type Referral = (LinkOwner, Credit, Result<(), NothingEarned>);
 
 impl PlaceOrder {
-    async fn items(&self, tx: &mut Tx<'_>) -> Answer<Vec<OrderItem>> {
-        if self.lines.is_empty() {
-            return Err(Refusal::field("items", Problem::Required).into());
-        }
-        if self.lines.len() > ITEMS_MAX {
-            return Err(Refusal::field(
-                "items",
-                Problem::OutOfRange(1, i64::try_from(ITEMS_MAX).unwrap_or(i64::MAX)),
-            )
-            .into());
-        }
-        let mut items = Vec::with_capacity(self.lines.len());
-        for line in &self.lines {
-            if !(1..=QUANTITY_MAX).contains(&line.quantity) {
-                let problem = Problem::OutOfRange(1, QUANTITY_MAX);
-                return Err(Refusal::field("items.quantity", problem).into());
-            }
-            let product = product_fetch(tx, &self.actor.shop, &line.product)
-                .await?
-                .ok_or(Refusal::field("items.product_id", Problem::UnknownProduct))?;
-            items.push(OrderItem {
-                product: product.id,
-                title: product.title,
-                product_type: product.product_type,
-                quantity: line.quantity,
-                unit_minor: product.price_minor,
-            });
-        }
-        Ok(items)
-    }
-
-    async fn buyer(&self, tx: &mut Tx<'_>) -> Answer<(CustomerId, EmailAddress)> {
-        let shop = &self.actor.shop;
-        if let Who::Customer(id) = &self.actor.who {
-            let own =
-                customer_fetch(tx, shop, id).await?.ok_or(Refusal::NotFound(Subject::Customer))?;
-            return Ok((own.id, own.email));
-        }
-        if let Some(known) = customer_by_email(tx, shop, &self.email).await? {
-            return Ok((known.id, self.email.clone()));
-        }
-        let id = CustomerId::new(tx.now(), &*tx.entropy());
-        let created_at = tx.now();
-        let new = NewCustomer {
-            id: &id,
-            email: &self.email,
-            name: self.name.as_deref(),
-            country_code: None,
-            password_hash: None,
-            created_at,
-        };
-        customer_insert(tx, shop, &new);
-        Ok((id, self.email.clone()))
-    }
-
     async fn referral(
         &self,
         tx: &mut Tx<'_>,
@@ -200,20 +152,16 @@ impl PlaceOrder {
     async fn order(
         &self,
         tx: &mut Tx<'_>,
-        shop: &Shop,
-        rule: &ProgramRule,
-        items: Vec<OrderItem>,
+        (shop, rule): (&Shop, &ProgramRule),
+        (items, coupon): (Vec<OrderItem>, Option<Coupon>),
         (customer, email): (CustomerId, EmailAddress),
         referral: Option<Referral>,
     ) -> Answer<Order> {
-        let lines: Vec<_> = items.iter().map(|item| (item.unit_minor, item.quantity)).collect();
         let discounted = referral.as_ref().filter(|(_, _, earns)| earns.is_ok());
-        let discount_ppm =
+        let referral_ppm =
             discounted.map_or(0, |(owner, ..)| rule.discount_for(owner.discount_override_ppm));
-        let totals = totals(&lines, discount_ppm, shop.tax_ppm).ok_or(Refusal::field(
-            "items",
-            Problem::Amount(crate::domain::money::AmountError::TooLarge),
-        ))?;
+        let rates = (referral_ppm, shop.tax_ppm);
+        let (totals, coupon_minor) = price(&items, rates, coupon.as_ref(), tx.now())?;
         let now = tx.now();
         let id = OrderId::new(now, &*tx.entropy());
         let balance_minor = self.reserve(tx, shop, &customer, &id, totals.total_minor).await?;
@@ -229,8 +177,8 @@ impl PlaceOrder {
             state: OrderState::Pending,
             currency: shop.currency.to_string(),
             totals,
-            coupon: None,
-            coupon_minor: 0,
+            coupon: coupon.map(|coupon| coupon.id),
+            coupon_minor,
             balance_minor,
             paid_minor: 0,
             refunded_minor: 0,
@@ -243,7 +191,7 @@ impl PlaceOrder {
             nothing_earned,
             custom_fields: self.custom_fields.clone(),
             title: self.title.clone(),
-            terms: None,
+            terms: self.terms.clone(),
             items,
             created_at: now,
             updated_at: now,
@@ -276,6 +224,9 @@ impl PlaceOrder {
     fn write(&self, tx: &mut Tx<'_>, order: &Order) {
         let shop = &self.actor.shop;
         order_insert(tx, shop, order);
+        if let Some(coupon) = &order.coupon {
+            coupon_count(tx, shop, coupon, 1);
+        }
         let total = Some(order.totals.total_minor);
         order_event_insert(tx, shop, &order.id, "created", (None, total), &self.actor.label());
         count_move(tx, shop, "order", order.customer.as_str(), None, order.state.as_str());
@@ -286,4 +237,28 @@ impl PlaceOrder {
         let payload = json!({"order_id": order.id, "total_minor": order.totals.total_minor});
         outbox_insert(tx, shop, "order:created", order.id.as_str(), &payload);
     }
+}
+
+/// Who buys: the signed-in customer in person, or whoever has the address, who is added when nobody has.
+pub(super) async fn buyer_of(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    email: &EmailAddress,
+    name: Option<&str>,
+) -> Answer<(CustomerId, EmailAddress)> {
+    let shop = &actor.shop;
+    if let Who::Customer(id) = &actor.who {
+        let own =
+            customer_fetch(tx, shop, id).await?.ok_or(Refusal::NotFound(Subject::Customer))?;
+        return Ok((own.id, own.email));
+    }
+    if let Some(known) = customer_by_email(tx, shop, email).await? {
+        return Ok((known.id, email.clone()));
+    }
+    let id = CustomerId::new(tx.now(), &*tx.entropy());
+    let created_at = tx.now();
+    let new =
+        NewCustomer { id: &id, email, name, country_code: None, password_hash: None, created_at };
+    customer_insert(tx, shop, &new);
+    Ok((id, email.clone()))
 }

@@ -1,6 +1,7 @@
 //! Why a use case says no: a closed list, so that the API and the pages can each put it into their own words.
 
 use crate::domain::actor::Denied;
+use crate::domain::coupon::CouponProblem;
 use crate::domain::ledger::LedgerRefusal;
 use crate::domain::money::AmountError;
 use crate::domain::payout_address::AddressProblem;
@@ -25,6 +26,8 @@ pub enum Subject {
     Application,
     /// An installed app.
     App,
+    /// A coupon.
+    Coupon,
 }
 
 /// What is wrong with one field.
@@ -46,6 +49,8 @@ pub enum Problem {
     UnknownCode,
     /// No product has this id.
     UnknownProduct,
+    /// No customer has this id.
+    UnknownCustomer,
     /// It is none of the known words.
     UnknownWord,
     /// Less than the least that can be paid out, in minor units.
@@ -58,6 +63,10 @@ pub enum Problem {
     Address(AddressProblem),
     /// The payout address was marked invalid: an override with a reason is needed.
     OverrideNeeded,
+    /// A coupon that does not apply.
+    Coupon(CouponProblem),
+    /// An end that is not after its start.
+    NotAfterStart,
     /// A cursor that this server did not make.
     BadCursor,
     /// An instant that has passed already.

@@ -6,6 +6,7 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::OrderId;
 use crate::domain::ledger::balance_returned;
 use crate::domain::order::OrderState;
+use crate::store::coupon::coupon_count;
 use crate::store::ledger::ledger_load;
 use crate::store::order::{order_event_insert, order_fetch, order_update};
 use crate::store::outbox::outbox_insert;
@@ -42,6 +43,9 @@ impl Command for VoidOrder {
             let mut book = ledger_load(tx, shop, &order.customer, None).await?;
             let draft = balance_returned(order.id.as_str(), &order.customer, order.balance_minor);
             post(tx, &mut book, draft, &self.actor, currency)?;
+        }
+        if let Some(coupon) = &order.coupon {
+            coupon_count(tx, shop, coupon, -1);
         }
         order.state = OrderState::Voided;
         order.updated_at = tx.now();

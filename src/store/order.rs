@@ -217,6 +217,24 @@ pub async fn order_list(
     rows.iter().map(read).collect()
 }
 
+/// Orders that programs asked for payments with, newest first.
+pub async fn payment_page(
+    source: &mut impl Source,
+    shop: &ShopId,
+    state: Option<OrderState>,
+    before: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Order>, StoreError> {
+    let sql = concat!(
+        columns!(),
+        "AND kind = 'PAYMENT' AND order_id < $2 AND ($4 IS NULL OR state = $4) ORDER BY order_id DESC LIMIT $3"
+    );
+    let before = before.unwrap_or("ord_zzzz");
+    let state = state.map(OrderState::as_str);
+    let rows = source.rows(sql, values![shop.as_str(), before, limit, state]).await?;
+    rows.iter().map(read).collect()
+}
+
 /// Unpaid orders older than `before`.
 pub async fn order_overdue(
     source: &mut impl Source,

@@ -55,6 +55,20 @@ pub struct Shop {
     pub created_at: Timestamp,
 }
 
+/// What can always be done with an order: say that it was paid.
+pub const MANUAL: &str = "MANUAL";
+/// The built-in test provider, which takes no money.
+pub const SANDBOX: &str = "SANDBOX";
+
+impl Shop {
+    /// The ways to pay that this shop has.
+    pub fn gateways(&self) -> Vec<&'static str> {
+        let mut gateways = vec![MANUAL];
+        gateways.extend(self.has_sandbox.then_some(SANDBOX));
+        gateways
+    }
+}
+
 macro_rules! columns {
     () => {
         "SELECT shop_id, slug, name, currency, base_url, tax_ppm, has_sandbox, address_policy, is_suspended, created_at FROM shop "

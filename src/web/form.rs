@@ -109,6 +109,7 @@ pub(super) fn sentence(
     currency: crate::domain::money::Currency,
 ) -> String {
     use crate::components::money_text;
+    use crate::domain::coupon::CouponProblem;
     use crate::domain::money::{AmountError, Money};
     use crate::service::{AppProblem, Problem as P};
     let money = |minor: i64| money_text(Money::new(minor, currency), language);
@@ -133,6 +134,7 @@ pub(super) fn sentence(
             &[("least", &least.to_string()), ("most", &most.to_string())],
         ),
         P::UnknownCode => language.text("refusals.field.unknown_code").to_owned(),
+        P::UnknownCustomer => language.text("refusals.field.unknown_customer").to_owned(),
         P::UnknownProduct => language.text("refusals.field.unknown_product").to_owned(),
         P::BelowMinimum(least) => {
             language.format("refusals.amount.below_minimum", &[("least", &money(*least))])
@@ -157,6 +159,19 @@ pub(super) fn sentence(
             })
             .to_owned(),
         P::Taken => language.text("refusals.field.taken").to_owned(),
+        P::Coupon(problem) => match problem {
+            CouponProblem::Unknown => language.text("refusals.coupon.unknown").to_owned(),
+            CouponProblem::NotYet => language.text("refusals.coupon.not_yet").to_owned(),
+            CouponProblem::Expired => language.text("refusals.coupon.expired").to_owned(),
+            CouponProblem::UsedUp => language.text("refusals.coupon.used_up").to_owned(),
+            CouponProblem::OtherProducts => {
+                language.text("refusals.coupon.other_products").to_owned()
+            }
+            CouponProblem::BelowMinimum(least) => {
+                language.format("refusals.coupon.below_minimum", &[("least", &money(*least))])
+            }
+        },
+        P::NotAfterStart => language.text("refusals.field.not_after_start").to_owned(),
         P::BadCursor => language.text("refusals.field.bad_cursor").to_owned(),
     }
 }

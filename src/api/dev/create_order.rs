@@ -1,9 +1,9 @@
 //! `POST /dev/v1/orders`: the guide's first step, with the affiliate code under any of its names.
 
+use super::payment_fields::custom_fields;
 use crate::api::ApiState;
 use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
-use crate::api::document::Json;
 use crate::api::error::ApiError;
 use crate::api::fields::Fields;
 use crate::api::idempotency::{Submission, answer_once};
@@ -31,8 +31,6 @@ pub(super) const AFFILIATE_TEXT_LENGTH_MAX: usize = CODE_LENGTH_MAX;
 const TITLE_LENGTH_MAX: usize = 128;
 /// The longest name of a payment provider.
 const GATEWAY_LENGTH_MAX: usize = 32;
-/// The largest custom data, in bytes.
-const CUSTOM_FIELDS_SIZE_MAX: usize = 16 * 1024;
 
 /// Which referral a body asks for.
 enum Wish {
@@ -74,11 +72,9 @@ fn read(
     let lines = fields.objects("items", ITEMS_MAX, line);
     let wish = affiliate(&mut fields);
     let gateway = gateway(&mut fields);
-    let custom_fields = custom_fields(&mut fields);
+    let custom_fields = custom_fields(&mut fields, "custom_fields");
     let title = fields.optional_text("title", TITLE_LENGTH_MAX);
-    if fields.optional_text("coupon_code", CODE_LENGTH_MAX).is_some_and(|code| !code.is_empty()) {
-        fields.refuse("coupon_code", "cannot be used: this shop has no coupons");
-    }
+    let coupon_code = fields.optional_text("coupon_code", CODE_LENGTH_MAX);
     fields.finish()?;
     // Whatever is missing has been refused by now.
     let lines = lines.into_iter().flatten().collect();
@@ -94,6 +90,8 @@ fn read(
         gateway,
         custom_fields,
         title,
+        coupon_code,
+        terms: None,
     };
     Ok((command, wish, key))
 }
@@ -101,7 +99,7 @@ fn read(
 fn line(item: &mut Fields) -> Option<OrderLine> {
     let id = item.text("product_id", CODE_LENGTH_MAX);
     let message = "names no product of this shop";
-    let product = item.parsed("product_id", &id, ProductId::parse, message);
+    let product = item.parsed("product_id", &id, ProductId::parse_either, message);
     if item.optional_text("variant_id", CODE_LENGTH_MAX).is_some_and(|id| !id.is_empty()) {
         item.refuse("variant_id", "names no variant: this product has none");
     }
@@ -143,20 +141,6 @@ fn gateway(fields: &mut Fields) -> Option<String> {
         return None;
     }
     (!name.is_empty()).then_some(name)
-}
-
-fn custom_fields(fields: &mut Fields) -> Option<String> {
-    let value = fields.take("custom_fields")?;
-    if !matches!(value, Json::Object(_) | Json::List(_)) {
-        fields.refuse("custom_fields", "must be an object or an array");
-        return None;
-    }
-    let text = value.to_text();
-    if text.len() > CUSTOM_FIELDS_SIZE_MAX {
-        fields.refuse("custom_fields", format!("must have at most {CUSTOM_FIELDS_SIZE_MAX} bytes"));
-        return None;
-    }
-    Some(text)
 }
 
 /// The code of the affiliate with this id, or of the link with this id.

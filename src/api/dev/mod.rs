@@ -2,8 +2,10 @@
 
 mod application_decisions;
 mod change_affiliate_status;
+mod checkout_sessions;
 mod complete_order;
 mod convert_to_balance;
+mod coupons;
 mod create_order;
 mod decide_payout;
 mod delete_customer;
@@ -16,6 +18,9 @@ mod list_orders;
 mod list_payouts;
 mod oauth_authorize;
 mod oauth_token;
+mod payment_fields;
+mod payments;
+mod products;
 mod program_settings;
 mod refund_order;
 mod request_payout;
@@ -53,10 +58,20 @@ fn required_reason(fields: &mut Fields, name: &str) -> String {
 
 /// Every operation under `/dev/v1`.
 pub fn operations() -> Vec<Operation> {
-    [identity(), customers(), affiliates(), orders(), invoices(), apps()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        identity(),
+        customers(),
+        affiliates(),
+        orders(),
+        invoices(),
+        payments(),
+        products(),
+        coupons(),
+        apps(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn identity() -> Vec<Operation> {
@@ -119,6 +134,39 @@ fn invoices() -> Vec<Operation> {
 
 fn apps() -> Vec<Operation> {
     vec![operation!(oauth_authorize::authorize), operation!(oauth_token::token)]
+}
+
+fn payments() -> Vec<Operation> {
+    vec![
+        operation!(payments::list_payments),
+        operation!(payments::create_payment),
+        operation!(payments::show_payment),
+        operation!(payments::complete_payment),
+        operation!(checkout_sessions::create_session),
+    ]
+}
+
+fn products() -> Vec<Operation> {
+    vec![
+        operation!(products::list_products),
+        operation!(products::create_product),
+        operation!(products::show_product),
+        operation!(products::change_product),
+        operation!(products::replace_product),
+        operation!(products::delete_product),
+    ]
+}
+
+fn coupons() -> Vec<Operation> {
+    vec![
+        operation!(coupons::list_coupons),
+        operation!(coupons::create_coupon),
+        operation!(coupons::show_coupon),
+        operation!(coupons::show_coupon_by_code),
+        operation!(coupons::change_coupon),
+        operation!(coupons::replace_coupon),
+        operation!(coupons::delete_coupon),
+    ]
 }
 
 /// The operations, and failures of its own for all that is none.

@@ -2,18 +2,24 @@
 //! customers carry unix seconds, everything about affiliates ISO 8601 with milliseconds.
 
 mod affiliate;
+mod coupon;
 mod customer;
 mod order;
+mod payment;
 mod payout;
+mod product;
 mod summary;
 mod wallet;
 
 pub use affiliate::{
     AffiliateJson, AffiliatesJson, ApplicationDecidedJson, ApplicationsJson, SettingsJson,
 };
+pub use coupon::CouponJson;
 pub use customer::CustomerJson;
 pub use order::{InvoiceJson, OrderJson};
+pub use payment::{AskedPaymentJson, PaymentJson, SessionJson};
 pub use payout::{ConversionJson, PayoutJson, PayoutRowJson, PayoutRowsJson};
+pub use product::ProductJson;
 pub use summary::SummaryJson;
 pub use wallet::{WalletChangedJson, WalletJson};
 

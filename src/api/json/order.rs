@@ -61,7 +61,7 @@ pub struct OrderJson<'a> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderItem)]
 struct ItemJson<'a> {
-    product_id: &'a str,
+    product_id: Option<&'a str>,
     product_title: &'a str,
     product_type: &'a str,
     variant_title: Option<&'a str>,
@@ -139,11 +139,36 @@ impl<'a> OrderJson<'a> {
             custom_fields: custom_fields.and_then(|text| serde_json::from_str(text).ok()),
             is_developer_invoice: order.kind == OrderKind::Payment,
             developer_title: order.title.as_deref(),
-            items: order.items.iter().map(|item| ItemJson::new(item, currency)).collect(),
+            items: items(order, currency),
             created_at: order.created_at.secs(),
             updated_at: order.updated_at.secs(),
             paid_at: order.paid_at.map(Timestamp::secs),
         }
+    }
+}
+
+/// The lines; a payment has one that says what it is for.
+fn items(order: &Order, currency: Currency) -> Vec<ItemJson<'_>> {
+    match &order.title {
+        Some(title) if order.kind == OrderKind::Payment => {
+            let total_minor = order.totals.subtotal_minor;
+            let quantity = order.terms.as_ref().and_then(|terms| terms.quantity);
+            // A sum that does not divide has no price of one piece.
+            let quantity = quantity.filter(|pieces| total_minor % pieces == 0).unwrap_or(1);
+            vec![ItemJson {
+                product_id: None,
+                product_title: title,
+                product_type: order.kind.as_str(),
+                quantity,
+                unit_price: amount(total_minor / quantity, currency),
+                total: amount(total_minor, currency),
+                variant_title: None,
+                delivery_instructions: None,
+                delivery_instructions_label: None,
+                delivered_items: [],
+            }]
+        }
+        _ => order.items.iter().map(|item| ItemJson::new(item, currency)).collect(),
     }
 }
 
@@ -171,7 +196,7 @@ fn reference_type(order: &Order) -> Option<&'static str> {
 impl<'a> ItemJson<'a> {
     fn new(item: &'a OrderItem, currency: Currency) -> Self {
         Self {
-            product_id: item.product.as_str(),
+            product_id: Some(item.product.as_str()),
             product_title: &item.title,
             product_type: &item.product_type,
             variant_title: None,

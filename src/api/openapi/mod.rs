@@ -47,6 +47,9 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Invoices", "Orders under their other name."),
     ("Customer account", "What a shop front in a browser shows a signed-in customer."),
     ("Apps", "Installed apps: allowing one something, and its tokens (OAuth 2 with PKCE)."),
+    ("Payments", "Sums that a program of yours asks for, without products."),
+    ("Products", "What the shop sells."),
+    ("Coupons", "Codes that take something off an order."),
 ];
 
 /// The whole document, with keys in alphabetical order.

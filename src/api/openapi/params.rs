@@ -179,3 +179,49 @@ pub struct DaysQuery {
     #[param(default = 30, minimum = 1, maximum = 365)]
     days: Option<i64>,
 }
+
+/// The payment in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct PaymentPath {
+    /// The uniqid or the id.
+    #[param(example = "ord_123")]
+    id: String,
+}
+
+/// What the list of payments can be narrowed by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PaymentFilters {
+    /// Only payments in this status.
+    status: Option<String>,
+    /// The same as a condition: status:PENDING.
+    filters: Option<String>,
+}
+
+/// The product in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ProductPath {
+    /// The id or the uniqid.
+    #[param(example = "prod_123")]
+    id: String,
+}
+
+/// The coupon in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct CouponPath {
+    /// The id or the uniqid.
+    #[param(example = "coup_123")]
+    id: String,
+}
+
+/// The coupon in the path, by its code.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct CouponCodePath {
+    /// The code, in any case.
+    #[param(example = "SPRING-10")]
+    id: String,
+}

@@ -113,6 +113,8 @@ fn command(
         gateway: Some(SANDBOX.to_owned()),
         custom_fields: None,
         title: None,
+        coupon_code: None,
+        terms: None,
     })
 }
 

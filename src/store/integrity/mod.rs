@@ -2,6 +2,7 @@
 
 mod chain;
 mod checks;
+mod sales;
 
 use super::{Columns, Dialect, Source, StoreError};
 use checks::CHECKS;
@@ -43,7 +44,7 @@ pub struct Report {
 pub async fn verify(source: &mut impl Source, dialect: Dialect) -> Result<Report, StoreError> {
     let mut report = Report::default();
     let mut numbers: Vec<u32> = Vec::new();
-    for (invariant, rule, sql) in CHECKS {
+    for (invariant, rule, sql) in CHECKS.into_iter().chain(sales::CHECKS) {
         numbers.push(invariant);
         for row in &source.rows(sql, vec![]).await? {
             let row = Columns::of(row).text()?;

@@ -4,6 +4,7 @@
 mod affiliates;
 mod bodies;
 mod browser;
+mod coupons;
 mod crawl;
 mod customers;
 mod failures;
@@ -15,6 +16,8 @@ mod lists;
 mod me;
 mod oauth;
 mod orders;
+mod payments;
+mod products;
 mod rate_limits;
 mod tenancy;
 

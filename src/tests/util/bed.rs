@@ -183,6 +183,7 @@ impl TestBed {
                 position: 1,
                 is_listed: true,
                 created_at: tx.now(),
+                updated_at: tx.now(),
             };
             product::product_insert(tx, &shop, &product);
         })
@@ -207,6 +208,8 @@ impl TestBed {
             gateway: Some("SANDBOX".to_owned()),
             custom_fields: None,
             title: None,
+            coupon_code: None,
+            terms: None,
         }
     }
 

@@ -8,18 +8,20 @@
 )]
 
 mod affiliates;
-mod customer_account;
 mod apps;
+mod customer_account;
 mod customers;
 mod orders;
 mod program;
+mod sales;
 
 pub use affiliates::*;
-pub use customer_account::*;
 pub use apps::*;
+pub use customer_account::*;
 pub use customers::*;
 pub use orders::*;
 pub use program::*;
+pub use sales::*;
 
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};

@@ -23,6 +23,9 @@ pub struct CreateOrderBody {
     /// The customer id of the affiliate, instead of a code; also `affiliateId`.
     #[schema(max_length = 100)]
     affiliate_id: Option<String>,
+    /// The code of a coupon.
+    #[schema(max_length = 100)]
+    coupon_code: Option<String>,
     /// How it is going to be paid.
     #[schema(max_length = 32)]
     gateway: Option<String>,
