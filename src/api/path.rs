@@ -6,7 +6,7 @@ use super::auth::Caller;
 use super::error::ApiError;
 use super::refusal::Topic;
 use crate::domain::actor::Scope;
-use crate::domain::ids::{ClaimId, CustomerId, LinkId, OrderId};
+use crate::domain::ids::{ClaimId, CustomerId, DeliveryId, LinkId, OrderId, WebhookId};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use std::convert::Infallible;
@@ -53,6 +53,22 @@ impl PathId {
     /// 404 for what cannot be one.
     pub fn application(&self) -> Result<LinkId, ApiError> {
         self.read(Topic::Application, LinkId::parse)
+    }
+
+    /// A webhook's id.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn webhook(&self) -> Result<WebhookId, ApiError> {
+        self.read(Topic::Webhook, WebhookId::parse)
+    }
+
+    /// A delivery's id.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn delivery(&self) -> Result<DeliveryId, ApiError> {
+        self.read(Topic::Delivery, DeliveryId::parse)
     }
 
     /// An order's id in either of its forms.
@@ -121,5 +137,17 @@ pub async fn unless_no_application(
     match state.service.application(&caller.system(), id).await {
         Ok(_) => error,
         Err(failure) => caller.failed(&failure, Topic::Application),
+    }
+}
+
+/// As [`unless_no_customer`], for a webhook.
+pub async fn unless_no_webhook(
+    (state, caller): (&ApiState, &Caller),
+    id: &WebhookId,
+    error: ApiError,
+) -> ApiError {
+    match state.service.webhook(&caller.system(), id).await {
+        Ok(_) => error,
+        Err(failure) => caller.failed(&failure, Topic::Webhook),
     }
 }

@@ -26,6 +26,10 @@ pub enum Topic {
     Order,
     /// Orders under their other name.
     Invoice,
+    /// Endpoints for events.
+    Webhook,
+    /// Deliveries to endpoints.
+    Delivery,
 }
 
 impl Topic {
@@ -36,6 +40,8 @@ impl Topic {
             Self::Payout => missing(Subject::Payout, self),
             Self::Application => missing(Subject::Application, self),
             Self::Order | Self::Invoice => missing(Subject::Order, self),
+            Self::Webhook => missing(Subject::Webhook, self),
+            Self::Delivery => missing(Subject::Delivery, self),
         }
     }
 }
@@ -141,6 +147,12 @@ fn missing(subject: Subject, topic: Topic) -> ApiError {
         Subject::Commission => {
             ApiError::missing(ErrorCode::CommissionNotFound, "There is no commission with this id.")
         }
+        Subject::Webhook => {
+            ApiError::missing(ErrorCode::WebhookNotFound, "There is no webhook with this id.")
+        }
+        Subject::Delivery => {
+            ApiError::missing(ErrorCode::WebhookLogNotFound, "There is no delivery with this id.")
+        }
     }
 }
 
@@ -179,6 +191,10 @@ fn conflicting(conflict: Conflict) -> ApiError {
             "The same request is still being worked on. Send it again in a second.",
         )
         .retry_after(1),
+        Conflict::WebhookLimit => ApiError::conflict(format!(
+            "A shop has at most {} webhooks. Delete one that is no longer used.",
+            crate::service::WEBHOOKS_MAX
+        )),
     }
 }
 
@@ -218,5 +234,8 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
         Problem::NotInTheFuture => "must be in the future".to_owned(),
         Problem::Taken => "is taken; choose another".to_owned(),
         Problem::BadCursor => "was not made by this server".to_owned(),
+        Problem::NotAPublicUrl => {
+            "must be an https:// address of a public host, without user name or fragment".to_owned()
+        }
     }
 }

@@ -22,6 +22,7 @@ macro_rules! catalogue {
             include_str!(concat!($language, "/portal.toml")),
             include_str!(concat!($language, "/admin.toml")),
             include_str!(concat!($language, "/refusals.toml")),
+            include_str!(concat!($language, "/webhooks.toml")),
         ])
     };
 }

@@ -23,6 +23,10 @@ pub enum Subject {
     Commission,
     /// A link that was asked for.
     Application,
+    /// An endpoint for events.
+    Webhook,
+    /// A delivery to an endpoint.
+    Delivery,
 }
 
 /// What is wrong with one field.
@@ -60,6 +64,8 @@ pub enum Problem {
     NotInTheFuture,
     /// Somebody else has it already.
     Taken,
+    /// It is not an HTTPS address of a public host.
+    NotAPublicUrl,
 }
 
 /// What stands against a change.
@@ -89,6 +95,8 @@ pub enum Conflict {
     CustomLinksOff,
     /// An affiliate has as many links as one can have.
     TooManyLinks,
+    /// The shop has as many webhooks as it may have.
+    WebhookLimit,
 }
 
 /// A refusal. Nothing was changed.

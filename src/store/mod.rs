@@ -18,6 +18,8 @@ pub mod backup;
 pub mod claim;
 pub mod commission;
 pub mod customer;
+pub mod delivery;
+pub mod delivery_log;
 pub mod idempotency;
 pub mod integrity;
 pub mod job;
@@ -32,6 +34,7 @@ pub mod session;
 pub mod shop;
 pub mod statistics;
 pub mod wallet;
+pub mod webhook;
 
 pub use command::{Command, CommandError};
 pub use dialect::Dialect;

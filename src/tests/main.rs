@@ -12,3 +12,4 @@ mod routes_api;
 mod routes_pages;
 mod store;
 mod tidy;
+mod webhooks;

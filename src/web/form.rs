@@ -147,6 +147,7 @@ pub(super) fn sentence(
         P::NotInTheFuture => language.text("refusals.field.not_in_the_future").to_owned(),
         P::Taken => language.text("refusals.field.taken").to_owned(),
         P::BadCursor => language.text("refusals.field.bad_cursor").to_owned(),
+        P::NotAPublicUrl => language.text("refusals.field.not_a_public_url").to_owned(),
     }
 }
 

@@ -11,6 +11,7 @@ mod fulfill_order;
 mod list_affiliates;
 mod list_applications;
 mod list_customers;
+mod list_events;
 mod list_invoices;
 mod list_orders;
 mod list_payouts;
@@ -26,6 +27,8 @@ mod show_order;
 mod show_payout;
 mod update_order;
 mod wallet;
+mod webhook_logs;
+mod webhooks;
 
 use super::ApiState;
 use super::auth::Caller;
@@ -51,7 +54,10 @@ fn required_reason(fields: &mut Fields, name: &str) -> String {
 
 /// Every operation under `/dev/v1`.
 pub fn operations() -> Vec<Operation> {
-    [identity(), customers(), affiliates(), orders(), invoices()].into_iter().flatten().collect()
+    [identity(), customers(), affiliates(), orders(), invoices(), webhooks()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn identity() -> Vec<Operation> {
@@ -109,6 +115,24 @@ fn invoices() -> Vec<Operation> {
         operation!(list_invoices::list_invoices),
         operation!(show_invoice::show_invoice),
         operation!(complete_order::complete_invoice),
+    ]
+}
+
+fn webhooks() -> Vec<Operation> {
+    vec![
+        operation!(webhooks::list_webhooks),
+        operation!(webhooks::create_webhook),
+        operation!(webhooks::list_webhook_events),
+        operation!(webhook_logs::list_webhook_logs),
+        operation!(webhook_logs::show_webhook_log),
+        operation!(webhook_logs::retry_delivery),
+        operation!(webhooks::show_webhook),
+        operation!(webhooks::update_webhook),
+        operation!(webhooks::delete_webhook),
+        operation!(webhook_logs::test_webhook),
+        operation!(webhooks::rotate_secret),
+        operation!(webhook_logs::replay_events),
+        operation!(list_events::list_events),
     ]
 }
 

@@ -7,6 +7,7 @@ mod order;
 mod payout;
 mod summary;
 mod wallet;
+mod webhook;
 
 pub use affiliate::{
     AffiliateJson, AffiliatesJson, ApplicationDecidedJson, ApplicationsJson, SettingsJson,
@@ -16,6 +17,7 @@ pub use order::{InvoiceJson, OrderJson};
 pub use payout::{ConversionJson, PayoutJson, PayoutRowJson, PayoutRowsJson};
 pub use summary::SummaryJson;
 pub use wallet::{WalletChangedJson, WalletJson};
+pub use webhook::{DoneJson, EventJson, EventNamesJson, LogJson, WebhookJson, event_json};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};

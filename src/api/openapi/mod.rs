@@ -45,6 +45,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Affiliates", "The affiliate program of the whole shop, and decisions about payouts."),
     ("Orders", "Sales: place, read, complete, refund."),
     ("Invoices", "Orders under their other name."),
+    ("Webhooks", "Endpoints for events, what became of deliveries, and the events themselves."),
 ];
 
 /// The whole document, with keys in alphabetical order.

@@ -15,6 +15,7 @@ mod me;
 mod orders;
 mod rate_limits;
 mod tenancy;
+mod webhooks;
 
 use crate::util::{Reply, TestApp, TestBed};
 use serde_json::Value as Json;

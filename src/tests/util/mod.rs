@@ -3,9 +3,11 @@
 mod app;
 mod bed;
 mod postgres;
+mod receiver;
 
 pub use app::{Reply, TestApp};
 pub use bed::TestBed;
+pub use receiver::Receiver;
 
 /// Writes a test twice: once on SQLite, once on PostgreSQL.
 #[macro_export]

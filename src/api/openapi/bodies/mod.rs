@@ -11,11 +11,13 @@ mod affiliates;
 mod customers;
 mod orders;
 mod program;
+mod webhooks;
 
 pub use affiliates::*;
 pub use customers::*;
 pub use orders::*;
 pub use program::*;
+pub use webhooks::*;
 
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
