@@ -31,7 +31,7 @@ UPDATE affiliate SET converted_minor = converted_minor + 1, updated_at = $2 \
     WHERE shop_id = 'shop_demo' AND customer_id = $3;
 INSERT INTO audit VALUES ('shop_demo', 'aud_raw' || $1, $2, 'raw', 'earnings.convert', 'claim_raw' || $1, \
     '{\"claim_id\":\"claim_00000000000000000000000000000000\",\"amount_minor\":1}');
-INSERT INTO outbox VALUES ('shop_demo', 'evt_raw' || $1, 'affiliate:balance_converted', 'claim_raw' || $1, \
+INSERT INTO outbox (shop_id, event_id, event, subject_id, payload, created_at) VALUES ('shop_demo', 'evt_raw' || $1, 'affiliate:balance_converted', 'claim_raw' || $1, \
     '{\"claim_id\":\"claim_00000000000000000000000000000000\",\"amount_minor\":1}', $2);
 INSERT INTO idempotency VALUES ('shop_demo', 'raw' || $1, \
     '0000000000000000000000000000000000000000000000000000000000000000', 200, \

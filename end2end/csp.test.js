@@ -11,9 +11,9 @@ const PAGES = {
   visitor: ['/', `/?ref=${CODE}`, '/login', '/checkout', '/no/such/page', '/orders/ord_nothing', '/invitation/nobody'],
   affiliate: ['/', '/orders', '/affiliate', '/affiliate?days=90', '/affiliate/commissions', '/balance', '/balance?account=store', '/balance/convert', '/balance/payout', '/admin', '/no/such/page'],
   customer: ['/', '/orders', '/affiliate', '/balance'],
-  operator: ['/admin', '/admin/payouts', '/admin/payouts?state=all', '/admin/orders', '/no/such/page', '/admin/orders/nothing'],
+  operator: ['/admin', '/admin/payouts', '/admin/payouts?state=all', '/admin/orders', '/admin/webhooks', '/admin/webhooks/log', '/no/such/page', '/admin/orders/nothing'],
 };
-const REDIRECTS = ['/affiliate', '/orders', '/balance', '/balance/convert', '/balance/payout', '/admin', '/admin/payouts', '/admin/orders'];
+const REDIRECTS = ['/affiliate', '/orders', '/balance', '/balance/convert', '/balance/payout', '/admin', '/admin/payouts', '/admin/orders', '/admin/webhooks', '/admin/webhooks/log'];
 const FILES = { affiliate: ['/orders.csv', '/affiliate/commissions.csv', '/balance/payout.csv'], operator: ['/admin/payouts.csv', '/admin/orders.csv'] };
 
 const HEADERS = {

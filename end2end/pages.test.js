@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { VIEWPORTS, launch, person, shot, signIn } from './lib/browser.js';
-import { CODE, startServer } from './lib/server.js';
+import { CODE, startServer, until } from './lib/server.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
@@ -157,6 +157,11 @@ const PAGES = {
     'admin-order-unpaid': at(() => `/admin/orders/${ids.orders.PENDING}`),
     'admin-order-refunded': at(() => `/admin/orders/${ids.orders.REFUNDED}`),
     'admin-order-void': at(() => `/admin/orders/${ids.orders.VOIDED}`),
+    'admin-webhooks': at('/admin/webhooks'),
+    'admin-webhook': at(() => `/admin/webhooks/${ids.webhook}`),
+    'admin-webhook-log': at('/admin/webhooks/log'),
+    'admin-webhook-dead': at('/admin/webhooks/log?status=dead'),
+    'admin-webhook-delivery': at(() => `/admin/webhooks/log/${ids.delivery}`),
   },
 };
 
@@ -290,6 +295,10 @@ async function prepare() {
   const month = new Date();
   month.setUTCDate(0);
   ids.monthBefore = month.toISOString().slice(0, 7);
+  const address = { url: 'http://127.0.0.1:9/hook', events: ['order:paid', 'affiliate:payout_requested'] };
+  ids.webhook = (await server.api('/webhooks', { ...key('webhook'), body: address })).id;
+  await server.api(`/webhooks/${ids.webhook}/test`, { ...key('webhook-test'), body: { event: 'order:paid' } });
+  ids.delivery = await until('the test delivery fails', async () => (await server.api('/webhooks/logs?status=failed'))[0]?.id);
   ids.invitation = new URL((await server.run('operator', 'create', '--email', 'new@example.com')).trim()).pathname;
 }
 

@@ -30,3 +30,5 @@ pub mod service;
 pub mod store;
 #[cfg(feature = "ssr")]
 pub mod web;
+#[cfg(feature = "ssr")]
+pub mod webhooks;

@@ -61,6 +61,9 @@ enum Command {
         /// The address that mails come from.
         #[arg(long, env = "PORTICO_MAIL_FROM")]
         mail_from: Option<String>,
+        /// Lets webhooks go to this machine, also without HTTPS: for development. A demo does so too.
+        #[arg(long, env = "PORTICO_ALLOW_LOOPBACK_WEBHOOKS")]
+        allow_loopback_webhooks: bool,
     },
     /// Fills an empty database with the demo shops; prints logins and a new API key.
     Demo {
@@ -202,10 +205,27 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve { database, listen, brands, https, demo, limits, smtp, mail_from } => {
+        Command::Serve {
+            database,
+            listen,
+            brands,
+            https,
+            demo,
+            limits,
+            smtp,
+            mail_from,
+            allow_loopback_webhooks,
+        } => {
             let rate = limits.rate();
             let trusted_proxies = limits.trusted_proxy;
-            let options = AppOptions { is_https: https, is_demo: demo, rate, trusted_proxies };
+            let allow_loopback_webhooks = allow_loopback_webhooks || demo;
+            let options = AppOptions {
+                is_https: https,
+                is_demo: demo,
+                rate,
+                trusted_proxies,
+                allow_loopback_webhooks,
+            };
             make_folder(&database)?;
             if demo {
                 let base_url = format!("http://{listen}");

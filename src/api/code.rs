@@ -92,6 +92,12 @@ codes! {
     CommissionNotFound = 404 "COMMISSION_NOT_FOUND":
         "The shop has no commission with this id.",
         "Use an id from the affiliate summary of the same shop.";
+    WebhookNotFound = 404 "WEBHOOK_NOT_FOUND":
+        "The shop has no webhook with this id.",
+        "Use an id from the list of webhooks of the same shop.";
+    WebhookLogNotFound = 404 "WEBHOOK_LOG_NOT_FOUND":
+        "The shop has no delivery with this id.",
+        "Use an id from the webhook logs of the same shop.";
     MethodNotAllowed = 405 "METHOD_NOT_ALLOWED":
         "The address exists but does not take this method.",
         "Use a method that the Allow header names.";

@@ -101,6 +101,25 @@ impl Query {
         self.number("page", 1, PAGE_MAX)
     }
 
+    /// As [`Query::limit`], under its older name.
+    ///
+    /// # Errors
+    /// As [`Query::limit`].
+    pub fn per_page(&self) -> Result<i64, ApiError> {
+        self.number("per_page", LIMIT_DEFAULT, LIMIT_MAX)
+    }
+
+    /// The number of an event, 0 where it is absent.
+    ///
+    /// # Errors
+    /// 422 for what is not a whole number.
+    pub fn sequence(&self, name: &'static str) -> Result<i64, ApiError> {
+        if self.get(&[name]).is_none_or(|text| text == "0") {
+            return Ok(0);
+        }
+        self.number(name, 0, 1 << 53)
+    }
+
     fn number(&self, name: &'static str, otherwise: i64, most: i64) -> Result<i64, ApiError> {
         let Some(text) = self.get(&[name]) else { return Ok(otherwise) };
         let digits = text.strip_prefix('-').unwrap_or(text);

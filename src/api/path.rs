@@ -7,7 +7,9 @@ use super::error::ApiError;
 use super::refusal::Topic;
 use crate::domain::actor::Scope;
 use crate::domain::coupon::CouponCode;
-use crate::domain::ids::{ClaimId, CouponId, CustomerId, LinkId, OrderId, ProductId};
+use crate::domain::ids::{
+    ClaimId, CouponId, CustomerId, DeliveryId, LinkId, OrderId, ProductId, WebhookId,
+};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use std::convert::Infallible;
@@ -80,6 +82,22 @@ impl PathId {
         self.read(Topic::Coupon, CouponCode::parse)
     }
 
+    /// A webhook's id.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn webhook(&self) -> Result<WebhookId, ApiError> {
+        self.read(Topic::Webhook, WebhookId::parse)
+    }
+
+    /// A delivery's id.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn delivery(&self) -> Result<DeliveryId, ApiError> {
+        self.read(Topic::Delivery, DeliveryId::parse)
+    }
+
     /// An order's id in either of its forms.
     ///
     /// # Errors
@@ -146,5 +164,17 @@ pub async fn unless_no_application(
     match state.service.application(&caller.system(), id).await {
         Ok(_) => error,
         Err(failure) => caller.failed(&failure, Topic::Application),
+    }
+}
+
+/// As [`unless_no_customer`], for a webhook.
+pub async fn unless_no_webhook(
+    (state, caller): (&ApiState, &Caller),
+    id: &WebhookId,
+    error: ApiError,
+) -> ApiError {
+    match state.service.webhook(&caller.system(), id).await {
+        Ok(_) => error,
+        Err(failure) => caller.failed(&failure, Topic::Webhook),
     }
 }

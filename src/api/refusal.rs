@@ -33,6 +33,10 @@ pub enum Topic {
     Product,
     /// Coupons.
     Coupon,
+    /// Endpoints for events.
+    Webhook,
+    /// Deliveries to endpoints.
+    Delivery,
 }
 
 impl Topic {
@@ -45,6 +49,8 @@ impl Topic {
             Self::Order | Self::Invoice | Self::Payment => missing(Subject::Order, self),
             Self::Product => missing(Subject::Product, self),
             Self::Coupon => missing(Subject::Coupon, self),
+            Self::Webhook => missing(Subject::Webhook, self),
+            Self::Delivery => missing(Subject::Delivery, self),
         }
     }
 }
@@ -155,6 +161,12 @@ fn missing(subject: Subject, topic: Topic) -> ApiError {
         Subject::Commission => {
             ApiError::missing(ErrorCode::CommissionNotFound, "There is no commission with this id.")
         }
+        Subject::Webhook => {
+            ApiError::missing(ErrorCode::WebhookNotFound, "There is no webhook with this id.")
+        }
+        Subject::Delivery => {
+            ApiError::missing(ErrorCode::WebhookLogNotFound, "There is no delivery with this id.")
+        }
     }
 }
 
@@ -193,6 +205,10 @@ fn conflicting(conflict: Conflict) -> ApiError {
             "The same request is still being worked on. Send it again in a second.",
         )
         .retry_after(1),
+        Conflict::WebhookLimit => ApiError::conflict(format!(
+            "A shop has at most {} webhooks. Delete one that is no longer used.",
+            crate::service::WEBHOOKS_MAX
+        )),
     }
 }
 
@@ -246,6 +262,9 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
         Problem::Coupon(problem) => coupon_words(*problem, currency),
         Problem::NotAfterStart => "must be after the start".to_owned(),
         Problem::BadCursor => "was not made by this server".to_owned(),
+        Problem::NotAPublicUrl => {
+            "must be an https:// address of a public host, without user name or fragment".to_owned()
+        }
     }
 }
 

@@ -22,10 +22,11 @@ const CUSTOMER: [Item; 4] = [
     item("balance", "components.nav.balance", "/balance", Icon::Wallet),
 ];
 
-const OPERATOR: [Item; 3] = [
+const OPERATOR: [Item; 4] = [
     item("today", "components.nav.today", "/admin", Icon::Sun),
     item("payouts", "components.nav.payouts", "/admin/payouts", Icon::Wallet),
     item("admin_orders", "components.nav.orders", "/admin/orders", Icon::Receipt),
+    item("webhooks", "components.nav.webhooks", "/admin/webhooks", Icon::Share),
 ];
 
 /// Whether `path` is the page of `href` or below it. The roots match only themselves.

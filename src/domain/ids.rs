@@ -111,6 +111,19 @@ typed_id!(
 typed_id!(
     /// A business event on its way out.
     EventId, "evt_");
+typed_id!(
+    /// An endpoint that events are delivered to: a bare UUID, since clients expect one.
+    WebhookId, "");
+typed_id!(
+    /// The delivery of one event to one endpoint; it stays the same over all attempts.
+    DeliveryId, "whd_");
+
+impl WebhookId {
+    /// A new id in the hyphenated form.
+    pub fn fresh(now: Timestamp, entropy: &dyn Entropy) -> Self {
+        Self(new_uuid(now, entropy).hyphenated().to_string())
+    }
+}
 
 macro_rules! public_id {
     ($($name:ident),*) => { $(

@@ -1,10 +1,12 @@
 //! Changing a wallet by hand: credits, debits, corrections. Each has a reason and somebody who did it.
 
 use super::Service;
+use super::events::amount;
 use super::post::{post, shop_of};
 use super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::clock::Timestamp;
+use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, TransactionId, WalletEntryId};
 use crate::domain::ledger::{AccountKind, LedgerRefusal, wallet_adjusted};
 use crate::domain::money::{AmountError, Currency};
@@ -119,15 +121,16 @@ pub(super) async fn change_wallet(
     };
     wallet_entry_insert(tx, shop, &entry, &actor.label());
     let payload = json!({
-        "wallet_entry_id": entry.id, "customer_id": customer, "type": entry.kind.as_str(),
-        "amount_minor": entry.amount_minor, "currency": currency.as_str(),
+        "id": entry.id, "customer_id": customer, "transaction_id": entry.transaction, "type": entry.kind.as_str(),
+        "amount": amount(entry.amount_minor, currency), "currency": currency.as_str(),
+        "new_balance": amount(book.balance(AccountKind::StoreBalance, customer), currency),
     });
     let detail = json!({
         "wallet_entry_id": entry.id, "type": entry.kind.as_str(), "amount_minor": entry.amount_minor,
         "reason": entry.reason,
     });
     audit_insert(tx, actor, "wallet.change", customer.as_str(), &detail);
-    outbox_insert(tx, shop, "customer:wallet_changed", entry.id.as_str(), &payload);
+    outbox_insert(tx, shop, EventName::WalletChanged, entry.id.as_str(), &payload);
     let wallet = Wallet {
         customer: customer.clone(),
         available_minor: book.balance(AccountKind::StoreBalance, customer),

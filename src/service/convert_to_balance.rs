@@ -1,9 +1,11 @@
 //! Turning earnings into store balance, at once.
 
+use super::events::conversion_data;
 use super::post::{post, shop_of};
 use super::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::claim::{ClaimKind, ClaimState};
+use crate::domain::event::EventName;
 use crate::domain::ids::{ClaimId, CustomerId};
 use crate::domain::ledger::{AccountKind, LedgerRefusal, claim_converted};
 use crate::store::claim::{Claim, claim_insert};
@@ -86,8 +88,9 @@ impl Command for ConvertToBalance {
             "claim_id": claim.id, "affiliate_customer_id": claim.customer, "amount_minor": claim.amount_minor,
         });
         audit_insert(tx, &self.actor, "earnings.convert", claim.id.as_str(), &payload);
-        outbox_insert(tx, shop, "affiliate:balance_converted", claim.id.as_str(), &payload);
         let store_balance_minor = book.balance(AccountKind::StoreBalance, &self.customer);
+        let data = conversion_data(&claim, store_balance_minor, currency);
+        outbox_insert(tx, shop, EventName::BalanceConverted, claim.id.as_str(), &data);
         Ok(Converted { claim, store_balance_minor })
     }
 }

@@ -1,11 +1,14 @@
 //! Deciding a payout request: approve, reject, complete, cancel, fail.
 
+use super::events::payout_data;
 use super::post::{post, shop_of};
 use super::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Denied, Scope, Who};
 use crate::domain::claim::{ClaimKind, ClaimState, Decision};
+use crate::domain::event::EventName;
 use crate::domain::ids::ClaimId;
 use crate::domain::ledger::{payout_completed, payout_returned};
+use crate::domain::money::Currency;
 use crate::store::claim::{Claim, ClaimRow, claim_update, payout_fetch};
 use crate::store::ledger::ledger_load;
 use crate::store::operator::operator_fetch;
@@ -66,13 +69,20 @@ impl Command for DecidePayout {
         });
         let action = format!("payout.{}", self.decision.as_str());
         audit_insert(tx, &self.actor, &action, row.claim.id.as_str(), &detail);
-        let payload = json!({
-            "claim_id": row.claim.id, "affiliate_customer_id": row.claim.customer,
-            "amount_minor": row.claim.amount_minor, "status": after,
-        });
-        let event = format!("affiliate:payout_{}", after.as_str());
-        outbox_insert(tx, shop, &event, row.claim.id.as_str(), &payload);
+        let currency = Currency::parse(&row.claim.currency).unwrap_or(Currency::USD);
+        let event = event_of(self.decision);
+        outbox_insert(tx, shop, event, row.claim.id.as_str(), &payout_data(&row, currency));
         Ok(row)
+    }
+}
+
+fn event_of(decision: Decision) -> EventName {
+    match decision {
+        Decision::Approve => EventName::PayoutApproved,
+        Decision::Reject => EventName::PayoutRejected,
+        Decision::Complete => EventName::PayoutCompleted,
+        Decision::Cancel => EventName::PayoutCancelled,
+        Decision::Fail => EventName::PayoutFailed,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::event::EventName;
 use crate::domain::ids::CustomerId;
 use crate::store::customer::customer_forget;
 use crate::store::outbox::outbox_insert;
@@ -44,7 +45,7 @@ impl Command for DeleteCustomer {
         customer_forget(tx, shop, &self.customer);
         audit_insert(tx, &self.actor, "customer.delete", self.customer.as_str(), &json!({}));
         let payload = json!({"customer_id": self.customer});
-        outbox_insert(tx, shop, "customer:deleted", self.customer.as_str(), &payload);
+        outbox_insert(tx, shop, EventName::CustomerDeleted, self.customer.as_str(), &payload);
         Ok(())
     }
 }

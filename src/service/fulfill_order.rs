@@ -1,13 +1,14 @@
 //! Noting that a paid order was delivered.
 
+use super::events::tell_order;
 use super::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::event::EventName;
 use crate::domain::ids::OrderId;
 use crate::domain::order::OrderState;
 use crate::store::order::{
     Order, order_event_exists, order_event_insert, order_fetch, order_update,
 };
-use crate::store::outbox::outbox_insert;
 use crate::store::{Command, Tx, audit::audit_insert};
 use serde_json::json;
 
@@ -44,8 +45,8 @@ impl Command for FulfillOrder {
         order_event_insert(tx, shop, &order.id, "fulfilled", detail, &self.actor.label());
         let detail = json!({"note": self.note});
         audit_insert(tx, &self.actor, "order.fulfill", order.id.as_str(), &detail);
-        let payload = json!({"order_id": order.id, "is_fulfilled": true});
-        outbox_insert(tx, shop, "order:updated", order.id.as_str(), &payload);
+        let change = json!({"kind": "fulfilled"});
+        tell_order(tx, shop, (EventName::OrderUpdated, order.id.as_str()), &order, Some(change));
         tx.touch(shop, order.customer.as_str());
         Ok(order)
     }

@@ -3,6 +3,7 @@
 use super::refusal::{Answer, Refusal, ServiceError, Subject};
 use super::{Listing, Product, Service};
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::event::EventName;
 use crate::domain::ids::ProductId;
 use crate::store::audit::audit_insert;
 use crate::store::outbox::outbox_insert;
@@ -77,7 +78,7 @@ impl Command for AddProduct {
         };
         self.product.apply(&mut product);
         product_insert(tx, shop, &product);
-        write_down(tx, &self.actor, ("product.create", "product:created"), &product);
+        write_down(tx, &self.actor, ("product.create", EventName::ProductCreated), &product);
         Ok(product)
     }
 }
@@ -106,7 +107,7 @@ impl Command for ChangeProduct {
         self.change.apply(&mut product);
         product.updated_at = tx.now();
         product_update(tx, shop, &product);
-        write_down(tx, &self.actor, ("product.change", "product:edited"), &product);
+        write_down(tx, &self.actor, ("product.change", EventName::ProductEdited), &product);
         Ok(product)
     }
 }
@@ -137,13 +138,16 @@ impl Command for RemoveProduct {
     }
 }
 
-fn write_down(tx: &mut Tx<'_>, actor: &Actor, (act, event): (&str, &str), product: &Product) {
+fn write_down(tx: &mut Tx<'_>, actor: &Actor, (act, event): (&str, EventName), product: &Product) {
     let detail = json!({
         "title": product.title, "type": product.product_type, "price_minor": product.price_minor,
         "is_listed": product.is_listed,
     });
     audit_insert(tx, actor, act, product.id.as_str(), &detail);
-    let payload = json!({"product_id": product.id});
+    let payload = json!({
+        "id": product.id, "uniqid": product.id, "title": product.title, "description": product.description,
+        "type": product.product_type, "is_listed": product.is_listed,
+    });
     outbox_insert(tx, &actor.shop, event, product.id.as_str(), &payload);
 }
 

@@ -16,6 +16,9 @@ mod customer_views;
 mod decide_application;
 mod decide_payout;
 mod delete_customer;
+mod endpoint_url;
+mod event_body;
+mod events;
 mod expire_credit;
 mod fulfill_order;
 mod keys;
@@ -41,6 +44,9 @@ mod take_payment;
 mod top_up;
 mod update_attribution;
 mod void_order;
+mod webhook_samples;
+mod webhook_views;
+mod webhooks;
 
 pub use affiliate_views::*;
 pub use become_affiliate::BecomeAffiliate;
@@ -52,6 +58,8 @@ pub use customer_views::*;
 pub use decide_application::{ApplicationVerdict, DecideApplication};
 pub use decide_payout::{DecidePayout, Verdict};
 pub use delete_customer::DeleteCustomer;
+pub use endpoint_url::{URL_LENGTH_MAX, may_reach, parse_endpoint};
+pub use event_body::envelope;
 pub use expire_credit::ExpireCredit;
 pub use fulfill_order::FulfillOrder;
 pub use keys::{CreateKey, KnownKey, NewSecret, digest};
@@ -81,6 +89,7 @@ pub use take_payment::{AskedPayment, TakePayment};
 pub use top_up::PlaceTopUp;
 pub use update_attribution::{AttributionWish, UpdateAttribution};
 pub use void_order::{NoteOrder, VoidOrder};
+pub use webhooks::*;
 
 pub use crate::store::affiliate::AffiliateRow;
 pub use crate::store::application::Application;
@@ -88,24 +97,28 @@ pub use crate::store::claim::{Claim, ClaimRow, Destination};
 pub use crate::store::commission::Commission;
 pub use crate::store::coupon::Coupon;
 pub use crate::store::customer::{Customer, CustomerFilter};
+pub use crate::store::delivery_log::{LogFilter, LogRow, LogStatus};
 pub use crate::store::integrity::{Finding, Report};
 pub use crate::store::ledger::StatementLine;
 pub use crate::store::link::{Link, LinkOwner};
 pub use crate::store::oauth::OauthApp;
 pub use crate::store::operator::Operator;
 pub use crate::store::order::{Order, OrderEvent, OrderItem};
+pub use crate::store::outbox::Event;
 pub use crate::store::product::Product;
 pub use crate::store::shop::{AddressPolicy, Shop};
 pub use crate::store::statistics::{AffiliateDay, AffiliateSummary, ShopDay};
+pub use crate::store::webhook::Webhook;
 pub use crate::store::{Command, StoreError};
 
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::entropy::Entropy;
+use crate::store::outbox::OUTBOX;
 use crate::store::{Dialect, Store};
 use cache::OwnerCache;
 use keys::KeyCache;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 /// How many passwords are hashed at once.
 const HASHES_MAX: usize = 2;
@@ -119,6 +132,8 @@ pub struct Service {
     keys: Arc<KeyCache>,
     people: Arc<OwnerCache<NewPerson>>,
     hash_permits: Arc<Semaphore>,
+    outbox: Arc<Notify>,
+    allows_loopback: bool,
 }
 
 impl Service {
@@ -136,11 +151,17 @@ impl Service {
         let answers = Arc::new(OwnerCache::new(is_exact));
         let keys = Arc::new(KeyCache::new(is_exact));
         let people = Arc::new(OwnerCache::new(is_exact));
+        let outbox = Arc::new(Notify::new());
         let hook = {
+            let outbox = outbox.clone();
             let (overviews, answers) = (overviews.clone(), answers.clone());
             let (keys, people) = (keys.clone(), people.clone());
             Arc::new(move |touched: &[(String, String)]| {
                 for (shop, owner) in touched {
+                    if owner == OUTBOX {
+                        outbox.notify_one();
+                        continue;
+                    }
                     overviews.forget(shop, owner);
                     answers.forget(shop, owner);
                     people.forget(shop, owner);
@@ -156,7 +177,25 @@ impl Service {
             keys,
             people,
             hash_permits: Arc::new(Semaphore::new(HASHES_MAX)),
+            outbox,
+            allows_loopback: false,
         })
+    }
+
+    /// Lets webhooks go to this machine too: for development.
+    #[must_use]
+    pub fn with_loopback_webhooks(self, allows_loopback: bool) -> Self {
+        Self { allows_loopback, ..self }
+    }
+
+    /// Whether webhooks may go to this machine.
+    pub fn allows_loopback(&self) -> bool {
+        self.allows_loopback
+    }
+
+    /// Woken by each commit of this process that put something into the outbox.
+    pub fn outbox(&self) -> &Notify {
+        &self.outbox
     }
 
     /// The store behind the use cases.

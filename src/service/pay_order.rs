@@ -1,10 +1,12 @@
 //! Completing an order: the payment and the commission it earns are one transaction.
 
+use super::events::tell_order;
 use super::post::{post, rule_of, shop_of};
 use super::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::attribution::{NothingEarned, Referrer, may_earn};
 use crate::domain::commission::{CommissionState, Sale, explain};
+use crate::domain::event::EventName;
 use crate::domain::ids::{CommissionId, CustomerId, OrderId, ShopId};
 use crate::domain::ledger::{Book, PaymentParts, commission_accrued, order_paid, wallet_topped_up};
 use crate::domain::money::Currency;
@@ -15,11 +17,9 @@ use crate::store::commission::{Commission, commission_insert};
 use crate::store::ledger::ledger_load;
 use crate::store::link::link_by_code;
 use crate::store::order::{Order, order_event_insert, order_fetch, order_update};
-use crate::store::outbox::outbox_insert;
 use crate::store::program::program_version;
 use crate::store::statistics::{AffiliateDelta, ShopDelta, affiliate_add, count_move, shop_add};
 use crate::store::{Command, Tx};
-use serde_json::json;
 
 /// Marks an order as paid. Doing it twice changes nothing and answers the same order.
 #[derive(Clone, Debug)]
@@ -201,8 +201,7 @@ impl PayOrder {
             };
             affiliate_add(tx, shop, &commission.affiliate, order.link.as_ref(), delta);
         }
-        let payload = json!({"order_id": order.id, "total_minor": order.totals.total_minor});
-        outbox_insert(tx, shop, "order:paid", order.id.as_str(), &payload);
+        tell_order(tx, shop, (EventName::OrderPaid, order.id.as_str()), order, None);
         tx.touch(shop, order.customer.as_str());
     }
 }

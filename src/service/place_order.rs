@@ -1,5 +1,6 @@
 //! Placing an order: products, totals, the referral that gets the credit, store balance set aside.
 
+use super::events::tell_order;
 use super::post::{post, rule_of, shop_of};
 use super::price_order::{coupon_of, items_of, price};
 use super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
@@ -8,6 +9,7 @@ use crate::domain::attribution::{
     NothingEarned, Referrer, Source as CreditSource, Touch, may_earn,
 };
 use crate::domain::commission::Credit;
+use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, OrderId, ProductId};
 use crate::domain::ledger::{AccountKind, balance_reserved};
 use crate::domain::order::{OrderKind, OrderState, Terms};
@@ -18,11 +20,9 @@ use crate::store::customer::{NewCustomer, customer_by_email, customer_fetch, cus
 use crate::store::ledger::ledger_load;
 use crate::store::link::{LinkOwner, link_by_code};
 use crate::store::order::{Order, OrderItem, order_event_insert, order_insert};
-use crate::store::outbox::outbox_insert;
 use crate::store::shop::Shop;
 use crate::store::statistics::{AffiliateDelta, affiliate_add, count_move};
 use crate::store::{Command, Tx};
-use serde_json::json;
 
 /// A wished line.
 #[derive(Clone, Debug)]
@@ -234,8 +234,7 @@ impl PlaceOrder {
             let delta = AffiliateDelta { checkouts: 1, ..AffiliateDelta::default() };
             affiliate_add(tx, shop, affiliate, order.link.as_ref(), delta);
         }
-        let payload = json!({"order_id": order.id, "total_minor": order.totals.total_minor});
-        outbox_insert(tx, shop, "order:created", order.id.as_str(), &payload);
+        tell_order(tx, shop, (EventName::OrderCreated, order.id.as_str()), order, None);
     }
 }
 

@@ -1,14 +1,16 @@
 //! Giving money back, whole or in part, and taking the commission's share back with it.
 
+use super::events::{amount, commission_data, tell_order};
 use super::post::{post, shop_of};
 use super::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::commission::{CommissionState, clawback_due};
+use crate::domain::event::EventName;
 use crate::domain::ids::{OrderId, RefundId};
 use crate::domain::ledger::{
     AccountKind, Book, PaymentParts, commission_reversed, order_refunded, topup_refunded,
 };
-use crate::domain::money::parse_positive;
+use crate::domain::money::{Currency, parse_positive};
 use crate::domain::order::{OrderKind, OrderState, refund_parts};
 use crate::store::commission::{Commission, commission_of_order, commission_update};
 use crate::store::ledger::ledger_load;
@@ -201,8 +203,12 @@ impl RefundOrder {
         if let Some(commission) = commission.filter(|_| refund.clawback_minor > 0) {
             self.write_clawback(tx, order, refund, commission);
         }
-        let payload = json!({"order_id": order.id, "refund_id": refund.id, "amount_minor": refund.amount_minor});
-        outbox_insert(tx, shop, "order:updated", refund.id.as_str(), &payload);
+        let currency = Currency::parse(&order.currency).unwrap_or(Currency::USD);
+        let change = json!({
+            "kind": "refund", "refund_id": refund.id, "amount": amount(refund.amount_minor, currency),
+            "reason": self.reason,
+        });
+        tell_order(tx, shop, (EventName::OrderUpdated, refund.id.as_str()), order, Some(change));
         tx.touch(shop, order.customer.as_str());
     }
 
@@ -225,10 +231,8 @@ impl RefundOrder {
         let delta =
             AffiliateDelta { reversed_minor: refund.clawback_minor, ..AffiliateDelta::default() };
         affiliate_add(tx, shop, &commission.affiliate, None, delta);
-        let payload = json!({
-            "commission_id": commission.id, "order_id": order.id, "affiliate_customer_id": commission.affiliate,
-            "amount_minor": refund.clawback_minor,
-        });
-        outbox_insert(tx, shop, "affiliate:commission_reversed", refund.id.as_str(), &payload);
+        let currency = Currency::parse(&order.currency).unwrap_or(Currency::USD);
+        let data = commission_data(commission, refund.clawback_minor, currency);
+        outbox_insert(tx, shop, EventName::CommissionReversed, refund.id.as_str(), &data);
     }
 }

@@ -28,6 +28,10 @@ pub enum Subject {
     App,
     /// A coupon.
     Coupon,
+    /// An endpoint for events.
+    Webhook,
+    /// A delivery to an endpoint.
+    Delivery,
 }
 
 /// What is wrong with one field.
@@ -73,6 +77,8 @@ pub enum Problem {
     NotInTheFuture,
     /// Somebody else has it already.
     Taken,
+    /// It is not an HTTPS address of a public host.
+    NotAPublicUrl,
     /// It does not fit what the app was registered with.
     App(AppProblem),
 }
@@ -117,6 +123,8 @@ pub enum Conflict {
     CustomLinksOff,
     /// An affiliate has as many links as one can have.
     TooManyLinks,
+    /// The shop has as many webhooks as it may have.
+    WebhookLimit,
 }
 
 /// A refusal. Nothing was changed.

@@ -1,10 +1,12 @@
 //! Releasing a commission whose hold has ended.
 
+use super::events::commission_data;
 use super::post::{post, shop_of};
 use super::refusal::{Answer, ServiceError};
 use super::{Service, VoidOrder};
 use crate::domain::actor::Actor;
 use crate::domain::commission::CommissionState;
+use crate::domain::event::EventName;
 use crate::domain::ids::{CommissionId, ShopId};
 use crate::domain::ledger::commission_released;
 use crate::domain::order::PAYMENT_WINDOW_SECS;
@@ -14,7 +16,6 @@ use crate::store::order::order_overdue;
 use crate::store::outbox::outbox_insert;
 use crate::store::statistics::count_move;
 use crate::store::{Command, Tx};
-use serde_json::json;
 
 /// How many rows one run of a job takes on.
 const BATCH_MAX: i64 = 256;
@@ -57,11 +58,8 @@ impl Command for ReleaseCommission {
             Some("pending"),
             "approved",
         );
-        let payload = json!({
-            "commission_id": commission.id, "order_id": commission.order,
-            "affiliate_customer_id": commission.affiliate, "amount_minor": open,
-        });
-        outbox_insert(tx, shop, "affiliate:commission_approved", commission.id.as_str(), &payload);
+        let data = commission_data(&commission, open, currency);
+        outbox_insert(tx, shop, EventName::CommissionApproved, commission.id.as_str(), &data);
         Ok(true)
     }
 }

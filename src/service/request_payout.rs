@@ -1,14 +1,16 @@
 //! Asking for a payout: the amount is tied up until an operator decides.
 
 use super::convert_to_balance::require_active;
+use super::events::payout_data;
 use super::post::{post, rule_of, shop_of};
-use super::refusal::{Answer, Problem, Refusal, ServiceError};
+use super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope, Who};
 use crate::domain::claim::{ClaimKind, ClaimState};
+use crate::domain::event::EventName;
 use crate::domain::ids::{ClaimId, CustomerId};
 use crate::domain::ledger::{AccountKind, LedgerRefusal, payout_requested};
 use crate::domain::payout_address::{AddressCheck, PayoutAsset, PayoutNetwork, check_address};
-use crate::store::claim::{Claim, Destination, claim_insert};
+use crate::store::claim::{Claim, Destination, claim_insert, payout_fetch};
 use crate::store::ledger::ledger_load;
 use crate::store::outbox::outbox_insert;
 use crate::store::shop::AddressPolicy;
@@ -126,7 +128,11 @@ impl Command for RequestPayout {
             "claim_id": claim.id, "affiliate_customer_id": claim.customer, "amount_minor": claim.amount_minor,
         });
         audit_insert(tx, &self.actor, "payout.request", claim.id.as_str(), &payload);
-        outbox_insert(tx, shop, "affiliate:payout_requested", claim.id.as_str(), &payload);
+        // Read back with the affiliate's own data: whoever pays needs no second question.
+        let row = payout_fetch(tx, shop, &claim.id).await?;
+        let row = row.ok_or(Refusal::NotFound(Subject::Payout))?;
+        let data = payout_data(&row, details.currency);
+        outbox_insert(tx, shop, EventName::PayoutRequested, claim.id.as_str(), &data);
         Ok(claim)
     }
 }

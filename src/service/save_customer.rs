@@ -4,6 +4,7 @@ use super::change_wallet::{WalletChange, change_wallet};
 use super::post::{rule_of, shop_of};
 use super::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::domain::money::AmountError;
 use crate::domain::profile::ProfileField;
@@ -79,9 +80,9 @@ impl Command for CreateCustomer {
         let changed = apply(&mut customer, &self.changes);
         customer_update(tx, shop, &customer);
         let (action, event) = if is_new {
-            ("customer.create", "customer:created")
+            ("customer.create", EventName::CustomerCreated)
         } else {
-            ("customer.update", "customer:updated")
+            ("customer.update", EventName::CustomerUpdated)
         };
         record(tx, &self.actor, &customer.id, (action, event), &changed);
         let rate_ppm = rule_of(tx, shop).await?.rate_ppm;
@@ -129,7 +130,7 @@ impl Command for UpdateCustomer {
         }
         if !changed.is_empty() {
             customer_update(tx, shop, &customer);
-            let told = ("customer.update", "customer:updated");
+            let told = ("customer.update", EventName::CustomerUpdated);
             record(tx, &self.actor, &customer.id, told, &changed);
         }
         if let Some((target_minor, reason)) = &self.balance {
@@ -176,7 +177,7 @@ fn record(
     tx: &mut Tx<'_>,
     actor: &Actor,
     customer: &CustomerId,
-    (action, event): (&str, &str),
+    (action, event): (&str, EventName),
     changed: &[&str],
 ) {
     audit_insert(tx, actor, action, customer.as_str(), &json!({"fields": changed}));

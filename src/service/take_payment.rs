@@ -1,21 +1,21 @@
 //! Payments: orders over a sum that a program of the merchant names, instead of over products. What is asked for is
 //! what is paid: no tax comes on top, no referral earns.
 
+use super::events::tell_order;
 use super::place_order::buyer_of;
 use super::post::{rule_of, shop_of};
 use super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use super::{Listing, NewSecret, Order, Service};
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::order::{OrderKind, OrderState, Terms, Totals};
 use crate::domain::text::EmailAddress;
 use crate::store::customer::customer_fetch;
 use crate::store::order::{order_event_insert, order_fetch, order_insert, payment_page};
-use crate::store::outbox::outbox_insert;
 use crate::store::payment_webhook::{PaymentWebhook, payment_webhook_insert};
 use crate::store::statistics::count_move;
 use crate::store::{Command, Tx};
-use serde_json::json;
 
 /// Asks for a payment.
 #[derive(Clone)]
@@ -110,8 +110,7 @@ impl TakePayment {
         let total = Some(order.totals.total_minor);
         order_event_insert(tx, shop, &order.id, "created", (None, total), &self.actor.label());
         count_move(tx, shop, "order", order.customer.as_str(), None, order.state.as_str());
-        let payload = json!({"order_id": order.id, "total_minor": order.totals.total_minor});
-        outbox_insert(tx, shop, "order:created", order.id.as_str(), &payload);
+        tell_order(tx, shop, (EventName::OrderCreated, order.id.as_str()), &order, None);
         tx.touch(shop, order.customer.as_str());
         let Some(url) = self.terms.webhook.clone() else {
             return AskedPayment { order, webhook_secret: None };

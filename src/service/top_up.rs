@@ -1,16 +1,16 @@
 //! Buying store credit.
 
+use super::events::tell_order;
 use super::post::{rule_of, shop_of};
 use super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::order::{OrderKind, OrderState, Totals};
 use crate::store::customer::customer_fetch;
 use crate::store::order::{Order, order_event_insert, order_insert};
-use crate::store::outbox::outbox_insert;
 use crate::store::statistics::count_move;
 use crate::store::{Command, Tx};
-use serde_json::json;
 
 /// What the order of a top-up is called.
 const TITLE: &str = "Store balance";
@@ -89,8 +89,7 @@ impl Command for PlaceTopUp {
         let total = (None, Some(self.amount_minor));
         order_event_insert(tx, shop, &order.id, "created", total, &self.actor.label());
         count_move(tx, shop, "order", order.customer.as_str(), None, order.state.as_str());
-        let payload = json!({"order_id": order.id, "total_minor": self.amount_minor});
-        outbox_insert(tx, shop, "order:created", order.id.as_str(), &payload);
+        tell_order(tx, shop, (EventName::OrderCreated, order.id.as_str()), &order, None);
         tx.touch(shop, order.customer.as_str());
         Ok(order)
     }

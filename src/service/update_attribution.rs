@@ -1,16 +1,17 @@
 //! Changing who gets the credit for an order that is not paid yet. Prices and discounts stay as they were promised.
 
+use super::events::tell_order;
 use super::post::rule_of;
 use super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::attribution::{Referrer, Source as CreditSource, may_earn};
 use crate::domain::commission::Credit;
+use crate::domain::event::EventName;
 use crate::domain::ids::OrderId;
 use crate::domain::order::OrderState;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::store::link::{LinkOwner, link_by_code, link_by_either_id};
 use crate::store::order::{Order, order_event_insert, order_fetch, order_update};
-use crate::store::outbox::outbox_insert;
 use crate::store::{Command, Tx, audit::audit_insert};
 use serde_json::json;
 
@@ -125,10 +126,8 @@ impl UpdateAttribution {
         order_event_insert(tx, shop, &order.id, "attributed", (after, None), &label);
         let detail = json!({"before": before, "after": after});
         audit_insert(tx, &self.actor, "order.attribute", order.id.as_str(), &detail);
-        let payload = json!({
-            "order_id": order.id, "affiliate_customer_id": order.affiliate, "affiliate_code": order.affiliate_code,
-        });
-        outbox_insert(tx, shop, "order:updated", order.id.as_str(), &payload);
+        let change = json!({"kind": "attribution", "affiliate_code_before": before});
+        tell_order(tx, shop, (EventName::OrderUpdated, order.id.as_str()), order, Some(change));
         tx.touch(shop, order.customer.as_str());
     }
 }

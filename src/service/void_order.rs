@@ -1,15 +1,16 @@
 //! Giving up an unpaid order, and notes on the way to payment.
 
+use super::events::tell_order;
 use super::post::{post, shop_of};
 use super::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::event::EventName;
 use crate::domain::ids::OrderId;
 use crate::domain::ledger::balance_returned;
 use crate::domain::order::OrderState;
 use crate::store::coupon::coupon_count;
 use crate::store::ledger::ledger_load;
 use crate::store::order::{order_event_insert, order_fetch, order_update};
-use crate::store::outbox::outbox_insert;
 use crate::store::statistics::count_move;
 use crate::store::{Command, Tx};
 use serde_json::json;
@@ -53,8 +54,8 @@ impl Command for VoidOrder {
         order_event_insert(tx, shop, &order.id, self.reason, (None, None), &self.actor.label());
         let (pending, voided) = (OrderState::Pending.as_str(), OrderState::Voided.as_str());
         count_move(tx, shop, "order", order.customer.as_str(), Some(pending), voided);
-        let payload = json!({"order_id": order.id});
-        outbox_insert(tx, shop, "order:cancelled", order.id.as_str(), &payload);
+        let about = (EventName::OrderCancelled, order.id.as_str());
+        tell_order(tx, shop, about, &order, Some(json!({"reason": self.reason})));
         tx.touch(shop, order.customer.as_str());
         Ok(())
     }

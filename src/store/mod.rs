@@ -20,6 +20,8 @@ pub mod commission;
 pub mod coupon;
 pub mod customer;
 pub mod customer_session;
+pub mod delivery;
+pub mod delivery_log;
 pub mod idempotency;
 pub mod integrity;
 pub mod job;
@@ -38,6 +40,7 @@ pub mod session;
 pub mod shop;
 pub mod statistics;
 pub mod wallet;
+pub mod webhook;
 
 pub use command::{Command, CommandError};
 pub use dialect::Dialect;

@@ -14,3 +14,4 @@ mod routes_api;
 mod routes_pages;
 mod store;
 mod tidy;
+mod webhooks;

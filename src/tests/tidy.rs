@@ -12,7 +12,7 @@ const LINE_LENGTH_MAX: usize = 120;
 const ASSERTED_SQL_MAX: usize = 4;
 
 /// What each folder may not use.
-const FORBIDDEN: [(&str, &[&str]); 9] = [
+const FORBIDDEN: [(&str, &[&str]); 10] = [
     ("mail", &["api", "pages", "web", "jobs", "islands"]),
     (
         "domain",
@@ -38,6 +38,7 @@ const FORBIDDEN: [(&str, &[&str]); 9] = [
     ("pages", &["store", "api"]),
     ("components", &["store", "service", "api", "pages", "web", "jobs"]),
     ("jobs", &["api", "pages", "web", "components", "islands"]),
+    ("webhooks", &["api", "pages", "web", "jobs", "components", "islands"]),
     (
         "islands",
         &["store", "service", "api", "pages", "web", "jobs", "components", "brand", "i18n"],

@@ -23,6 +23,8 @@ pub struct AppOptions {
     pub rate: Rate,
     /// The proxies whose word about a visitor's address is believed.
     pub trusted_proxies: Vec<AddressRange>,
+    /// Whether webhooks may go to this machine.
+    pub allow_loopback_webhooks: bool,
 }
 
 /// How many requests an API key may send each second, when nothing else was said.
@@ -33,7 +35,13 @@ pub const REQUESTS_AT_ONCE: NonZeroU32 = NonZeroU32::new(200).unwrap();
 impl Default for AppOptions {
     fn default() -> Self {
         let rate = Rate::per_second(REQUESTS_PER_SEC, REQUESTS_AT_ONCE);
-        Self { is_https: false, is_demo: false, rate, trusted_proxies: Vec::new() }
+        Self {
+            is_https: false,
+            is_demo: false,
+            rate,
+            trusted_proxies: Vec::new(),
+            allow_loopback_webhooks: false,
+        }
     }
 }
 

@@ -173,6 +173,7 @@ pub(super) fn sentence(
         },
         P::NotAfterStart => language.text("refusals.field.not_after_start").to_owned(),
         P::BadCursor => language.text("refusals.field.bad_cursor").to_owned(),
+        P::NotAPublicUrl => language.text("refusals.field.not_a_public_url").to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::money::Currency;
 use crate::jobs;
 use crate::mail::{MailOptions, Mailer, ShownMails, Transport};
 use crate::service::{OpenShop, Service};
+use crate::webhooks;
 use anyhow::Context as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -43,6 +44,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let service = Service::open(&options.database, clock, Arc::new(SystemEntropy))
         .await
         .context("the database cannot be opened")?;
+    let service = service.with_loopback_webhooks(options.app.allow_loopback_webhooks);
     let brands = Brands::load(options.brands.as_deref()).context("the brands cannot be read")?;
     if options.brands.is_some() {
         open_shops(&service, &brands, &options).await?;
@@ -62,9 +64,11 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let worker = tokio::spawn(jobs::run(service.clone(), app.brands.clone()));
     let service_of = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let postman = tokio::spawn(mailer.run());
+    let dispatcher = tokio::spawn(webhooks::run(service.clone()));
     axum::serve(listener, service_of).with_graceful_shutdown(stopped(service.clone())).await?;
     worker.abort();
     postman.abort();
+    dispatcher.abort();
     anyhow::ensure!(
         service.store().is_writable(),
         "stopped: the outcome of the last commit is unknown"

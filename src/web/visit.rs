@@ -270,6 +270,9 @@ impl Visit {
             Refusal::Conflict(Conflict::FormWithoutKey) => {
                 language.text("refusals.form_without_key").to_owned()
             }
+            Refusal::Conflict(Conflict::WebhookLimit) => {
+                language.text("refusals.webhook_limit").to_owned()
+            }
             Refusal::Conflict(Conflict::PayoutState) => {
                 language.text("refusals.payout_state").to_owned()
             }

@@ -13,6 +13,7 @@ mod fulfill_order;
 mod list_affiliates;
 mod list_applications;
 mod list_customers;
+mod list_events;
 mod list_invoices;
 mod list_orders;
 mod list_payouts;
@@ -33,6 +34,8 @@ mod show_order;
 mod show_payout;
 mod update_order;
 mod wallet;
+mod webhook_logs;
+mod webhooks;
 
 use super::ApiState;
 use super::auth::Caller;
@@ -68,6 +71,7 @@ pub fn operations() -> Vec<Operation> {
         products(),
         coupons(),
         apps(),
+        webhooks(),
     ]
     .into_iter()
     .flatten()
@@ -166,6 +170,24 @@ fn coupons() -> Vec<Operation> {
         operation!(coupons::change_coupon),
         operation!(coupons::replace_coupon),
         operation!(coupons::delete_coupon),
+    ]
+}
+
+fn webhooks() -> Vec<Operation> {
+    vec![
+        operation!(webhooks::list_webhooks),
+        operation!(webhooks::create_webhook),
+        operation!(webhooks::list_webhook_events),
+        operation!(webhook_logs::list_webhook_logs),
+        operation!(webhook_logs::show_webhook_log),
+        operation!(webhook_logs::retry_delivery),
+        operation!(webhooks::show_webhook),
+        operation!(webhooks::update_webhook),
+        operation!(webhooks::delete_webhook),
+        operation!(webhook_logs::test_webhook),
+        operation!(webhooks::rotate_secret),
+        operation!(webhook_logs::replay_events),
+        operation!(list_events::list_events),
     ]
 }
 

@@ -10,6 +10,7 @@ mod payout;
 mod product;
 mod summary;
 mod wallet;
+mod webhook;
 
 pub use affiliate::{
     AffiliateJson, AffiliatesJson, ApplicationDecidedJson, ApplicationsJson, SettingsJson,
@@ -22,6 +23,7 @@ pub use payout::{ConversionJson, PayoutJson, PayoutRowJson, PayoutRowsJson};
 pub use product::ProductJson;
 pub use summary::SummaryJson;
 pub use wallet::{WalletChangedJson, WalletJson};
+pub use webhook::{DoneJson, EventJson, EventNamesJson, LogJson, WebhookJson, event_json};
 
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};

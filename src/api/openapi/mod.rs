@@ -50,6 +50,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Payments", "Sums that a program of yours asks for, without products."),
     ("Products", "What the shop sells."),
     ("Coupons", "Codes that take something off an order."),
+    ("Webhooks", "Endpoints for events, what became of deliveries, and the events themselves."),
 ];
 
 /// The whole document, with keys in alphabetical order.

@@ -225,3 +225,42 @@ pub struct CouponCodePath {
     #[param(example = "SPRING-10")]
     id: String,
 }
+
+/// The webhook in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct WebhookPath {
+    /// The webhook's id.
+    #[param(example = "0199c0de-0000-7000-8000-000000000000")]
+    id: String,
+}
+
+/// The delivery in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct DeliveryPath {
+    /// The delivery's id.
+    #[param(example = "whd_0199c0de000070008000000000000000_1")]
+    id: String,
+}
+
+/// What the list of deliveries can be narrowed by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LogFilters {
+    /// Only deliveries in this status: pending, success or failed.
+    status: Option<String>,
+    /// Only deliveries of this event.
+    event_type: Option<String>,
+    /// Only deliveries to this webhook.
+    webhook_uniqid: Option<String>,
+}
+
+/// Where the list of events begins.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct EventsAfter {
+    /// Only events after the one with this number.
+    #[param(default = 0, minimum = 0)]
+    after: Option<i64>,
+}

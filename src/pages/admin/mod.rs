@@ -19,6 +19,10 @@ mod payout_page;
 mod payout_queue;
 mod post;
 mod today;
+mod webhook_change;
+mod webhook_list;
+mod webhook_log;
+mod webhook_page;
 
 use crate::web::App;
 use axum::Router;
@@ -39,4 +43,10 @@ pub fn router() -> Router<App> {
         .route("/admin/orders.csv", get(order_list::csv))
         .route("/admin/orders/{id}", get(order_page::show))
         .route("/admin/orders/{id}/{change}", post(order_change::change))
+        .route("/admin/webhooks", get(webhook_list::show).post(webhook_change::create))
+        .route("/admin/webhooks/log", get(webhook_log::show))
+        .route("/admin/webhooks/log/{id}", get(webhook_log::show_one))
+        .route("/admin/webhooks/log/{id}/retry", post(webhook_change::retry))
+        .route("/admin/webhooks/{id}", get(webhook_page::show))
+        .route("/admin/webhooks/{id}/{change}", post(webhook_change::change))
 }

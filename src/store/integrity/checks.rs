@@ -1,7 +1,7 @@
 //! One statement per rule, each answering one text per row that breaks it. Numbers are those of the ledger's rules.
 
 /// Number, rule, statement.
-pub(super) const CHECKS: [(u32, &str, &str); 30] = [
+pub(super) const CHECKS: [(u32, &str, &str); 33] = [
     (
         1,
         "entries of a transaction sum to zero, at least two, none zero",
@@ -229,6 +229,34 @@ pub(super) const CHECKS: [(u32, &str, &str); 30] = [
          FROM customer_order o LEFT JOIN outbox b ON b.shop_id = o.shop_id AND b.subject_id = o.order_id \
          AND b.event = 'order:paid' WHERE o.paid_at IS NOT NULL \
          GROUP BY o.shop_id, o.order_id HAVING COUNT(b.event_id) <> 1",
+    ),
+    (
+        19,
+        "the numbers of events have no gap",
+        "SELECT s.shop_id || ' numbered ' || COUNT(b.sequence) || ' events up to ' || COALESCE(MAX(b.sequence), 0) \
+         FROM shop s LEFT JOIN event_head h ON h.shop_id = s.shop_id \
+         LEFT JOIN outbox b ON b.shop_id = s.shop_id AND b.sequence IS NOT NULL \
+         GROUP BY s.shop_id, h.sequence HAVING COUNT(b.sequence) <> COALESCE(MAX(b.sequence), 0) \
+         OR COALESCE(MAX(b.sequence), 0) <> COALESCE(h.sequence, 0)",
+    ),
+    (
+        19,
+        "each numbered event is on its way to whoever subscribed",
+        "SELECT o.shop_id || ' event ' || o.event_id || ' is not delivered to ' || t.endpoint_id \
+         FROM webhook_endpoint w JOIN webhook_topic t ON t.shop_id = w.shop_id AND t.endpoint_id = w.endpoint_id \
+         JOIN outbox o ON o.shop_id = w.shop_id AND o.event = t.event AND o.sequence IS NOT NULL \
+         AND o.created_at >= w.created_at LEFT JOIN webhook_delivery d ON d.shop_id = o.shop_id \
+         AND d.event_id = o.event_id AND d.endpoint_id = w.endpoint_id AND d.topic = t.topic \
+         WHERE w.deleted_at IS NULL AND w.updated_at = w.created_at AND d.delivery_id IS NULL",
+    ),
+    (
+        19,
+        "a delivery has its event, and ends with its endpoint",
+        "SELECT d.shop_id || ' delivery ' || d.delivery_id || ' is ' || d.state FROM webhook_delivery d \
+         JOIN webhook_endpoint w ON w.shop_id = d.shop_id AND w.endpoint_id = d.endpoint_id \
+         LEFT JOIN outbox o ON o.shop_id = d.shop_id AND o.event_id = d.event_id AND o.sequence IS NOT NULL \
+         WHERE (d.event_id IS NOT NULL AND o.event_id IS NULL) \
+         OR (d.state = 'pending' AND w.deleted_at IS NOT NULL)",
     ),
     (
         21,

@@ -2,11 +2,13 @@
 
 use crate::util::TestBed;
 use portico::domain::claim::Decision;
+use portico::domain::event::{EventName, Topic};
 use portico::service::*;
+use portico::store::outbox::NumberEvents;
 use sqlx::{Connection as _, Executor as _};
 
 /// Invariant, and a change that breaks it. The guards of the tables are taken away first.
-const CHANGES: [(u32, &str); 23] = [
+const CHANGES: [(u32, &str); 27] = [
     (
         1,
         "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE sequence = 1 AND position = 1",
@@ -41,6 +43,10 @@ const CHANGES: [(u32, &str); 23] = [
         "UPDATE ledger_transaction SET source_id = 'ord_other' WHERE kind = 'order_paid' AND sequence = 1",
     ),
     (19, "DELETE FROM outbox WHERE event = 'affiliate:balance_converted'"),
+    (19, "UPDATE event_head SET sequence = sequence + 1"),
+    (19, "UPDATE outbox SET sequence = sequence + 5 WHERE event = 'affiliate:balance_converted'"),
+    (19, "DELETE FROM webhook_delivery WHERE topic = 'affiliate:balance_converted'"),
+    (19, "UPDATE webhook_endpoint SET deleted_at = 1"),
     (20, "UPDATE ledger_transaction SET actor = 'somebody else' WHERE sequence = 3"),
     (20, "UPDATE ledger_head SET sequence = sequence + 1"),
     (21, "UPDATE ledger_entry SET owner_id = 'cus_stranger' WHERE kind = 'store_balance'"),
@@ -63,6 +69,15 @@ async fn busy(bed: &TestBed) {
     let affiliate = bed.affiliate("creator123").await;
     bed.customer("other").await;
     let store = bed.service.store();
+    let topic = Topic { event: EventName::BalanceConverted, has_products: false };
+    let webhook = CreateWebhook {
+        actor: bed.as_operator(),
+        url: "https://8.8.8.8/".to_owned(),
+        topics: vec![topic],
+        kind: WEBHOOK_KINDS[0].to_owned(),
+        secret: new_webhook_secret(bed.service.entropy()),
+    };
+    store.write(webhook).await.unwrap();
     bed.earn("creator123", 2_700).await;
     bed.product(2_999).await;
     let refunded = bed.paid_order(2_999, Some("creator123")).await;
@@ -75,6 +90,8 @@ async fn busy(bed: &TestBed) {
         store.write(DecidePayout { actor, claim, decision, verdict }).await.unwrap();
     }
     store.write(bed.ask_payout(&affiliate, 500)).await.unwrap();
+    let number = NumberEvents { shop: bed.shop.clone(), give_up_secs: 60 };
+    assert!(store.write(number).await.unwrap() > 5);
 }
 
 async fn run(connection: &mut sqlx::AnyConnection, sql: &str) -> Result<u64, sqlx::Error> {

@@ -20,6 +20,7 @@ mod payments;
 mod products;
 mod rate_limits;
 mod tenancy;
+mod webhooks;
 
 use crate::util::{Reply, TestApp, TestBed};
 use serde_json::Value as Json;

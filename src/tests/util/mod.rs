@@ -3,10 +3,12 @@
 mod app;
 mod bed;
 mod postgres;
+mod receiver;
 mod smtp;
 
 pub use app::{Reply, TestApp};
 pub use bed::TestBed;
+pub use receiver::Receiver;
 pub use smtp::SmtpServer;
 
 /// Writes a test twice: once on SQLite, once on PostgreSQL.

@@ -14,6 +14,7 @@ mod customers;
 mod orders;
 mod program;
 mod sales;
+mod webhooks;
 
 pub use affiliates::*;
 pub use apps::*;
@@ -22,6 +23,7 @@ pub use customers::*;
 pub use orders::*;
 pub use program::*;
 pub use sales::*;
+pub use webhooks::*;
 
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
