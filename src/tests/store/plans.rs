@@ -8,8 +8,17 @@ use portico::jobs;
 use std::collections::{BTreeSet, VecDeque};
 
 /// Tables that stay short whatever a shop sells.
-const SHORT: [&str; 8] =
-    ["shop", "s", "job", "program_rule", "product", "p", "ledger_head", "search"];
+const SHORT: [&str; 9] = [
+    "shop",
+    "s",
+    "job",
+    "program_rule",
+    "product",
+    "p",
+    "ledger_head",
+    "search",
+    "publishable_key",
+];
 /// Steps that read all rows of a shop, or all rows there are.
 const WALKS: [&str; 2] = ["USING PRIMARY KEY (shop_id=?)", "(shop_id=?)"];
 /// Enough to reach every kind of page.
