@@ -36,35 +36,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Migrates the database, serves pages and API, runs the jobs.
-    Serve {
-        /// `sqlite:PATH` or `postgres://…`.
-        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
-        database: String,
-        /// Address and port.
-        #[arg(long, default_value = LISTEN, env = "PORTICO_LISTEN")]
-        listen: String,
-        /// A folder of brand files; the ones that ship when not given.
-        #[arg(long, env = "PORTICO_BRANDS")]
-        brands: Option<PathBuf>,
-        /// Visitors come over HTTPS, through a proxy that keeps Host and Origin.
-        #[arg(long, env = "PORTICO_HTTPS")]
-        https: bool,
-        /// Fills an empty database with the demo shops, and lets operators move the clock.
-        #[arg(long)]
-        demo: bool,
-        /// The limits of the API.
-        #[command(flatten)]
-        limits: LimitArguments,
-        /// The server that takes mails: `smtp://user:password@host:port` or `smtps://…`.
-        #[arg(long, env = "PORTICO_SMTP", hide_env_values = true)]
-        smtp: Option<String>,
-        /// The address that mails come from.
-        #[arg(long, env = "PORTICO_MAIL_FROM")]
-        mail_from: Option<String>,
-        /// Lets webhooks go to this machine, also without HTTPS: for development. A demo does so too.
-        #[arg(long, env = "PORTICO_ALLOW_LOOPBACK_WEBHOOKS")]
-        allow_loopback_webhooks: bool,
-    },
+    Serve(ServeArguments),
     /// Fills an empty database with the demo shops; prints logins and a new API key.
     Demo {
         /// `sqlite:PATH` or `postgres://…`.
@@ -136,6 +108,38 @@ enum AppCommand {
     },
 }
 
+/// How to serve.
+#[derive(clap::Args)]
+struct ServeArguments {
+    /// `sqlite:PATH` or `postgres://…`.
+    #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+    database: String,
+    /// Address and port.
+    #[arg(long, default_value = LISTEN, env = "PORTICO_LISTEN")]
+    listen: String,
+    /// A folder of brand files; the ones that ship when not given.
+    #[arg(long, env = "PORTICO_BRANDS")]
+    brands: Option<PathBuf>,
+    /// Visitors come over HTTPS, through a proxy that keeps Host and Origin.
+    #[arg(long, env = "PORTICO_HTTPS")]
+    https: bool,
+    /// Fills an empty database with the demo shops, and lets operators move the clock.
+    #[arg(long)]
+    demo: bool,
+    /// The limits of the API.
+    #[command(flatten)]
+    limits: LimitArguments,
+    /// The server that takes mails: `smtp://user:password@host:port` or `smtps://…`.
+    #[arg(long, env = "PORTICO_SMTP", hide_env_values = true)]
+    smtp: Option<String>,
+    /// The address that mails come from.
+    #[arg(long, env = "PORTICO_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// Lets webhooks go to this machine, also without HTTPS: for development. A demo does so too.
+    #[arg(long, env = "PORTICO_ALLOW_LOOPBACK_WEBHOOKS")]
+    allow_loopback_webhooks: bool,
+}
+
 /// How often the API may be asked, and whose word about addresses is believed.
 #[derive(clap::Args)]
 struct LimitArguments {
@@ -205,39 +209,7 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve {
-            database,
-            listen,
-            brands,
-            https,
-            demo,
-            limits,
-            smtp,
-            mail_from,
-            allow_loopback_webhooks,
-        } => {
-            let rate = limits.rate();
-            let trusted_proxies = limits.trusted_proxy;
-            let allow_loopback_webhooks = allow_loopback_webhooks || demo;
-            let options = AppOptions {
-                is_https: https,
-                is_demo: demo,
-                rate,
-                trusted_proxies,
-                allow_loopback_webhooks,
-            };
-            make_folder(&database)?;
-            if demo {
-                let base_url = format!("http://{listen}");
-                let service = open(&database).await?;
-                let made =
-                    demo::fill(&service, DemoOptions { orders: demo::ORDERS }, &base_url).await?;
-                print_demo(&made, &base_url);
-                service.close().await;
-            }
-            let mail = MailOptions { smtp, from: mail_from };
-            serve(ServeOptions { database, listen, brands, mail, app: options }).await
-        }
+        Command::Serve(arguments) => start(arguments).await,
         Command::Demo { database, json, orders } => {
             let base_url = format!("http://{LISTEN}");
             let service = open(&database).await?;
@@ -279,6 +251,27 @@ async fn run(command: Command) -> anyhow::Result<()> {
             invite_operator(&database, &shop, &email).await
         }
     }
+}
+
+async fn start(arguments: ServeArguments) -> anyhow::Result<()> {
+    let ServeArguments { database, listen, demo, .. } = arguments;
+    let app = AppOptions {
+        is_https: arguments.https,
+        is_demo: demo,
+        rate: arguments.limits.rate(),
+        trusted_proxies: arguments.limits.trusted_proxy,
+        allow_loopback_webhooks: arguments.allow_loopback_webhooks || demo,
+    };
+    make_folder(&database)?;
+    if demo {
+        let base_url = format!("http://{listen}");
+        let service = open(&database).await?;
+        let made = demo::fill(&service, DemoOptions { orders: demo::ORDERS }, &base_url).await?;
+        print_demo(&made, &base_url);
+        service.close().await;
+    }
+    let mail = MailOptions { smtp: arguments.smtp, from: arguments.mail_from };
+    serve(ServeOptions { database, listen, brands: arguments.brands, mail, app }).await
 }
 
 async fn open(database: &str) -> anyhow::Result<Service> {

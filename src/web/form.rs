@@ -1,5 +1,6 @@
 //! Posted forms: reading them, and giving back what was typed when a page refuses it.
 
+use crate::domain::coupon::CouponProblem;
 use crate::i18n::Language;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -109,7 +110,6 @@ pub(super) fn sentence(
     currency: crate::domain::money::Currency,
 ) -> String {
     use crate::components::money_text;
-    use crate::domain::coupon::CouponProblem;
     use crate::domain::money::{AmountError, Money};
     use crate::service::{AppProblem, Problem as P};
     let money = |minor: i64| money_text(Money::new(minor, currency), language);
@@ -159,22 +159,30 @@ pub(super) fn sentence(
             })
             .to_owned(),
         P::Taken => language.text("refusals.field.taken").to_owned(),
-        P::Coupon(problem) => match problem {
-            CouponProblem::Unknown => language.text("refusals.coupon.unknown").to_owned(),
-            CouponProblem::NotYet => language.text("refusals.coupon.not_yet").to_owned(),
-            CouponProblem::Expired => language.text("refusals.coupon.expired").to_owned(),
-            CouponProblem::UsedUp => language.text("refusals.coupon.used_up").to_owned(),
-            CouponProblem::OtherProducts => {
-                language.text("refusals.coupon.other_products").to_owned()
-            }
-            CouponProblem::BelowMinimum(least) => {
-                language.format("refusals.coupon.below_minimum", &[("least", &money(*least))])
-            }
-        },
+        P::Coupon(problem) => coupon_sentence(language, *problem, money),
         P::NotAfterStart => language.text("refusals.field.not_after_start").to_owned(),
         P::BadCursor => language.text("refusals.field.bad_cursor").to_owned(),
         P::NotAPublicUrl => language.text("refusals.field.not_a_public_url").to_owned(),
     }
+}
+
+/// Why a coupon does not apply, as a sentence.
+fn coupon_sentence(
+    language: Language,
+    problem: CouponProblem,
+    money: impl Fn(i64) -> String,
+) -> String {
+    let key = match problem {
+        CouponProblem::Unknown => "refusals.coupon.unknown",
+        CouponProblem::NotYet => "refusals.coupon.not_yet",
+        CouponProblem::Expired => "refusals.coupon.expired",
+        CouponProblem::UsedUp => "refusals.coupon.used_up",
+        CouponProblem::OtherProducts => "refusals.coupon.other_products",
+        CouponProblem::BelowMinimum(least) => {
+            return language.format("refusals.coupon.below_minimum", &[("least", &money(least))]);
+        }
+    };
+    language.text(key).to_owned()
 }
 
 #[cfg(test)]

@@ -59,6 +59,9 @@ pub enum RailStyle {
 pub struct ColourInputs {
     /// The one colour that points.
     pub accent: Rgb,
+    /// The accent of the light scheme, for one that is made for the dark; otherwise the same.
+    #[serde(default)]
+    pub accent_light: Option<Rgb>,
     /// Hue of the neutrals, in degrees.
     #[serde(default)]
     pub hue: f64,
@@ -87,6 +90,7 @@ impl ColourInputs {
     pub fn plain(accent: Rgb) -> Self {
         Self {
             accent,
+            accent_light: None,
             hue: 0.0,
             warmth: 0.0,
             scheme: Scheme::Auto,

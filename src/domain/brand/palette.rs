@@ -214,18 +214,19 @@ fn accent(
     tokens: &mut Vec<(&'static str, Rgb)>,
     issues: &mut Vec<ContrastIssue>,
 ) -> Oklch {
-    let (surfaces, end, given) = (ground.surfaces, ground.end, inputs.accent.to_oklch());
-    let ratio = inputs.accent.contrast(surfaces[0]);
+    let (surfaces, end) = (ground.surfaces, ground.end);
+    let given = inputs.accent_light.filter(|_| !ground.dark).unwrap_or(inputs.accent);
+    let ratio = given.contrast(surfaces[0]);
     let used = if ratio >= CONTROL_CONTRAST {
-        inputs.accent
+        given
     } else {
-        reach(given, &surfaces[..2], CONTROL_CONTRAST, end)
+        reach(given.to_oklch(), &surfaces[..2], CONTROL_CONTRAST, end)
     };
     let is_own_scheme = match inputs.scheme {
         Scheme::Dark => ground.dark,
         Scheme::Light | Scheme::Auto => !ground.dark,
     };
-    if used != inputs.accent && is_own_scheme {
+    if used != given && is_own_scheme {
         let pair = "accent on surface-0".to_owned();
         issues.push(ContrastIssue { pair, ratio, needed: CONTROL_CONTRAST, nearest: used });
     }

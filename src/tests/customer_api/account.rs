@@ -16,7 +16,7 @@ on_both! {
         let data = front.post("/profile", &token, r#"{"name":" Ann Onymous "}"#).await.browser_data(200);
         assert_eq!(data["customer"]["name"], "Ann Onymous");
         assert_eq!(front.get("/me", &token).await.browser_data(200)["customer"]["name"], "Ann Onymous");
-        for bad in [r#"{}"#, r#"{"name":" "}"#, r#"{"name":1}"#, r#"{"name":"a\u0007"}"#] {
+        for bad in ["{}", r#"{"name":" "}"#, r#"{"name":1}"#, r#"{"name":"a\u0007"}"#] {
             front.post("/profile", &token, bad).await.browser_error(422, "VALIDATION_ERROR");
         }
     }

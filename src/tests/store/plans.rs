@@ -8,7 +8,7 @@ use portico::jobs;
 use std::collections::{BTreeSet, VecDeque};
 
 /// Tables that stay short whatever a shop sells, among them the endpoints of webhooks (at most fifty).
-const SHORT: [&str; 11] = [
+const SHORT: [&str; 12] = [
     "shop",
     "s",
     "job",
@@ -17,6 +17,7 @@ const SHORT: [&str; 11] = [
     "p",
     "ledger_head",
     "search",
+    "publishable_key",
     "webhook_endpoint",
     "w",
     // Deliveries that are still open, by their own index.

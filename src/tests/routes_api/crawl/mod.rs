@@ -42,6 +42,9 @@ impl Crawl {
 
     async fn ask(&self, operation: &Operation, id: &str, key: &str, query: &str) -> Reply {
         let path = operation.path_with(id);
+        let shop = if operation.is_for_browsers() { "shop=demo" } else { "" };
+        let query = [shop, query].into_iter().filter(|part| !part.is_empty());
+        let query = query.collect::<Vec<_>>().join("&");
         let joint = if query.is_empty() { "" } else { "?" };
         let path = format!("{path}{joint}{query}");
         let reply = self.app.call(operation.method, &path, key, &[], &operation.body).await;
