@@ -37,17 +37,17 @@ pub struct AuthorizeBody {
     "client_id": "shoc_x", "client_secret": "shcs_x",
 }))]
 pub struct TokenBody {
-    /// authorization_code or refresh_token.
+    /// `authorization_code` or `refresh_token`.
     grant_type: String,
-    /// The code, with authorization_code; it works once, for ten minutes.
+    /// The code, with `authorization_code`; it works once, for ten minutes.
     code: Option<String>,
-    /// Where the code was sent, with authorization_code.
+    /// Where the code was sent, with `authorization_code`.
     redirect_uri: Option<String>,
     /// The verifier behind the challenge, where there was one.
     code_verifier: Option<String>,
-    /// The refresh token, with refresh_token; it works once.
+    /// The refresh token, with `refresh_token`; it works once.
     refresh_token: Option<String>,
-    /// Fewer scopes than were allowed, with refresh_token.
+    /// Fewer scopes than were allowed, with `refresh_token`.
     scope: Option<String>,
     /// The app's public id.
     client_id: Option<String>,

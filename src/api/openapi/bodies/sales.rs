@@ -52,7 +52,7 @@ pub struct CouponBody {
     /// PERCENTAGE, as when nothing is said, or FIXED.
     discount_type: Option<String>,
     /// How many orders may use it.
-    #[schema(minimum = 1, maximum = 2147483647)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     max_uses: Option<i64>,
     /// The ids of the products it is for; every product when empty.
     #[schema(max_items = 200)]
@@ -79,7 +79,7 @@ pub struct CouponChangeBody {
     /// PERCENTAGE or FIXED.
     discount_type: Option<String>,
     /// How many orders may use it, not fewer than have.
-    #[schema(minimum = 1, maximum = 2147483647)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     max_uses: Option<i64>,
     /// The ids of the products it is for; every product when empty.
     #[schema(max_items = 200)]
@@ -159,7 +159,7 @@ pub struct SessionBody {
     /// Where the buyer goes on after giving up.
     #[schema(max_length = 2000)]
     cancel_url: Option<String>,
-    /// Comes back as custom_fields: an object or an array of at most 16 KiB.
+    /// Comes back as `custom_fields`: an object or an array of at most 16 KiB.
     metadata: Option<Value>,
     /// The way to pay, one that the shop has.
     #[schema(max_length = 64)]
