@@ -38,7 +38,7 @@ impl Body {
     /// 413, 415, or 422 for what is not a JSON object.
     pub fn fields(self) -> Result<Fields, ApiError> {
         let bytes = self.bytes?;
-        if bytes.trim_ascii().is_empty() {
+        if bytes.is_empty() {
             return Ok(Fields::new(BTreeMap::new()));
         }
         if !self.is_json {

@@ -44,8 +44,11 @@ use super::fields::Fields;
 use super::openapi::{Operation, mount, operation};
 use crate::domain::text::note;
 use axum::Router;
+use axum::http::Uri;
 use axum::routing::any;
 
+/// The one route that asks for an app's own secret instead of a key.
+const KEYLESS: &str = "/dev/v1/oauth/token";
 /// The longest note or reason.
 const NOTE_LENGTH_MAX: usize = crate::domain::text::NOTE_LENGTH_MAX;
 
@@ -205,6 +208,11 @@ async fn not_found(_: Caller) -> ApiError {
     ApiError::no_route()
 }
 
-async fn method_not_allowed(_: Caller) -> ApiError {
-    ApiError::method_not_allowed()
+/// As for routes that are none, except where nobody needs a key.
+async fn method_not_allowed(uri: Uri, caller: Result<Caller, ApiError>) -> ApiError {
+    let needs_key = uri.path().trim_end_matches('/') != KEYLESS;
+    match caller {
+        Err(error) if needs_key => error,
+        _ => ApiError::method_not_allowed(),
+    }
 }

@@ -1,6 +1,6 @@
 //! `POST /dev/v1/customers`, `PATCH` and `PUT /dev/v1/customers/{id}`.
 
-use super::required_reason;
+use super::{NOTE_LENGTH_MAX, required_reason};
 use crate::api::ApiState;
 use crate::api::answer::{ApiResult, Data, data_text};
 use crate::api::auth::Caller;
@@ -148,6 +148,7 @@ fn balance(fields: &mut Fields, caller: &Caller) -> Option<(i64, String)> {
     let is_wished = fields.has(name);
     let target = fields.optional_balance(name, caller.currency());
     if !is_wished || target.is_none() {
+        fields.optional_text(reason_name, NOTE_LENGTH_MAX);
         return None;
     }
     Some((target?, required_reason(fields, reason_name)))

@@ -261,6 +261,6 @@ pub struct LogFilters {
 #[into_params(parameter_in = Query)]
 pub struct EventsAfter {
     /// Only events after the one with this number.
-    #[param(default = 0, minimum = 0)]
+    #[param(default = 0)]
     after: Option<i64>,
 }
