@@ -164,14 +164,18 @@ pub async fn standing_before(
 ) -> Result<Standing, StoreError> {
     let row = source
         .row(
-            "WITH RECURSIVE search (low, high) AS (\
-             SELECT CAST(0 AS BIGINT), version FROM ledger_account WHERE shop_id = $1 AND account_id = $2 \
-             UNION ALL SELECT CASE WHEN t.posted_at < $3 THEN (low + high + 1) / 2 ELSE low END, \
-             CASE WHEN t.posted_at < $3 THEN high ELSE (low + high + 1) / 2 - 1 END FROM search \
-             JOIN ledger_entry e ON e.shop_id = $1 AND e.account_id = $2 AND e.account_version = (low + high + 1) / 2 \
-             JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence WHERE low < high) \
-             SELECT e.account_version, e.balance_after_minor FROM search JOIN ledger_entry e ON e.shop_id = $1 \
-             AND e.account_id = $2 AND e.account_version = search.low WHERE search.low = search.high",
+            "WITH RECURSIVE search (low, high, middle) AS (\
+             SELECT CAST(0 AS BIGINT), version, (version + 1) / 2 FROM ledger_account \
+             WHERE shop_id = $1 AND account_id = $2 \
+             UNION ALL SELECT CASE WHEN t.posted_at < $3 THEN middle ELSE low END, \
+             CASE WHEN t.posted_at < $3 THEN high ELSE middle - 1 END, \
+             CASE WHEN t.posted_at < $3 THEN (middle + high + 1) / 2 ELSE (low + middle) / 2 END FROM search \
+             CROSS JOIN ledger_entry e JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
+             WHERE low < high AND e.shop_id = $1 AND e.account_id = $2 AND e.account_version = middle \
+             AND e.account_version IS NOT NULL) \
+             SELECT e.account_version, e.balance_after_minor FROM search CROSS JOIN ledger_entry e \
+             WHERE search.low = search.high AND e.shop_id = $1 AND e.account_id = $2 \
+             AND e.account_version = search.low AND e.account_version IS NOT NULL",
             values![shop.as_str(), account_id, at],
         )
         .await?;

@@ -25,8 +25,11 @@ const SHORT: [&str; 12] = [
 ];
 /// The log of webhooks says how many rows there are in all, as its contract wants, so it counts them.
 const COUNTED: &str = "FROM webhook_delivery d ";
-/// Steps that read all rows of a shop, or all rows there are.
-const WALKS: [&str; 2] = ["USING PRIMARY KEY (shop_id=?)", "(shop_id=?)"];
+/// Credit that ends is used up first, which only the whole history of a wallet can tell.
+const HISTORY: &str = "w.expired_entry_id FROM ledger_entry e ";
+/// Steps that read all rows of a shop, or all entries of an account.
+const WALKS: [&str; 3] =
+    ["(shop_id=?)", "by_account (shop_id=? AND account_id=?)", "account_version>?)"];
 /// Enough to reach every kind of page.
 const PAGES_MAX: usize = 250;
 
@@ -54,7 +57,7 @@ async fn no_statement_walks_a_shop() {
     assert!(plans.len() > 60, "only {} statements were seen", plans.len());
     let walks: Vec<_> = plans
         .iter()
-        .filter(|(sql, _)| !sql.contains(COUNTED))
+        .filter(|(sql, _)| !(sql.contains(COUNTED) || sql.contains(HISTORY)))
         .filter(|(_, steps)| steps.iter().any(|step| walks(step)))
         .collect();
     assert!(walks.is_empty(), "{walks:#?}");
