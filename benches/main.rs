@@ -18,6 +18,7 @@
 mod baseline;
 mod load;
 mod server;
+mod webhooks;
 
 use load::{Load, Request};
 use server::Server;
@@ -31,9 +32,16 @@ const CONNECTIONS: usize = 64;
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    match arguments.iter().position(|argument| argument == "--hello") {
-        Some(place) => runtime.block_on(baseline::serve_hello(&arguments[place + 1])),
-        None => runtime.block_on(run()),
+    let after = |name: &str| {
+        let place = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(place + 1)
+    };
+    if let Some(address) = after("--hello") {
+        runtime.block_on(baseline::serve_hello(address));
+    } else if let Some(address) = after("--receiver") {
+        runtime.block_on(webhooks::serve_receiver(address));
+    } else {
+        runtime.block_on(run());
     }
 }
 
@@ -62,6 +70,9 @@ async fn run() {
     }
     if is_wanted("converts") {
         converts(100_000).await;
+    }
+    if is_wanted("webhooks") {
+        deliveries().await;
     }
     if is_wanted("rest") {
         at_rest(100_000);
@@ -192,6 +203,12 @@ async fn converts(orders: usize) {
         None => println!("fsync per conversion               not counted: strace is not installed"),
     }
     portico.verify();
+}
+
+/// Webhooks.
+async fn deliveries() {
+    let receiver = Server::receiver();
+    webhooks::deliver(&receiver.address.to_string()).await;
 }
 
 /// What the server needs while nobody asks anything.

@@ -86,6 +86,14 @@ impl Server {
         Self::start(command, address, Demo::default(), PathBuf::new())
     }
 
+    /// Takes webhooks.
+    pub fn receiver() -> Self {
+        let address = free_address();
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.arg("--receiver").arg(address.to_string());
+        Self::start(command, address, Demo::default(), PathBuf::new())
+    }
+
     pub fn portico(orders: usize) -> Self {
         Self::portico_on(database(orders))
     }

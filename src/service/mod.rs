@@ -29,6 +29,7 @@ mod manage_coupons;
 mod manage_products;
 mod open_shop;
 mod order_views;
+mod page_cache;
 mod pay_order;
 mod payout_views;
 mod place_order;
@@ -113,10 +114,12 @@ pub use crate::store::{Command, StoreError};
 
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::entropy::Entropy;
+use crate::store::order::ORDERS;
 use crate::store::outbox::OUTBOX;
 use crate::store::{Dialect, Store};
-use cache::OwnerCache;
+use cache::{OwnerCache, WHOLE_SHOP};
 use keys::KeyCache;
+use page_cache::PageCache;
 use std::sync::Arc;
 use tokio::sync::{Notify, Semaphore};
 
@@ -131,6 +134,7 @@ pub struct Service {
     answers: Arc<OwnerCache<bytes::Bytes>>,
     keys: Arc<KeyCache>,
     people: Arc<OwnerCache<NewPerson>>,
+    order_pages: Arc<PageCache>,
     hash_permits: Arc<Semaphore>,
     outbox: Arc<Notify>,
     allows_loopback: bool,
@@ -151,16 +155,26 @@ impl Service {
         let answers = Arc::new(OwnerCache::new(is_exact));
         let keys = Arc::new(KeyCache::new(is_exact));
         let people = Arc::new(OwnerCache::new(is_exact));
+        let order_pages = Arc::new(PageCache::new(is_exact));
         let outbox = Arc::new(Notify::new());
         let hook = {
             let outbox = outbox.clone();
             let (overviews, answers) = (overviews.clone(), answers.clone());
             let (keys, people) = (keys.clone(), people.clone());
+            let order_pages = order_pages.clone();
             Arc::new(move |touched: &[(String, String)]| {
                 for (shop, owner) in touched {
-                    if owner == OUTBOX {
-                        outbox.notify_one();
-                        continue;
+                    match owner.as_str() {
+                        OUTBOX => {
+                            outbox.notify_one();
+                            continue;
+                        }
+                        ORDERS => {
+                            order_pages.forget(shop);
+                            continue;
+                        }
+                        WHOLE_SHOP => order_pages.forget(shop),
+                        _ => {}
                     }
                     overviews.forget(shop, owner);
                     answers.forget(shop, owner);
@@ -176,6 +190,7 @@ impl Service {
             answers,
             keys,
             people,
+            order_pages,
             hash_permits: Arc::new(Semaphore::new(HASHES_MAX)),
             outbox,
             allows_loopback: false,

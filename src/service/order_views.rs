@@ -17,6 +17,7 @@ use crate::store::order::{OrderFilter, order_events, order_fetch, order_list};
 use crate::store::product::product_list;
 use crate::store::shop::{shop_by_domain, shop_by_slug, shop_fetch};
 use crate::store::statistics::{counts, shop_days};
+use bytes::Bytes;
 
 /// Which orders to list.
 #[derive(Clone, Debug, Default)]
@@ -149,6 +150,32 @@ impl Service {
         let counted = counts(&mut store, &actor.shop, "order", &owner).await?;
         let total = total_of(&counted, query.state.map(OrderState::as_str));
         Ok(listing(rows, total, limit, |order| order.id.to_string()))
+    }
+
+    /// A page of a shop's orders as `render` writes it, kept until an order changes; `list` tells renderings apart.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn order_page(
+        &self,
+        (actor, scope): (&Actor, Scope),
+        list: &'static str,
+        (query, limit): (&OrderQuery, i64),
+        render: impl FnOnce(&Listing<Order>) -> String,
+    ) -> Answer<Bytes> {
+        actor.for_shop(scope)?;
+        if query.email.is_some() {
+            // Whose an address is may change without any order changing.
+            return Ok(render(&self.orders(actor, scope, query, limit).await?).into());
+        }
+        let asked = format!("{list} {limit} {query:?}");
+        let generation = match self.order_pages.find(actor.shop.as_str(), &asked) {
+            Ok(page) => return Ok(page),
+            Err(generation) => generation,
+        };
+        let page = Bytes::from(render(&self.orders(actor, scope, query, limit).await?));
+        self.order_pages.fill(generation, actor.shop.as_str(), &asked, &page);
+        Ok(page)
     }
 
     /// One order. Whoever may not see it learns only that there is none.

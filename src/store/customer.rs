@@ -2,6 +2,7 @@
 
 use super::customer_session::customer_session_end_all;
 use super::link::affiliate_forget;
+use super::order::ORDERS;
 use super::{Columns, Source, StoreError, Tx, Value};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId};
@@ -298,4 +299,5 @@ pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
     affiliate_forget(tx, shop, id, now);
     customer_session_end_all(tx, shop, id);
     tx.touch(shop, id.as_str());
+    tx.touch(shop, ORDERS);
 }

@@ -8,6 +8,9 @@ use crate::domain::order::{OrderKind, OrderState, Terms, Totals};
 use crate::values;
 use serde::{Deserialize, Serialize};
 
+/// As an owner in [`Tx::touch`]: whatever lists of the shop's orders show.
+pub const ORDERS: &str = "orders";
+
 /// One line of an order, with what the product was called and cost then.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OrderItem {
@@ -259,6 +262,7 @@ pub async fn order_overdue(
 
 /// Adds an order.
 pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
+    tx.touch(shop, ORDERS);
     tx.queue(
         "INSERT INTO customer_order (shop_id, order_id, customer_id, email, state, currency, subtotal_minor, \
          discount_minor, tax_minor, total_minor, balance_minor, paid_minor, refunded_minor, gateway, \
@@ -282,6 +286,7 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
 
 /// Writes what payment, refund, expiry or a change of attribution alter.
 pub fn order_update(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
+    tx.touch(shop, ORDERS);
     tx.queue(
         "UPDATE customer_order SET state = $3, paid_minor = $4, refunded_minor = $5, gateway = $6, \
          provider_reference = $7, link_id = $8, affiliate_id = $9, affiliate_code = $10, credit = $11, \

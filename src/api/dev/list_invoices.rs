@@ -1,6 +1,6 @@
 //! `GET /dev/v1/invoices`.
 
-use super::list_orders::read_orders;
+use super::list_orders::OrderList;
 use crate::api::ApiState;
 use crate::api::answer::{ApiResult, CursorList, json};
 use crate::api::auth::Caller;
@@ -25,10 +25,11 @@ pub async fn list_invoices(
     caller: Caller,
     query: Query,
 ) -> ApiResult {
-    caller.require(Scope::InvoicesRead)?;
-    let lists = ["invoices", "invoices, oldest first"];
-    let (rows, next) = read_orders((&state, &caller), &query, lists, Scope::InvoicesRead).await?;
-    let context = caller.context();
-    let rows = rows.iter().map(|order| InvoiceJson::new(order, &context)).collect();
-    Ok(json(StatusCode::OK, to_text(&CursorList::new(rows, next))))
+    let names = ["invoices", "invoices, oldest first"];
+    let list = OrderList { names, scope: Scope::InvoicesRead };
+    let page = list.page(&state, &caller, &query, |listing, next, context| {
+        let rows = listing.rows.iter().map(|order| InvoiceJson::new(order, context)).collect();
+        to_text(&CursorList::new(rows, next))
+    });
+    Ok(json(StatusCode::OK, page.await?))
 }

@@ -12,9 +12,10 @@ use crate::api::page::{CursorKind, Query};
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
 use crate::domain::order::OrderState;
-use crate::service::{Order, OrderQuery};
+use crate::service::{Listing, Order, OrderQuery, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;
+use bytes::Bytes;
 
 /// What lists of orders can be narrowed by in `filters`.
 const FILTERS: [&str; 5] = ["email", "customerEmail", "customer_email", "status", "created_at"];
@@ -29,43 +30,58 @@ const FILTERS: [&str; 5] = ["email", "customerEmail", "customer_email", "status"
     security(("key" = ["orders.read"])),
 )]
 pub async fn list_orders(State(state): State<ApiState>, caller: Caller, query: Query) -> ApiResult {
-    caller.require(Scope::OrdersRead)?;
-    let lists = ["orders", "orders, oldest first"];
-    let (rows, next) = read_orders((&state, &caller), &query, lists, Scope::OrdersRead).await?;
-    let context = caller.context();
-    let rows = rows.iter().map(|order| OrderJson::new(order, &context)).collect();
-    Ok(json(StatusCode::OK, to_text(&CursorList::new(rows, next))))
+    let list = OrderList { names: ["orders", "orders, oldest first"], scope: Scope::OrdersRead };
+    let page = list.page(&state, &caller, &query, |listing, next, context| {
+        let rows = listing.rows.iter().map(|order| OrderJson::new(order, context)).collect();
+        to_text(&CursorList::new(rows, next))
+    });
+    Ok(json(StatusCode::OK, page.await?))
 }
 
-/// The page of orders that a query asks for, and the cursor of the next; `lists` name the list either way round.
-///
-/// # Errors
-/// 400 or 422 for a query that is not right.
-pub async fn read_orders(
-    (state, caller): (&ApiState, &Caller),
-    query: &Query,
-    [newest_first, oldest_first]: [&'static str; 2],
-    scope: Scope,
-) -> Result<(Vec<Order>, Option<String>), ApiError> {
-    let limit = query.limit()?;
-    let filters = Filters::read(query, &FILTERS)?;
-    let is_oldest_first = is_oldest_first(query)?;
-    let list = if is_oldest_first { oldest_first } else { newest_first };
-    let kind = CursorKind { shop: &caller.actor.shop, list };
-    let (since, until) = filters.span("created_at")?;
-    let wish = OrderQuery {
-        email: email_filter(query, &filters, &EMAIL_NAMES)?,
-        state: state_filter(query, &filters)?,
-        since,
-        until,
-        is_oldest_first,
-        before: kind.open(query)?,
-        ..OrderQuery::default()
-    };
-    let listing = state.service.orders(&caller.actor, scope, &wish, limit).await;
-    let listing = listing.map_err(|error| caller.failed(&error, Topic::Order))?;
-    let next = listing.next.as_deref().map(|id| kind.seal(id));
-    Ok((listing.rows, next))
+/// A list of orders under one of its names.
+pub struct OrderList {
+    /// What its cursors belong to, newest first and oldest first.
+    pub names: [&'static str; 2],
+    /// What a key needs.
+    pub scope: Scope,
+}
+
+impl OrderList {
+    /// The page that a query asks for, as `render` writes it from the rows and the cursor of the next page.
+    ///
+    /// # Errors
+    /// 403 without the scope; 400 or 422 for a query that is not right.
+    pub async fn page(
+        &self,
+        state: &ApiState,
+        caller: &Caller,
+        query: &Query,
+        render: impl FnOnce(&Listing<Order>, Option<String>, &RenderContext) -> String,
+    ) -> Result<Bytes, ApiError> {
+        caller.require(self.scope)?;
+        let limit = query.limit()?;
+        let filters = Filters::read(query, &FILTERS)?;
+        let is_oldest_first = is_oldest_first(query)?;
+        let [newest_first, oldest_first] = self.names;
+        let list = if is_oldest_first { oldest_first } else { newest_first };
+        let kind = CursorKind { shop: &caller.actor.shop, list };
+        let (since, until) = filters.span("created_at")?;
+        let wish = OrderQuery {
+            email: email_filter(query, &filters, &EMAIL_NAMES)?,
+            state: state_filter(query, &filters)?,
+            since,
+            until,
+            is_oldest_first,
+            before: kind.open(query)?,
+            ..OrderQuery::default()
+        };
+        let page =
+            state.service.order_page((&caller.actor, self.scope), list, (&wish, limit), |found| {
+                let next = found.next.as_deref().map(|id| kind.seal(id));
+                render(found, next, &caller.context())
+            });
+        page.await.map_err(|error| caller.failed(&error, Topic::Order))
+    }
 }
 
 fn state_filter(query: &Query, filters: &Filters) -> Result<Option<OrderState>, ApiError> {

@@ -3,6 +3,7 @@
 mod complete;
 mod create;
 mod fulfill;
+mod list;
 mod refund;
 mod show;
 mod update;
