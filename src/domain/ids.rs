@@ -103,6 +103,12 @@ typed_id!(
     /// A refund of an order, whole or in part.
     RefundId, "ref_");
 typed_id!(
+    /// One attempt to pay an order at a provider.
+    PaymentSessionId, "pay_");
+typed_id!(
+    /// Something about money that an operator has to look at.
+    ReviewId, "rev_");
+typed_id!(
     /// An API key (not its secret).
     ApiKeyId, "key_");
 typed_id!(
