@@ -167,6 +167,9 @@ fn missing(subject: Subject, topic: Topic) -> ApiError {
         Subject::Delivery => {
             ApiError::missing(ErrorCode::WebhookLogNotFound, "There is no delivery with this id.")
         }
+        Subject::Payment => {
+            ApiError::missing(ErrorCode::PaymentNotFound, "There is no payment with this id.")
+        }
     }
 }
 
@@ -205,6 +208,10 @@ fn conflicting(conflict: Conflict) -> ApiError {
             "The same request is still being worked on. Send it again in a second.",
         )
         .retry_after(1),
+        Conflict::RefundUnderWay => ApiError::conflict(
+            "The payment provider is still sending back another part of this order. Try again when it is done.",
+        ),
+        Conflict::AlreadySettled => ApiError::conflict("This was settled before."),
         Conflict::WebhookLimit => ApiError::conflict(format!(
             "A shop has at most {} webhooks. Delete one that is no longer used.",
             crate::service::WEBHOOKS_MAX

@@ -1,10 +1,18 @@
-//! Payment providers and what goes over their wires. No SQL and no posting here: what a provider told becomes a
-//! [`crate::domain::payment::Snapshot`], and the service books it.
+//! Payment providers: what goes over their wires, and the desk that asks them. No SQL and no posting here: what a
+//! provider told becomes a [`crate::domain::payment::Snapshot`], and the service books it.
 
+mod desk;
+mod hooks;
 mod http;
 mod provider;
+mod vault;
+mod worker;
 
+pub use desk::{Connect, Desk, DeskError, sealed_about};
+pub use hooks::hooks;
 pub use http::{Answer, Caller};
 pub use provider::{
     About, Notice, Opened, Provider, ProviderError, RefundAsk, SessionAsk, SessionKey, Untrusted,
 };
+pub use vault::{Vault, VaultError};
+pub use worker::run;

@@ -7,6 +7,7 @@ use crate::domain::payment::{Gateway, RefundSeen, Snapshot};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 /// A payment page that is to be opened.
 #[derive(Clone, Debug)]
@@ -87,7 +88,8 @@ pub enum ProviderError {
 }
 
 /// What an event is about: how our session is found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum About {
     /// Our own id, as the provider handed it back.
     Session(PaymentSessionId),

@@ -7,6 +7,7 @@ mod once;
 mod refusal;
 
 mod affiliate_views;
+mod ask_refund;
 mod become_affiliate;
 mod change_program;
 mod change_wallet;
@@ -20,7 +21,9 @@ mod endpoint_url;
 mod event_body;
 mod events;
 mod expire_credit;
+mod freeze;
 mod fulfill_order;
+mod give_back;
 mod keys;
 mod limiter;
 mod login_code;
@@ -31,6 +34,11 @@ mod open_shop;
 mod order_views;
 mod page_cache;
 mod pay_order;
+mod payment_account;
+mod payment_inbox;
+mod payment_refunds;
+mod payment_review;
+mod payment_sessions;
 mod payout_views;
 mod place_order;
 mod post;
@@ -40,6 +48,7 @@ mod refund_order;
 mod release_commission;
 mod request_payout;
 mod save_customer;
+mod settle_payment;
 mod sign_in;
 mod take_payment;
 mod top_up;
@@ -63,6 +72,7 @@ pub use endpoint_url::{URL_LENGTH_MAX, may_reach, parse_endpoint};
 pub use event_body::envelope;
 pub use expire_credit::ExpireCredit;
 pub use fulfill_order::FulfillOrder;
+pub use give_back::Refunded;
 pub use keys::{CreateKey, KnownKey, NewSecret, digest};
 pub use limiter::{Limiter, Rate, Standing};
 pub use login_code::{CreatePublishableKey, NewSession, PublishableKey, RequestLoginCode};
@@ -77,14 +87,20 @@ pub use once::{Once, OnceAnswer, OnceKey, Render, RenderContext};
 pub use open_shop::OpenShop;
 pub use order_views::*;
 pub use pay_order::PayOrder;
+pub use payment_account::ConnectGateway;
+pub use payment_inbox::{Ending, FinishEvent, ReceiveEvent, ReplayEvent};
+pub use payment_refunds::{AskAgain, RefundRefused};
+pub use payment_review::{ReviewAction, SettleReview};
+pub use payment_sessions::{PostponeCheck, SessionOpened, SessionRefused, StartSession};
 pub use payout_views::*;
 pub use place_order::{CodeChoice, OrderLine, PlaceOrder};
 pub use record_click::{Landing, RecordClick};
-pub use refund_order::{RefundAmount, RefundOrder, Refunded};
+pub use refund_order::{RefundAmount, RefundOrder};
 pub use refusal::{Answer, AppProblem, Conflict, Problem, Refusal, ServiceError, Subject};
 pub use release_commission::ReleaseCommission;
 pub use request_payout::{PayoutWish, RequestPayout};
 pub use save_customer::{CreateCustomer, ProfileChanges, SavedCustomer, UpdateCustomer};
+pub use settle_payment::{Effects, SettlePayment};
 pub use sign_in::{InviteOperator, NewPerson, SignedIn, UseInvitation, hash_password};
 pub use take_payment::{AskedPayment, TakePayment};
 pub use top_up::PlaceTopUp;
@@ -106,6 +122,12 @@ pub use crate::store::oauth::OauthApp;
 pub use crate::store::operator::Operator;
 pub use crate::store::order::{Order, OrderEvent, OrderItem};
 pub use crate::store::outbox::Event;
+pub use crate::store::payment_account::PaymentAccount;
+pub use crate::store::payment_event::{InboxEvent, InboxKey, InboxState};
+pub use crate::store::payment_refund::{AskedState, PaymentRefund};
+pub use crate::store::payment_report::PaymentReport;
+pub use crate::store::payment_review::Review;
+pub use crate::store::payment_session::{PaymentSession, SessionState};
 pub use crate::store::product::Product;
 pub use crate::store::shop::{AddressPolicy, Shop};
 pub use crate::store::statistics::{AffiliateDay, AffiliateSummary, ShopDay};
@@ -115,7 +137,7 @@ pub use crate::store::{Command, StoreError};
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::entropy::Entropy;
 use crate::store::order::ORDERS;
-use crate::store::outbox::OUTBOX;
+use crate::store::outbox::{OUTBOX, PAYMENTS};
 use crate::store::{Dialect, Store};
 use cache::{OwnerCache, WHOLE_SHOP};
 use keys::KeyCache;
@@ -137,6 +159,7 @@ pub struct Service {
     order_pages: Arc<PageCache>,
     hash_permits: Arc<Semaphore>,
     outbox: Arc<Notify>,
+    payments: Arc<Notify>,
     allows_loopback: bool,
 }
 
@@ -156,9 +179,9 @@ impl Service {
         let keys = Arc::new(KeyCache::new(is_exact));
         let people = Arc::new(OwnerCache::new(is_exact));
         let order_pages = Arc::new(PageCache::new(is_exact));
-        let outbox = Arc::new(Notify::new());
+        let (outbox, payments) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let hook = {
-            let outbox = outbox.clone();
+            let (outbox, payments) = (outbox.clone(), payments.clone());
             let (overviews, answers) = (overviews.clone(), answers.clone());
             let (keys, people) = (keys.clone(), people.clone());
             let order_pages = order_pages.clone();
@@ -167,6 +190,10 @@ impl Service {
                     match owner.as_str() {
                         OUTBOX => {
                             outbox.notify_one();
+                            continue;
+                        }
+                        PAYMENTS => {
+                            payments.notify_one();
                             continue;
                         }
                         ORDERS => {
@@ -193,6 +220,7 @@ impl Service {
             order_pages,
             hash_permits: Arc::new(Semaphore::new(HASHES_MAX)),
             outbox,
+            payments,
             allows_loopback: false,
         })
     }
@@ -211,6 +239,11 @@ impl Service {
     /// Woken by each commit of this process that put something into the outbox.
     pub fn outbox(&self) -> &Notify {
         &self.outbox
+    }
+
+    /// Woken by each commit of this process after which a payment provider is to be asked for something.
+    pub fn payments(&self) -> &Notify {
+        &self.payments
     }
 
     /// The store behind the use cases.

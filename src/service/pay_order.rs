@@ -157,6 +157,7 @@ impl PayOrder {
             base_minor: explanation.base_minor,
             amount_minor: explanation.amount_minor,
             reversed_minor: 0,
+            frozen_minor: 0,
             release_at: now.plus_secs(explanation.hold_secs),
             explanation,
             released_at: None,

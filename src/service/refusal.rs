@@ -32,6 +32,8 @@ pub enum Subject {
     Webhook,
     /// A delivery to an endpoint.
     Delivery,
+    /// A payment at a provider, or something about one.
+    Payment,
 }
 
 /// What is wrong with one field.
@@ -125,6 +127,10 @@ pub enum Conflict {
     TooManyLinks,
     /// The shop has as many webhooks as it may have.
     WebhookLimit,
+    /// The provider is still sending back another part of the order's money.
+    RefundUnderWay,
+    /// It was settled before.
+    AlreadySettled,
 }
 
 /// A refusal. Nothing was changed.

@@ -11,6 +11,7 @@ use crate::domain::order::OrderState;
 use crate::store::coupon::coupon_count;
 use crate::store::ledger::ledger_load;
 use crate::store::order::{order_event_insert, order_fetch, order_update};
+use crate::store::payment_session::session_hurry;
 use crate::store::statistics::count_move;
 use crate::store::{Command, Tx};
 use serde_json::json;
@@ -48,6 +49,7 @@ impl Command for VoidOrder {
         if let Some(coupon) = &order.coupon {
             coupon_count(tx, shop, coupon, -1);
         }
+        session_hurry(tx, shop, &order.id);
         order.state = OrderState::Voided;
         order.updated_at = tx.now();
         order_update(tx, shop, &order);

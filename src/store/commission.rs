@@ -27,6 +27,8 @@ pub struct Commission {
     pub amount_minor: i64,
     /// What was taken back.
     pub reversed_minor: i64,
+    /// What a dispute holds back.
+    pub frozen_minor: i64,
     /// Why it is what it is.
     pub explanation: Explanation,
     /// When the hold ends.
@@ -47,7 +49,7 @@ impl Commission {
 macro_rules! columns {
     () => {
         "SELECT commission_id, order_id, affiliate_id, link_id, rule_version, state, base_minor, amount_minor, \
-         reversed_minor, explanation, release_at, released_at, created_at FROM commission WHERE shop_id = $1 "
+         reversed_minor, explanation, release_at, released_at, created_at, frozen_minor FROM commission WHERE shop_id = $1 "
     };
 }
 
@@ -68,6 +70,7 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Commission, StoreError> {
         release_at: columns.instant()?,
         released_at: columns.instant_or_null()?,
         created_at: columns.instant()?,
+        frozen_minor: columns.integer()?,
     })
 }
 
@@ -166,10 +169,10 @@ pub fn commission_insert(tx: &mut Tx<'_>, shop: &ShopId, commission: &Commission
     );
 }
 
-/// Writes what a release or a clawback alters.
+/// Writes what a release, a clawback or a dispute alters.
 pub fn commission_update(tx: &mut Tx<'_>, shop: &ShopId, commission: &Commission) {
     tx.queue(
-        "UPDATE commission SET state = $3, reversed_minor = $4, released_at = $5 \
+        "UPDATE commission SET state = $3, reversed_minor = $4, released_at = $5, frozen_minor = $6 \
          WHERE shop_id = $1 AND commission_id = $2",
         values![
             shop.as_str(),
@@ -177,6 +180,7 @@ pub fn commission_update(tx: &mut Tx<'_>, shop: &ShopId, commission: &Commission
             commission.state.as_str(),
             commission.reversed_minor,
             commission.released_at,
+            commission.frozen_minor,
         ],
     );
 }

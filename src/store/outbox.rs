@@ -13,6 +13,8 @@ use serde_json::Value as Json;
 
 /// Noted as touched with every event, so that whoever sends them out is woken by the commit.
 pub const OUTBOX: &str = "outbox";
+/// Noted as touched when a provider is to be asked for something, so that whoever asks is woken by the commit.
+pub const PAYMENTS: &str = "payments";
 /// How many events one transaction numbers.
 pub const NUMBERED_MAX: i64 = 500;
 

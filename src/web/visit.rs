@@ -270,6 +270,12 @@ impl Visit {
             Refusal::Conflict(Conflict::FormWithoutKey) => {
                 language.text("refusals.form_without_key").to_owned()
             }
+            Refusal::Conflict(Conflict::RefundUnderWay) => {
+                language.text("refusals.refund_under_way").to_owned()
+            }
+            Refusal::Conflict(Conflict::AlreadySettled) => {
+                language.text("refusals.already_settled").to_owned()
+            }
             Refusal::Conflict(Conflict::WebhookLimit) => {
                 language.text("refusals.webhook_limit").to_owned()
             }

@@ -23,7 +23,8 @@ struct Message {
     message: String,
 }
 
-/// Gives money back, all that is left or a part.
+/// Gives money back, all that is left or a part. Where a provider took the money, it is asked to send it, and the order
+/// changes when it has done so.
 #[utoipa::path(
     post,
     path = "/dev/v1/orders/{id}/refund",
@@ -72,6 +73,10 @@ fn read(
 fn render(outcome: &Result<Refunded, Refusal>, context: &RenderContext) -> (u16, String) {
     put(outcome, context, (Topic::Order, StatusCode::OK), |refunded| {
         let amount = price(refunded.amount_minor, context.currency);
-        data_text(Message { message: format!("Refunded {amount}.") })
+        let message = match &refunded.asked {
+            Some(gateway) => format!("Asked {gateway} to refund {amount}."),
+            None => format!("Refunded {amount}."),
+        };
+        data_text(Message { message })
     })
 }

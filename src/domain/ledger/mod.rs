@@ -4,6 +4,7 @@
 mod account;
 mod book;
 mod chain;
+mod disputes;
 mod postings;
 mod transaction;
 
@@ -13,5 +14,6 @@ mod tests;
 pub use account::{Account, AccountKind};
 pub use book::{AccountState, Book, Head, PostedEntry, PostedTransaction};
 pub use chain::{GENESIS_HASH, chain_hash};
+pub use disputes::*;
 pub use postings::*;
 pub use transaction::{Draft, LedgerRefusal, Leg, TransactionKind};

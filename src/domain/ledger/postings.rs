@@ -40,17 +40,18 @@ pub fn order_paid(
         .leg(shop(TaxPayable), parts.tax_minor)
 }
 
-/// Money goes back for an order: to the provider, and to store balance for the part paid from it.
+/// Money goes back for an order: out of the provider's account (`Psp`, or `PspDispute` for a lost dispute), and into
+/// store balance for the part paid from it.
 pub fn order_refunded(
     refund: &str,
     customer: &CustomerId,
-    provider: &str,
+    from: AccountKind,
     parts: PaymentParts,
 ) -> Draft {
     Draft::new(TransactionKind::OrderRefunded, refund)
         .leg(shop(SalesRefunds), -(parts.gross_minor - parts.tax_minor))
         .leg(shop(TaxPayable), -parts.tax_minor)
-        .leg(shop(Psp(provider.to_owned())), parts.gross_minor - parts.balance_minor)
+        .leg(shop(from), parts.gross_minor - parts.balance_minor)
         .leg(Account::of(StoreBalance, customer), parts.balance_minor)
 }
 
@@ -190,12 +191,12 @@ pub fn wallet_topped_up(
 pub fn topup_refunded(
     refund: &str,
     customer: &CustomerId,
-    provider: &str,
+    from: AccountKind,
     amount_minor: i64,
 ) -> Draft {
     Draft::new(TransactionKind::TopUpRefunded, refund).book(
         Account::of(StoreBalance, customer),
-        shop(Psp(provider.to_owned())),
+        shop(from),
         amount_minor,
     )
 }

@@ -62,7 +62,8 @@ fn a_payment_balances_with_tax_and_store_credit() {
     let draft = order_paid("ord_1", &customer(), "sandbox", parts);
     assert_eq!(draft.check(), Ok(()));
     assert_eq!(draft.legs.len(), 4);
-    let refund = order_refunded("ref_1", &customer(), "sandbox", parts);
+    let refund =
+        order_refunded("ref_1", &customer(), AccountKind::Psp("sandbox".to_owned()), parts);
     let net: i64 = draft.legs.iter().chain(&refund.legs).map(|leg| leg.amount_minor).sum();
     assert_eq!(net, 0);
 }

@@ -51,11 +51,19 @@ pub enum TransactionKind {
     CommissionUnfrozen,
     /// Earnings that lapsed.
     CommissionForfeited,
+    /// Money that a provider withdrew because of a dispute.
+    DisputeOpened,
+    /// Disputed money that a provider put back.
+    DisputeWon,
+    /// Disputed money that is lost beyond what the order still held.
+    DisputeLost,
+    /// What a provider keeps of a payment or for a dispute.
+    ProviderFeeCharged,
 }
 
 impl TransactionKind {
     /// Every kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::OrderPaid,
         Self::OrderRefunded,
         Self::CommissionAccrued,
@@ -79,6 +87,10 @@ impl TransactionKind {
         Self::CommissionFrozen,
         Self::CommissionUnfrozen,
         Self::CommissionForfeited,
+        Self::DisputeOpened,
+        Self::DisputeWon,
+        Self::DisputeLost,
+        Self::ProviderFeeCharged,
     ];
 
     /// The kind as it is stored.
@@ -107,6 +119,10 @@ impl TransactionKind {
             Self::CommissionFrozen => "commission_frozen",
             Self::CommissionUnfrozen => "commission_unfrozen",
             Self::CommissionForfeited => "commission_forfeited",
+            Self::DisputeOpened => "dispute_opened",
+            Self::DisputeWon => "dispute_won",
+            Self::DisputeLost => "dispute_lost",
+            Self::ProviderFeeCharged => "provider_fee_charged",
         }
     }
 

@@ -73,7 +73,8 @@ pub(super) const CHECKS: [(u32, &str, &str); 33] = [
         "what is left of pending and frozen commissions is in their accounts",
         "SELECT a.shop_id || ' ' || a.account_id || ' holds ' || a.balance_minor || ', commissions ' || \
          COALESCE(m.open, 0) FROM ledger_account a LEFT JOIN \
-         (SELECT shop_id, affiliate_id, state, SUM(amount_minor - reversed_minor) AS open FROM commission \
+         (SELECT shop_id, affiliate_id, state, SUM(CASE WHEN state = 'frozen' THEN frozen_minor \
+         ELSE amount_minor - reversed_minor END) AS open FROM commission \
          GROUP BY shop_id, affiliate_id, state) m ON m.shop_id = a.shop_id AND m.affiliate_id = a.owner_id \
          AND 'aff_' || m.state = a.kind \
          WHERE a.kind IN ('aff_pending', 'aff_frozen') AND a.balance_minor <> COALESCE(m.open, 0)",

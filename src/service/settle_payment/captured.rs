@@ -1,0 +1,101 @@
+//! Money that a provider took: it pays the order if it is the right sum for an order that waits for it.
+
+use super::Settling;
+use crate::domain::actor::Scope;
+use crate::domain::ledger::{TransactionKind, provider_fee_charged};
+use crate::domain::money::Money;
+use crate::domain::order::{OrderKind, OrderState};
+use crate::domain::payment::{Captured, Sum};
+use crate::service::give_back::book_of;
+use crate::service::pay_order::PayOrder;
+use crate::service::refusal::Answer;
+use crate::store::payment_report::posting_insert;
+use crate::store::payment_session::{SessionState, session_by_payment};
+use crate::store::{Command as _, Tx};
+
+impl Settling<'_> {
+    pub(super) async fn captured(&mut self, tx: &mut Tx<'_>, captured: &Captured) -> Answer<()> {
+        let (shop, gateway) = (self.actor.shop.clone(), self.session.gateway);
+        let other = session_by_payment(tx, &shop, gateway, &captured.reference).await?;
+        if other.is_some_and(|other| other.id != self.session.id) {
+            let detail = format!("payment {} belongs to another attempt", captured.reference);
+            self.review(tx, "payment_of_another", &captured.reference, &detail);
+            return Ok(());
+        }
+        let is_news = self.session.state != SessionState::Paid;
+        self.session.state = SessionState::Paid;
+        self.session.payment_reference = Some(captured.reference.clone());
+        self.session.captured_minor = Some(captured.sum.minor);
+        if !self.session.is_posted && is_news {
+            self.pay(tx, captured).await?;
+        }
+        if self.session.is_posted {
+            self.fee(tx, captured).await?;
+        }
+        Ok(())
+    }
+
+    /// Pays the order, once, or asks somebody to look.
+    async fn pay(&mut self, tx: &mut Tx<'_>, captured: &Captured) -> Answer<()> {
+        let asked = Sum::of(self.session.amount_minor, self.session.currency);
+        let due_minor = self.order.totals.total_minor - self.order.balance_minor;
+        if captured.sum != asked || due_minor != asked.minor {
+            let paid = captured.sum.currency.map_or("another currency".to_owned(), |currency| {
+                format!(
+                    "{} {}",
+                    Money::new(captured.sum.minor, currency).to_plain(),
+                    currency.as_str()
+                )
+            });
+            let due = Money::new(due_minor, self.session.currency).to_plain();
+            let detail = format!("the buyer paid {paid}, the order asks for {due}");
+            self.review(tx, "amount_differs", &captured.reference, &detail);
+            return Ok(());
+        }
+        if self.order.state != OrderState::Pending {
+            let detail = format!("the order is {} already", self.order.state.as_str());
+            let is_paid = self.order.paid_at.is_some();
+            let problem = if is_paid { "paid_twice" } else { "paid_too_late" };
+            self.review(tx, problem, &captured.reference, &detail);
+            return Ok(());
+        }
+        let pay = PayOrder {
+            actor: self.actor.clone(),
+            scope: Scope::OrdersWrite,
+            order: self.order.id.clone(),
+            gateway: Some(self.session.gateway.as_str().to_owned()),
+            provider_reference: Some(captured.reference.clone()),
+            note: None,
+        };
+        self.order = pay.run(tx).await?;
+        self.session.is_posted = true;
+        let kind = match self.order.kind {
+            OrderKind::Topup => TransactionKind::WalletToppedUp,
+            _ => TransactionKind::OrderPaid,
+        };
+        let source = (kind, self.order.id.as_str());
+        posting_insert(tx, &self.actor.shop, &self.session.id, source, asked.minor);
+        self.effects.push("order_paid");
+        Ok(())
+    }
+
+    /// Books what the provider keeps, as soon as it says so.
+    async fn fee(&mut self, tx: &mut Tx<'_>, captured: &Captured) -> Answer<()> {
+        let Some(fee_minor) = captured.fee_minor else { return Ok(()) };
+        let news_minor = fee_minor - self.session.fee_minor.unwrap_or(0);
+        if self.session.fee_minor.is_some() && news_minor != 0 {
+            let detail = format!("it was {:?}, it is {fee_minor}", self.session.fee_minor);
+            self.review(tx, "fee_changed", &format!("{}/{fee_minor}", self.session.id), &detail);
+            return Ok(());
+        }
+        if news_minor != 0 {
+            let (mut book, _) = book_of(tx, &self.actor, &self.order).await?;
+            let provider = self.session.gateway.slug();
+            let draft = provider_fee_charged(self.session.id.as_str(), provider, news_minor);
+            self.post(tx, &mut book, draft, -news_minor)?;
+            self.effects.push("fee_booked");
+        }
+        self.session.fee_minor = Some(fee_minor);
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! Disputes that moved money.
+
+use super::{Columns, Source, StoreError, Tx};
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};
+use crate::domain::payment::DisputeStage;
+use crate::values;
+
+/// A dispute about one payment.
+#[derive(Clone, Debug)]
+pub struct PaymentDispute {
+    /// The attempt that took the money.
+    pub session: PaymentSessionId,
+    /// The provider's number of the dispute.
+    pub reference: String,
+    /// The order.
+    pub order: OrderId,
+    /// How it stands.
+    pub stage: DisputeStage,
+    /// What was withdrawn, in minor units.
+    pub amount_minor: i64,
+    /// What the provider charged for it, as far as it was booked.
+    pub fee_minor: i64,
+    /// When it became known.
+    pub opened_at: Timestamp,
+    /// When its end became known.
+    pub decided_at: Option<Timestamp>,
+}
+
+impl PaymentDispute {
+    /// What postings about it name as their source.
+    pub fn source(&self) -> String {
+        format!("{}/{}", self.session, self.reference)
+    }
+}
+
+/// The disputes about one payment.
+pub async fn dispute_list(
+    source: &mut impl Source,
+    shop: &ShopId,
+    session: &PaymentSessionId,
+) -> Result<Vec<PaymentDispute>, StoreError> {
+    let sql = "SELECT session_id, reference, order_id, stage, amount_minor, fee_minor, opened_at, decided_at \
+               FROM payment_dispute WHERE shop_id = $1 AND session_id = $2 ORDER BY reference LIMIT 100";
+    let rows = source.rows(sql, values![shop.as_str(), session.as_str()]).await?;
+    let table = "payment_dispute";
+    rows.iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            Ok(PaymentDispute {
+                session: columns.parsed(table, "session_id", PaymentSessionId::parse)?,
+                reference: columns.text()?,
+                order: columns.parsed(table, "order_id", OrderId::parse)?,
+                stage: columns.parsed(table, "stage", DisputeStage::parse)?,
+                amount_minor: columns.integer()?,
+                fee_minor: columns.integer()?,
+                opened_at: columns.instant()?,
+                decided_at: columns.instant_or_null()?,
+            })
+        })
+        .collect()
+}
+
+/// Adds a dispute, or writes how it stands now.
+pub fn dispute_save(tx: &mut Tx<'_>, shop: &ShopId, dispute: &PaymentDispute) {
+    tx.queue(
+        "INSERT INTO payment_dispute (shop_id, session_id, reference, order_id, stage, amount_minor, fee_minor, \
+         opened_at, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+         ON CONFLICT (shop_id, session_id, reference) DO UPDATE SET stage = excluded.stage, \
+         fee_minor = excluded.fee_minor, decided_at = excluded.decided_at",
+        values![
+            shop.as_str(), dispute.session.as_str(), dispute.reference.as_str(), dispute.order.as_str(),
+            dispute.stage.as_str(), dispute.amount_minor, dispute.fee_minor, dispute.opened_at, dispute.decided_at,
+        ],
+    );
+}
