@@ -2,6 +2,7 @@
 
 mod chain;
 mod checks;
+mod payments;
 mod sales;
 
 use super::{Columns, Dialect, Source, StoreError};
@@ -44,7 +45,7 @@ pub struct Report {
 pub async fn verify(source: &mut impl Source, dialect: Dialect) -> Result<Report, StoreError> {
     let mut report = Report::default();
     let mut numbers: Vec<u32> = Vec::new();
-    for (invariant, rule, sql) in CHECKS.into_iter().chain(sales::CHECKS) {
+    for (invariant, rule, sql) in CHECKS.into_iter().chain(sales::CHECKS).chain(payments::CHECKS) {
         numbers.push(invariant);
         for row in &source.rows(sql, vec![]).await? {
             let row = Columns::of(row).text()?;

@@ -1,7 +1,6 @@
 //! GET /dev/v1/orders and /dev/v1/invoices show what stands in the books, also right after a write.
 
 use super::super::TestApp;
-use crate::util::TestBed;
 use serde_json::{Value as Json, json};
 
 /// Both lists, read twice (the second time from memory where pages are kept), show each order as it stands alone.

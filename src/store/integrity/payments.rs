@@ -1,0 +1,40 @@
+//! What must hold between our books and payments at providers.
+
+/// Number, rule, statement.
+pub(super) const CHECKS: [(u32, &str, &str); 4] = [
+    (
+        26,
+        "what was noted of a payment is what was posted at its provider",
+        "SELECT p.shop_id || ' ' || p.session_id || ' ' || p.kind || ' notes ' || p.provider_minor || ', posted ' || \
+         COALESCE(-SUM(e.amount_minor), 0) FROM payment_posting p JOIN payment_session s ON s.shop_id = p.shop_id \
+         AND s.session_id = p.session_id LEFT JOIN ledger_transaction t ON t.shop_id = p.shop_id AND t.kind = p.kind \
+         AND t.source_id = p.source_id LEFT JOIN ledger_entry e ON e.shop_id = t.shop_id AND e.sequence = t.sequence \
+         AND e.account_id = 'psp:' || LOWER(s.gateway) \
+         GROUP BY p.shop_id, p.session_id, p.kind, p.source_id, p.provider_minor \
+         HAVING p.provider_minor <> COALESCE(-SUM(e.amount_minor), 0)",
+    ),
+    (
+        26,
+        "an order is paid by one payment at most",
+        "SELECT shop_id || ' order ' || order_id || ' was paid ' || COUNT(*) || ' times' FROM payment_session \
+         WHERE is_posted = 1 GROUP BY shop_id, order_id HAVING COUNT(*) > 1",
+    ),
+    (
+        26,
+        "what providers hold back is what is disputed",
+        "SELECT a.shop_id || ' ' || a.account_id || ' holds ' || a.held || ', disputed ' || COALESCE(d.open, 0) FROM \
+         (SELECT shop_id, account_id, -SUM(amount_minor) AS held FROM ledger_entry WHERE kind = 'psp_dispute' \
+         GROUP BY shop_id, account_id) a LEFT JOIN (SELECT d.shop_id, LOWER(s.gateway) AS slug, \
+         SUM(d.amount_minor) AS open FROM payment_dispute d JOIN payment_session s ON s.shop_id = d.shop_id \
+         AND s.session_id = d.session_id WHERE d.stage = 'OPEN' GROUP BY d.shop_id, LOWER(s.gateway)) d \
+         ON d.shop_id = a.shop_id AND a.account_id = 'psp_dispute:' || d.slug WHERE a.held <> COALESCE(d.open, 0)",
+    ),
+    (
+        26,
+        "a commission is held back only while its order is disputed",
+        "SELECT m.shop_id || ' commission ' || m.commission_id || ' holds back ' || m.frozen_minor FROM commission m \
+         LEFT JOIN (SELECT DISTINCT shop_id, order_id FROM payment_dispute WHERE stage = 'OPEN') d \
+         ON d.shop_id = m.shop_id AND d.order_id = m.order_id \
+         WHERE (m.frozen_minor > 0 AND d.order_id IS NULL) OR (m.state = 'frozen') <> (m.frozen_minor > 0)",
+    ),
+];
