@@ -117,6 +117,13 @@ pub struct Terms {
     pub confirmations: Option<i64>,
 }
 
+impl Terms {
+    /// Whether this way to pay may be used.
+    pub fn allow(&self, gateway: &str) -> bool {
+        self.gateways.is_empty() || self.gateways.iter().any(|allowed| allowed == gateway)
+    }
+}
+
 /// The amounts of an order in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
