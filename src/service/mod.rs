@@ -24,6 +24,7 @@ mod fulfill_order;
 mod keys;
 mod limiter;
 mod login_code;
+mod mails;
 mod manage_affiliates;
 mod manage_coupons;
 mod manage_products;
@@ -188,6 +189,18 @@ impl Service {
     #[must_use]
     pub fn with_loopback_webhooks(self, allows_loopback: bool) -> Self {
         Self { allows_loopback, ..self }
+    }
+
+    /// Lets mails about orders and payouts be queued, because there is a way for them to leave.
+    #[must_use]
+    pub fn with_mail(self, sends_mail: bool) -> Self {
+        self.store.set_sends_mail(sends_mail);
+        self
+    }
+
+    /// Whether mails can leave.
+    pub fn sends_mail(&self) -> bool {
+        self.store.sends_mail()
     }
 
     /// Whether webhooks may go to this machine.

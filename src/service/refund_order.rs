@@ -1,6 +1,7 @@
 //! Giving money back, whole or in part, and taking the commission's share back with it.
 
 use super::events::{amount, commission_data, tell_order};
+use super::mails::mail_refund;
 use super::post::{post, shop_of};
 use super::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
@@ -177,6 +178,7 @@ impl RefundOrder {
         let shop = &self.actor.shop;
         order_update(tx, shop, order);
         refund_insert(tx, shop, refund, &self.actor.label());
+        mail_refund(tx, shop, order, refund);
         let detail = (self.reason.as_deref(), Some(refund.amount_minor));
         order_event_insert(tx, shop, &order.id, "refunded", detail, &self.actor.label());
         if order.state == OrderState::Refunded {

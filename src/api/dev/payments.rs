@@ -169,9 +169,11 @@ pub async fn complete_payment(
     let order = payment.map_err(|error| caller.failed(&error, Topic::Payment))?.id;
     let (mut fields, key) = submission.read(&[order.as_str()])?;
     let note = fields.optional_text("note", NOTE_LENGTH_MAX);
+    let suppresses_mail = fields.optional_flag("suppress_emails").unwrap_or(false);
     fields.finish()?;
     let (actor, gateway, provider_reference) = (caller.actor.clone(), None, None);
-    let command = PayOrder { actor, scope, order, gateway, provider_reference, note };
+    let command =
+        PayOrder { actor, scope, order, gateway, provider_reference, note, suppresses_mail };
     answer_once((&state, &caller), key, command, (Topic::Payment, render)).await
 }
 

@@ -81,6 +81,7 @@ pub async fn pay(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
         gateway: Some(SANDBOX.to_owned()),
         provider_reference: Some(format!("sandbox_{number}")),
         note: None,
+        suppresses_mail: false,
     };
     match service.store().write(pay).await {
         Ok(_) => back(&visit, &id, (FlashKind::Success, "portal.sandbox.paid")).await,
