@@ -216,6 +216,7 @@ impl State {
             gateway: Some("SANDBOX".to_owned()),
             provider_reference: Some(format!("sandbox_{:010}", self.dice.below(9_999_999_999))),
             note: None,
+            suppresses_mail: false,
         };
         let paid = pay.run(tx).await?;
         if paid.affiliate.is_some() && paid.nothing_earned.is_none() {

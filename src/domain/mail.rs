@@ -10,8 +10,8 @@ pub const LOGIN_CODE_SECS: i64 = 600;
 pub const LOGIN_CODE_DIGITS: u32 = 6;
 /// How often a mail is tried.
 pub const MAIL_ATTEMPTS_MAX: i64 = 5;
-/// How long any other mail is worth sending.
-const NEWS_SECS: i64 = 7 * SECS_PER_DAY;
+/// How long any other mail is worth sending, in seconds.
+pub const NEWS_SECS: i64 = 7 * SECS_PER_DAY;
 
 /// What a mail tells. A login code is not in here: it is made when the mail leaves, so that none is ever stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,12 +23,10 @@ pub enum Mail {
     OrderReceipt {
         /// The order.
         order: OrderId,
-        /// Title, quantity and total of each line, in minor units.
-        lines: Vec<(String, i64, i64)>,
-        /// What it cost in all.
-        total_minor: i64,
-        /// The part that was paid from store balance.
-        balance_minor: i64,
+        /// What was bought.
+        lines: Vec<ReceiptLine>,
+        /// What it comes to.
+        sums: ReceiptSums,
     },
     /// Money went back.
     OrderRefunded {
@@ -36,8 +34,6 @@ pub enum Mail {
         order: OrderId,
         /// How much, in minor units.
         amount_minor: i64,
-        /// Why, in the shop's words.
-        reason: Option<String>,
     },
     /// A payout request arrived, or was decided.
     Payout {
@@ -56,6 +52,32 @@ pub enum Mail {
     },
 }
 
+/// One line of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptLine {
+    /// What it is called; empty for store balance.
+    pub title: String,
+    /// How many.
+    pub quantity: i64,
+    /// The price of all of them, in minor units.
+    pub sum_minor: i64,
+}
+
+/// The sums of a receipt, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptSums {
+    /// What the referral saved.
+    pub referral_minor: i64,
+    /// What the coupon saved.
+    pub coupon_minor: i64,
+    /// Tax on top.
+    pub tax_minor: i64,
+    /// What it cost in all.
+    pub total_minor: i64,
+    /// The part that was paid from store balance.
+    pub balance_minor: i64,
+}
+
 /// What happened to a payout request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,6 +90,8 @@ pub enum PayoutStep {
     Completed,
     /// It was rejected; the amount is available again.
     Rejected,
+    /// It could not be paid; the amount is available again.
+    Failed,
 }
 
 impl PayoutStep {
@@ -78,6 +102,7 @@ impl PayoutStep {
             Self::Approved => "approved",
             Self::Completed => "completed",
             Self::Rejected => "rejected",
+            Self::Failed => "failed",
         }
     }
 }
@@ -85,8 +110,12 @@ impl PayoutStep {
 impl Mail {
     /// Whether it is too late to send a mail of this age.
     pub fn is_stale(&self, written_at: Timestamp, now: Timestamp) -> bool {
-        let most_secs = if *self == Self::LoginCode { LOGIN_CODE_SECS } else { NEWS_SECS };
-        now > written_at.plus_secs(most_secs)
+        now > written_at.plus_secs(self.worth_secs())
+    }
+
+    /// How long it is worth sending, in seconds.
+    pub fn worth_secs(&self) -> i64 {
+        if *self == Self::LoginCode { LOGIN_CODE_SECS } else { NEWS_SECS }
     }
 }
 

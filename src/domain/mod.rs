@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod mail;
 pub mod money;
 pub mod order;
+pub mod page_address;
 pub mod payment;
 pub mod payout_address;
 pub mod profile;

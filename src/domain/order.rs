@@ -97,7 +97,7 @@ impl OrderKind {
     }
 }
 
-/// What a program asked for beside the money.
+/// What was asked for beside the money, mostly by a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Terms {
@@ -115,6 +115,15 @@ pub struct Terms {
     pub quantity: Option<i64>,
     /// How many confirmations it wants on a chain.
     pub confirmations: Option<i64>,
+    /// The language of the page it was asked for on.
+    pub language: Option<String>,
+}
+
+impl Terms {
+    /// Whether this way to pay may be used.
+    pub fn allow(&self, gateway: &str) -> bool {
+        self.gateways.is_empty() || self.gateways.iter().any(|allowed| allowed == gateway)
+    }
 }
 
 /// The amounts of an order in minor units.

@@ -45,26 +45,22 @@ impl Letter {
         parts.join("\n\n") + "\n"
     }
 
-    /// Writes the HTML form, in the colours of the scheme the brand starts in.
+    /// Writes the HTML form. The styles stand beside each part, because many mail readers know no others; those that
+    /// know more and whose reader likes it dark get the brand's dark colours, where it has both.
     #[must_use]
     pub fn with_html(mut self, brand: &LoadedBrand) -> Self {
-        let palette = brand.brand.palette(brand.brand.colour.scheme == Scheme::Dark);
-        let colour = |name: &str| palette.get(name).to_string();
-        let (page, sheet) = (colour("surface-0"), colour("surface-1"));
-        let (text, muted) = (colour("text"), colour("muted"));
-        let (accent, on_accent) = (colour("accent"), colour("on-accent"));
+        let scheme = brand.brand.colour.scheme;
+        let colours = Colours::of(brand, scheme == Scheme::Dark);
         let radius = brand.brand.shape.radius.min(16);
         let mut html = String::with_capacity(4096);
-        html.push_str("<!doctype html><html lang=\"");
-        html.push_str(self.language);
-        html.push_str("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
-        push_escaped(&mut html, &self.subject);
+        self.push_head(&mut html, scheme, brand);
+        let Colours { page, sheet, text, muted, accent, on_accent } = &colours;
         let _ = write!(
             html,
-            "</title></head><body style=\"margin:0;padding:24px;background:{page};color:{text};\
+            "<body class=\"page\" style=\"margin:0;padding:24px;background:{page};color:{text};\
              font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif\">\
-             <div style=\"max-width:34em;margin:0 auto;padding:24px;background:{sheet};border-radius:{radius}px;\
-             border-top:4px solid {accent}\"><p style=\"margin:0 0 16px;font-weight:600\">"
+             <div class=\"sheet\" style=\"max-width:34em;margin:0 auto;padding:24px;background:{sheet};\
+             border-radius:{radius}px;border-top:4px solid {accent}\"><p style=\"margin:0 0 16px;font-weight:600\">"
         );
         push_escaped(&mut html, &self.sender);
         html.push_str("</p>");
@@ -80,9 +76,9 @@ impl Letter {
             push_escaped(&mut html, code);
             html.push_str("</p>");
         }
-        self.push_facts(&mut html, &muted);
+        self.push_facts(&mut html, muted);
         if let Some((words, address)) = &self.link {
-            html.push_str("<p style=\"margin:0 0 16px\"><a href=\"");
+            html.push_str("<p style=\"margin:0 0 16px\"><a class=\"button\" href=\"");
             push_escaped(&mut html, address);
             let _ = write!(
                 html,
@@ -92,29 +88,78 @@ impl Letter {
             push_escaped(&mut html, words);
             html.push_str("</a></p>");
         }
-        let _ = write!(html, "<p style=\"margin:0;color:{muted};font-size:14px\">");
+        let _ = write!(html, "<p class=\"muted\" style=\"margin:0;color:{muted};font-size:14px\">");
         push_escaped(&mut html, &self.foot);
         html.push_str("</p></div></body></html>\n");
         self.html = html;
         self
     }
 
+    fn push_head(&self, html: &mut String, scheme: Scheme, brand: &LoadedBrand) {
+        html.push_str("<!doctype html><html lang=\"");
+        html.push_str(self.language);
+        html.push_str("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
+        let _ = write!(html, "<meta name=\"color-scheme\" content=\"{}\"><title>", scheme.css());
+        push_escaped(html, &self.subject);
+        html.push_str("</title>");
+        if scheme == Scheme::Auto {
+            let Colours { page, sheet, text, muted, accent, on_accent } = Colours::of(brand, true);
+            let _ = write!(
+                html,
+                "<style>@media (prefers-color-scheme:dark){{\
+                 .page{{background:{page}!important;color:{text}!important}}\
+                 .sheet{{background:{sheet}!important;border-color:{accent}!important}}\
+                 .muted{{color:{muted}!important}}\
+                 .button{{background:{accent}!important;color:{on_accent}!important}}}}</style>"
+            );
+        }
+        html.push_str("</head>");
+    }
+
     fn push_facts(&self, html: &mut String, muted: &str) {
         if self.facts.is_empty() {
             return;
         }
-        html.push_str("<table style=\"margin:0 0 16px;border-collapse:collapse\">");
+        html.push_str("<table style=\"width:100%;margin:0 0 16px;border-collapse:collapse\">");
         for (label, value) in &self.facts {
             let _ = write!(
                 html,
-                "<tr><th scope=\"row\" style=\"padding:2px 16px 2px 0;text-align:left;font-weight:400;color:{muted}\">"
+                "<tr><th scope=\"row\" class=\"muted\" style=\"padding:4px 16px 4px 0;text-align:left;\
+                 vertical-align:top;font-weight:400;color:{muted}\">"
             );
             push_escaped(html, label);
-            html.push_str("</th><td style=\"padding:2px 0\">");
+            html.push_str(
+                "</th><td style=\"padding:4px 0;text-align:right;overflow-wrap:anywhere\">",
+            );
             push_escaped(html, value);
             html.push_str("</td></tr>");
         }
         html.push_str("</table>");
+    }
+}
+
+/// The colours of one scheme of a brand.
+struct Colours {
+    page: String,
+    sheet: String,
+    text: String,
+    muted: String,
+    accent: String,
+    on_accent: String,
+}
+
+impl Colours {
+    fn of(brand: &LoadedBrand, is_dark: bool) -> Self {
+        let palette = brand.brand.palette(is_dark);
+        let colour = |name: &str| palette.get(name).to_string();
+        Self {
+            page: colour("surface-0"),
+            sheet: colour("surface-1"),
+            text: colour("text"),
+            muted: colour("muted"),
+            accent: colour("accent"),
+            on_accent: colour("on-accent"),
+        }
     }
 }
 
@@ -149,5 +194,6 @@ mod tests {
         let html = letter().with_html(&LoadedBrand::plain()).html;
         assert!(html.contains("&lt;b&gt;Shop&lt;/b&gt;") && !html.contains("<b>"), "{html}");
         assert!(!html.contains("c=\"2\""), "{html}");
+        assert!(html.contains("prefers-color-scheme:dark"), "{html}");
     }
 }

@@ -68,7 +68,7 @@ impl Mailer {
 
     /// Says in the log how many mails wait for a server to be named; never what they say.
     async fn note_waiting(&self) {
-        if !matches!(*self.transport, Transport::Nowhere) {
+        if self.transport.leads_anywhere() {
             return;
         }
         match mail_waiting(&mut self.service.store()).await {
@@ -86,7 +86,7 @@ impl Mailer {
     /// # Errors
     /// When the store fails. A mail that does not leave is no error, it stays and says why.
     pub async fn send_due(&self) -> Answer<usize> {
-        if matches!(*self.transport, Transport::Nowhere) {
+        if !self.transport.leads_anywhere() {
             return Ok(0);
         }
         let store = self.service.store();
@@ -116,6 +116,9 @@ impl Mailer {
         let Some(recipient) = EmailAddress::parse(&taken.recipient) else {
             return Ok(MailOutcome::Failed("the address is no address".to_owned()));
         };
+        if self.service.is_mail_for_forgotten(&taken.shop, &taken.mail).await? {
+            return Ok(MailOutcome::Dropped);
+        }
         let shop = self.service.shop(&taken.shop).await?;
         let code = match taken.mail {
             Mail::LoginCode => {

@@ -110,6 +110,11 @@ impl Transport {
         Ok(Self::Smtp(Box::new(smtp), from))
     }
 
+    /// Whether mails can leave.
+    pub fn leads_anywhere(&self) -> bool {
+        !matches!(self, Self::Nowhere)
+    }
+
     /// Hands one mail over.
     pub async fn send(
         &self,

@@ -3,7 +3,7 @@
 use super::letter::Letter;
 use crate::brand::LoadedBrand;
 use crate::components::money_text;
-use crate::domain::mail::{LOGIN_CODE_SECS, Mail, PayoutStep};
+use crate::domain::mail::{LOGIN_CODE_SECS, Mail, PayoutStep, ReceiptLine, ReceiptSums};
 use crate::domain::money::Money;
 use crate::i18n::Language;
 use crate::service::Shop;
@@ -23,16 +23,15 @@ impl Facts<'_> {
     pub fn letter(&self, mail: &Mail, code: Option<&str>) -> Letter {
         let letter = match mail {
             Mail::LoginCode => self.login_code(code.unwrap_or_default()),
-            Mail::OrderReceipt { order, lines, total_minor, balance_minor } => {
+            Mail::OrderReceipt { order, lines, sums } => {
                 let path = format!("/invoice/{}", order.uniqid());
-                self.receipt(lines, (*total_minor, *balance_minor), &path)
+                self.receipt(lines, sums, &path)
             }
-            Mail::OrderRefunded { order, amount_minor, reason } => Letter {
+            Mail::OrderRefunded { order, amount_minor } => Letter {
                 subject: self.say("mail.refund.subject", &[]),
                 paragraphs: vec![
                     self.say("mail.refund.text", &[("amount", &self.money(*amount_minor))]),
                 ],
-                facts: reason.iter().map(|reason| self.fact("mail.fact.reason", reason)).collect(),
                 link: Some(self.link("mail.receipt.link", &format!("/invoice/{}", order.uniqid()))),
                 foot: self.foot("mail.foot.order"),
                 ..Letter::default()
@@ -44,7 +43,7 @@ impl Facts<'_> {
                 let end = address_end.as_ref().map(|end| format!("…{end}"));
                 facts.extend(end.map(|end| self.fact("mail.fact.address", &end)));
                 let label = match step {
-                    PayoutStep::Rejected => "mail.fact.reason",
+                    PayoutStep::Rejected | PayoutStep::Failed => "mail.fact.reason",
                     _ => "mail.fact.transfer",
                 };
                 facts.extend(note.as_ref().map(|note| self.fact(label, note)));
@@ -80,26 +79,32 @@ impl Facts<'_> {
         }
     }
 
-    fn receipt(
-        &self,
-        lines: &[(String, i64, i64)],
-        (total_minor, balance_minor): (i64, i64),
-        path: &str,
-    ) -> Letter {
+    fn receipt(&self, lines: &[ReceiptLine], sums: &ReceiptSums, path: &str) -> Letter {
         let mut facts: Vec<_> = lines
             .iter()
-            .map(|(title, quantity, line_minor)| {
-                let title = match quantity {
-                    1 => title.clone(),
+            .map(|line| {
+                let title = match line.title.as_str() {
+                    "" => self.language.text("mail.fact.top_up"),
+                    title => title,
+                };
+                let title = match line.quantity {
+                    1 => title.to_owned(),
                     many => format!("{many} × {title}"),
                 };
-                (title, self.money(*line_minor))
+                (title, self.money(line.sum_minor))
             })
             .collect();
-        if balance_minor > 0 {
-            facts.push(self.fact("mail.fact.from_balance", &self.money(balance_minor)));
+        for (label, minor) in [
+            ("mail.fact.referral", -sums.referral_minor),
+            ("mail.fact.coupon", -sums.coupon_minor),
+            ("mail.fact.tax", sums.tax_minor),
+        ] {
+            facts.extend((minor != 0).then(|| self.fact(label, &self.money(minor))));
         }
-        facts.push(self.fact("mail.fact.total", &self.money(total_minor)));
+        facts.push(self.fact("mail.fact.total", &self.money(sums.total_minor)));
+        if sums.balance_minor > 0 {
+            facts.push(self.fact("mail.fact.from_balance", &self.money(sums.balance_minor)));
+        }
         Letter {
             subject: self.say("mail.receipt.subject", &[]),
             paragraphs: vec![self.say("mail.receipt.text", &[])],

@@ -1,6 +1,7 @@
 //! Deciding a payout request: approve, reject, complete, cancel, fail.
 
 use super::events::payout_data;
+use super::mails::mail_payout_decided;
 use super::post::{post, shop_of};
 use super::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Denied, Scope, Who};
@@ -72,6 +73,7 @@ impl Command for DecidePayout {
         let currency = Currency::parse(&row.claim.currency).unwrap_or(Currency::USD);
         let event = event_of(self.decision);
         outbox_insert(tx, shop, event, row.claim.id.as_str(), &payout_data(&row, currency));
+        mail_payout_decided(tx, shop, &row, self.decision);
         Ok(row)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::events::{amount, commission_data, tell_order};
 use super::freeze::{freeze, thaw};
+use super::mails::mail_refund;
 use super::post::post;
 use super::refusal::Answer;
 use crate::domain::actor::Actor;
@@ -36,8 +37,8 @@ pub(super) struct GiveBack<'a> {
     pub from: AccountKind,
     /// Why.
     pub reason: Option<&'a str>,
-    /// Where the order stands when something is left; a reversed one is reversed in any case.
-    pub state_after: OrderState,
+    /// Where the order stands afterwards.
+    pub state: OrderState,
 }
 
 /// What giving back did.
@@ -96,16 +97,12 @@ impl GiveBack<'_> {
             if refund.clawback_minor > 0 {
                 self.claw_back(tx, &mut book, (&order, &refund), commission)?;
             }
-            if was_frozen && self.state_after == OrderState::CustomerDisputeOngoing {
+            if was_frozen && self.state == OrderState::CustomerDisputeOngoing {
                 freeze(tx, &mut book, cause, commission)?;
             }
         }
         let before = order.state;
-        order.state = match self.state_after {
-            OrderState::Reversed => OrderState::Reversed,
-            _ if order.refunded_minor == order.paid_minor => OrderState::Refunded,
-            state => state,
-        };
+        order.state = self.state;
         order.updated_at = tx.now();
         self.write(tx, &order, (&refund, before), currency);
         let clawback_minor = refund.clawback_minor;
@@ -171,6 +168,7 @@ impl GiveBack<'_> {
         let shop = &self.actor.shop;
         order_update(tx, shop, order);
         refund_insert(tx, shop, refund, &self.actor.label());
+        mail_refund(tx, shop, order, refund);
         let detail = (self.reason, Some(refund.amount_minor));
         order_event_insert(tx, shop, &order.id, "refunded", detail, &self.actor.label());
         if order.state != before {

@@ -27,10 +27,12 @@ mod give_back;
 mod keys;
 mod limiter;
 mod login_code;
+mod mails;
 mod manage_affiliates;
 mod manage_coupons;
 mod manage_products;
 mod open_shop;
+mod order_lines;
 mod order_views;
 mod page_cache;
 mod pay_order;
@@ -85,6 +87,7 @@ pub use oauth::{
 };
 pub use once::{Once, OnceAnswer, OnceKey, Render, RenderContext};
 pub use open_shop::OpenShop;
+pub use order_lines::{Line, order_lines, referral_minor};
 pub use order_views::*;
 pub use pay_order::PayOrder;
 pub use payment_account::ConnectGateway;
@@ -129,7 +132,7 @@ pub use crate::store::payment_report::PaymentReport;
 pub use crate::store::payment_review::Review;
 pub use crate::store::payment_session::{PaymentSession, SessionState};
 pub use crate::store::product::Product;
-pub use crate::store::shop::{AddressPolicy, Shop};
+pub use crate::store::shop::{AddressPolicy, MANUAL, Shop};
 pub use crate::store::statistics::{AffiliateDay, AffiliateSummary, ShopDay};
 pub use crate::store::webhook::Webhook;
 pub use crate::store::{Command, StoreError};
@@ -229,6 +232,18 @@ impl Service {
     #[must_use]
     pub fn with_loopback_webhooks(self, allows_loopback: bool) -> Self {
         Self { allows_loopback, ..self }
+    }
+
+    /// Lets mails about orders and payouts be queued, because there is a way for them to leave.
+    #[must_use]
+    pub fn with_mail(self, sends_mail: bool) -> Self {
+        self.store.set_sends_mail(sends_mail);
+        self
+    }
+
+    /// Whether mails can leave.
+    pub fn sends_mail(&self) -> bool {
+        self.store.sends_mail()
     }
 
     /// Whether webhooks may go to this machine.

@@ -1,6 +1,7 @@
 //! Completing an order: the payment and the commission it earns are one transaction.
 
 use super::events::tell_order;
+use super::mails::mail_receipt;
 use super::post::{post, rule_of, shop_of};
 use super::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope};
@@ -36,6 +37,8 @@ pub struct PayOrder {
     pub provider_reference: Option<String>,
     /// What to note on the timeline.
     pub note: Option<String>,
+    /// Whether the buyer is not written to.
+    pub suppresses_mail: bool,
 }
 
 /// The affiliate that earns, and the rate of the link where it has its own, in parts per million.
@@ -203,6 +206,9 @@ impl PayOrder {
             affiliate_add(tx, shop, &commission.affiliate, order.link.as_ref(), delta);
         }
         tell_order(tx, shop, (EventName::OrderPaid, order.id.as_str()), order, None);
+        if !self.suppresses_mail {
+            mail_receipt(tx, shop, order);
+        }
         tx.touch(shop, order.customer.as_str());
     }
 }

@@ -78,7 +78,10 @@ impl Command for RefundOrder {
             balance_minor: None,
             from: AccountKind::Psp(provider),
             reason: self.reason.as_deref(),
-            state_after: OrderState::Completed,
+            state: match order.refunded_minor + amount_minor == order.paid_minor {
+                true => OrderState::Refunded,
+                false => OrderState::Completed,
+            },
         };
         back.book(tx, order).await
     }

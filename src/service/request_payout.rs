@@ -2,6 +2,7 @@
 
 use super::convert_to_balance::require_active;
 use super::events::payout_data;
+use super::mails::mail_payout_asked;
 use super::post::{post, rule_of, shop_of};
 use super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::domain::actor::{Actor, Scope, Who};
@@ -133,6 +134,7 @@ impl Command for RequestPayout {
         let row = row.ok_or(Refusal::NotFound(Subject::Payout))?;
         let data = payout_data(&row, details.currency);
         outbox_insert(tx, shop, EventName::PayoutRequested, claim.id.as_str(), &data);
+        mail_payout_asked(tx, shop, &row);
         Ok(claim)
     }
 }

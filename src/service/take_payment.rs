@@ -99,12 +99,12 @@ impl Command for TakePayment {
             updated_at: now,
             paid_at: None,
         };
-        Ok(self.write(tx, order))
+        self.write(tx, order).await
     }
 }
 
 impl TakePayment {
-    fn write(&self, tx: &mut Tx<'_>, order: Order) -> AskedPayment {
+    async fn write(&self, tx: &mut Tx<'_>, order: Order) -> Answer<AskedPayment> {
         let shop = &self.actor.shop;
         order_insert(tx, shop, &order);
         let total = Some(order.totals.total_minor);
@@ -113,12 +113,21 @@ impl TakePayment {
         tell_order(tx, shop, (EventName::OrderCreated, order.id.as_str()), &order, None);
         tx.touch(shop, order.customer.as_str());
         let Some(url) = self.terms.webhook.clone() else {
-            return AskedPayment { order, webhook_secret: None };
+            return Ok(AskedPayment { order, webhook_secret: None });
         };
-        let webhook = PaymentWebhook { url, secret: self.webhook_secret.reveal().to_owned() };
-        payment_webhook_insert(tx, shop, &order.id, &webhook);
-        AskedPayment { order, webhook_secret: Some(self.webhook_secret.clone()) }
+        let origin = origin_of(&url);
+        let secret = self.webhook_secret.reveal().to_owned();
+        let webhook = PaymentWebhook { url, origin, secret };
+        payment_webhook_insert(tx, shop, &order.id, &webhook).await?;
+        Ok(AskedPayment { order, webhook_secret: Some(self.webhook_secret.clone()) })
     }
+}
+
+/// Scheme, host and port of an address that was checked before.
+fn origin_of(url: &str) -> String {
+    let end = url.find("://").map_or(0, |at| at + 3);
+    let length = url[end..].find(['/', '?']).map_or(url.len(), |at| end + at);
+    url[..length].to_owned()
 }
 
 impl Service {

@@ -27,6 +27,8 @@ pub struct Claimed {
     pub happened_at: Timestamp,
     /// After when nothing more is tried.
     pub give_up_at: Timestamp,
+    /// Address and secret, where they are not the endpoint's: those of a single payment.
+    pub own: Option<(String, String)>,
 }
 
 /// What one endpoint is to get now.
@@ -268,7 +270,11 @@ impl Turn {
                  (SELECT o.sequence FROM outbox o WHERE o.shop_id = webhook_delivery.shop_id \
                  AND o.event_id = webhook_delivery.event_id), \
                  (SELECT o.created_at FROM outbox o WHERE o.shop_id = webhook_delivery.shop_id \
-                 AND o.event_id = webhook_delivery.event_id)",
+                 AND o.event_id = webhook_delivery.event_id), \
+                 (SELECT p.url FROM payment_webhook p WHERE p.shop_id = webhook_delivery.shop_id \
+                 AND p.order_id = webhook_delivery.order_id), \
+                 (SELECT p.secret FROM payment_webhook p WHERE p.shop_id = webhook_delivery.shop_id \
+                 AND p.order_id = webhook_delivery.order_id)",
                 values![
                     self.shop.as_str(), self.webhook.as_str(), now, now.plus_secs(self.lease_secs), most,
                 ],
@@ -288,7 +294,9 @@ fn claimed(row: &sqlx::any::AnyRow) -> Result<Claimed, StoreError> {
     let event = event.zip(columns.integer_or_null()?);
     let happened_at = columns.instant_or_null()?.unwrap_or(created_at);
     let payload = own.or(payload).unwrap_or_else(|| "{}".to_owned());
-    Ok(Claimed { id, topic, attempt, payload, event, happened_at, give_up_at })
+    let (url, secret) = (columns.text_or_null()?, columns.text_or_null()?);
+    let own = url.zip(secret);
+    Ok(Claimed { id, topic, attempt, payload, event, happened_at, give_up_at, own })
 }
 
 /// Gives up what could not be delivered in time, for endpoints that are tried too seldom to come to it.

@@ -3,7 +3,7 @@
 use super::{Columns, Source, StoreError};
 use crate::domain::clock::Timestamp;
 use crate::domain::event::Topic;
-use crate::domain::ids::{DeliveryId, ShopId, WebhookId};
+use crate::domain::ids::{DeliveryId, OrderId, ShopId, WebhookId};
 use crate::values;
 
 /// How a delivery stands, as logs say it.
@@ -45,6 +45,8 @@ pub struct LogFilter {
     pub topic: Option<Topic>,
     /// To this endpoint.
     pub webhook: Option<WebhookId>,
+    /// About this payment, at its own address.
+    pub payment: Option<OrderId>,
     /// Only those that were given up.
     pub is_dead: bool,
 }
@@ -56,7 +58,9 @@ pub struct LogRow {
     pub id: DeliveryId,
     /// The endpoint.
     pub webhook: WebhookId,
-    /// Its address.
+    /// The payment whose own address it goes to.
+    pub payment: Option<OrderId>,
+    /// Where to.
     pub url: String,
     /// What was delivered.
     pub topic: String,
@@ -95,19 +99,22 @@ pub struct LogRow {
 macro_rules! matching {
     () => {
         " FROM webhook_delivery d JOIN webhook_endpoint w ON w.shop_id = d.shop_id AND w.endpoint_id = d.endpoint_id \
-         LEFT JOIN outbox o ON o.shop_id = d.shop_id AND o.event_id = d.event_id WHERE d.shop_id = $1 \
+         LEFT JOIN outbox o ON o.shop_id = d.shop_id AND o.event_id = d.event_id \
+         LEFT JOIN payment_webhook y ON y.shop_id = d.shop_id AND y.order_id = d.order_id WHERE d.shop_id = $1 \
          AND ($2 IS NULL OR d.endpoint_id = $2) AND ($3 IS NULL OR d.topic = $3) AND ($4 IS NULL OR \
          CASE WHEN d.state = 'delivered' THEN 'success' WHEN d.state = 'dead' OR d.error IS NOT NULL THEN 'failed' \
-         ELSE 'pending' END = $4) AND ($5 = 0 OR d.state = 'dead') AND ($6 IS NULL OR d.delivery_id = $6)"
+         ELSE 'pending' END = $4) AND ($5 = 0 OR d.state = 'dead') AND ($6 IS NULL OR d.delivery_id = $6) \
+         AND ($7 IS NULL OR d.order_id = $7)"
     };
 }
 
 const ROWS: &str = concat!(
-    "SELECT d.delivery_id, d.endpoint_id, w.url, d.topic, d.event_id, o.sequence, COALESCE(d.payload, o.payload), \
+    "SELECT d.delivery_id, d.endpoint_id, COALESCE(y.url, w.url), d.topic, d.event_id, o.sequence, COALESCE(d.payload, o.payload), \
      COALESCE(o.created_at, d.created_at), d.state, d.attempt, d.next_attempt_at, d.attempted_at, d.delivered_at, \
-     d.created_at, d.status_code, d.duration_millis, d.error, d.response, d.response_headers",
+     d.created_at, d.status_code, d.duration_millis, d.error, d.response, d.response_headers, \
+     d.order_id",
     matching!(),
-    " ORDER BY d.delivery_id DESC LIMIT $7 OFFSET $8"
+    " ORDER BY d.delivery_id DESC LIMIT $8 OFFSET $9"
 );
 
 fn read(row: &sqlx::any::AnyRow) -> Result<LogRow, StoreError> {
@@ -148,6 +155,7 @@ fn read(row: &sqlx::any::AnyRow) -> Result<LogRow, StoreError> {
         error,
         response: columns.text_or_null()?,
         response_headers: columns.text_or_null()?,
+        payment: columns.parsed_or_null("webhook_delivery", "order_id", OrderId::parse)?,
     })
 }
 
@@ -159,6 +167,7 @@ fn arguments(shop: &ShopId, filter: &LogFilter, id: Option<&DeliveryId>) -> Vec<
         filter.status.map(LogStatus::as_str),
         filter.is_dead,
         id.map(DeliveryId::as_str),
+        filter.payment.as_ref().map(OrderId::as_str),
     ]
 }
 

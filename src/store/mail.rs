@@ -4,7 +4,7 @@
 use super::{Columns, Command, Source, StoreError, Tx, from_json, to_json};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::{ShopId, new_uuid};
-use crate::domain::mail::{MAIL_ATTEMPTS_MAX, Mail, retry_secs};
+use crate::domain::mail::{MAIL_ATTEMPTS_MAX, Mail, NEWS_SECS, retry_secs};
 use crate::domain::text::EmailAddress;
 use crate::values;
 
@@ -174,7 +174,8 @@ impl Command for MailFinish {
     }
 }
 
-/// Forgets mails that left long ago.
+/// Forgets mails that left long ago, and gives up those that nobody could send in time: where no server is named, none
+/// waits for ever.
 #[derive(Clone, Copy, Debug)]
 pub struct MailSweep;
 
@@ -183,8 +184,15 @@ impl Command for MailSweep {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let before = tx.now().plus_secs(-KEPT_SECS);
+        let now = tx.now();
+        let before = now.plus_secs(-KEPT_SECS);
         tx.queue("DELETE FROM mail WHERE created_at < $1 AND state <> 'waiting'", values![before]);
+        let (codes, others) = (Mail::LoginCode.worth_secs(), NEWS_SECS);
+        tx.queue(
+            "UPDATE mail SET state = 'dropped', recipient = '', content = '{}', finished_at = $1 \
+             WHERE state = 'waiting' AND (created_at < $2 OR (created_at < $3 AND content = $4))",
+            values![now, now.plus_secs(-others), now.plus_secs(-codes), to_json(&Mail::LoginCode)],
+        );
         Ok(())
     }
 }

@@ -64,6 +64,7 @@ use sqlx::AnyConnection;
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{AnyPool, Connection as _, Executor as _};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -84,6 +85,7 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     on_commit: CommitHook,
+    sends_mail: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Store {
@@ -112,6 +114,7 @@ impl Store {
         }
         migrate::run(dialect, &mut connection).await?;
         let pool = open_pool(dialect, url).await?;
+        let sends_mail = Arc::new(AtomicBool::new(false));
         let queue = match dialect {
             Dialect::Postgres => {
                 connection.close().await?;
@@ -121,12 +124,13 @@ impl Store {
                 let (sender, receiver) = mpsc::channel(QUEUE_MAX);
                 let (clock, entropy, on_commit) =
                     (clock.clone(), entropy.clone(), on_commit.clone());
-                let writer = writer::Writer { connection, clock, entropy, on_commit };
+                let sends_mail = sends_mail.clone();
+                let writer = writer::Writer { connection, clock, entropy, on_commit, sends_mail };
                 tokio::spawn(writer::run(writer, receiver));
                 Some(sender)
             }
         };
-        Ok(Self { dialect, pool, queue, clock, entropy, on_commit })
+        Ok(Self { dialect, pool, queue, clock, entropy, on_commit, sends_mail })
     }
 
     /// Which database this is.
@@ -142,6 +146,16 @@ impl Store {
     /// The source of randomness that commands run with.
     pub fn entropy(&self) -> &dyn Entropy {
         &*self.entropy
+    }
+
+    /// Whether mails can leave, so that commands queue them.
+    pub fn sends_mail(&self) -> bool {
+        self.sends_mail.load(Ordering::Relaxed)
+    }
+
+    /// Says whether mails can leave; for every handle on this database in this process.
+    pub fn set_sends_mail(&self, sends_mail: bool) {
+        self.sends_mail.store(sends_mail, Ordering::Relaxed);
     }
 
     /// Whether writes are accepted; false once the outcome of a commit was unknown.
@@ -185,7 +199,8 @@ impl Store {
         let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
         let mut transaction = connection.begin().await.map_err(StoreError::from)?;
         let mut tx =
-            Tx::new(&mut transaction, self.dialect, self.clock.now(), self.entropy.clone());
+            Tx::new(&mut transaction, self.dialect, self.clock.now(), self.entropy.clone())
+                .with_mail(self.sends_mail());
         let output = command::run_in(command, &mut tx).await?;
         let touched = tx.take_touched();
         transaction.commit().await.map_err(StoreError::from)?;

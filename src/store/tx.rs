@@ -50,6 +50,7 @@ pub struct Tx<'c> {
     now: Timestamp,
     entropy: Arc<dyn Entropy>,
     is_history: bool,
+    sends_mail: bool,
     touched: Vec<(String, String)>,
 }
 
@@ -68,8 +69,20 @@ impl<'c> Tx<'c> {
             now,
             entropy,
             is_history: false,
+            sends_mail: false,
             touched: Vec::new(),
         }
+    }
+
+    /// The same, where mails can leave.
+    #[must_use]
+    pub(super) fn with_mail(self, sends_mail: bool) -> Self {
+        Self { sends_mail, ..self }
+    }
+
+    /// Whether mails can leave, and so are worth queueing.
+    pub fn sends_mail(&self) -> bool {
+        self.sends_mail && !self.is_history
     }
 
     /// The time of this command.

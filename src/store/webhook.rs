@@ -39,7 +39,7 @@ macro_rules! columns {
         "SELECT w.endpoint_id, w.number, w.url, w.kind, w.created_at, w.updated_at, w.failures, w.paused_until, \
          w.last_success_at, w.last_failure_at, t.topic FROM webhook_endpoint w \
          LEFT JOIN webhook_topic t ON t.shop_id = w.shop_id AND t.endpoint_id = w.endpoint_id \
-         WHERE w.shop_id = $1 AND w.deleted_at IS NULL "
+         WHERE w.shop_id = $1 AND w.deleted_at IS NULL AND w.kind <> 'payments' "
     };
 }
 
@@ -97,19 +97,20 @@ pub async fn webhook_list(
     let sql = concat!(
         columns!(),
         "AND w.endpoint_id IN (SELECT endpoint_id FROM webhook_endpoint WHERE shop_id = $1 AND deleted_at IS NULL \
-         AND ($2 IS NULL OR endpoint_id < $2) ORDER BY endpoint_id DESC LIMIT $3) ORDER BY w.endpoint_id DESC"
+         AND kind <> 'payments' AND ($2 IS NULL OR endpoint_id < $2) ORDER BY endpoint_id DESC LIMIT $3) ORDER BY w.endpoint_id DESC"
     );
     let rows = source.rows(sql, values![shop.as_str(), before, limit]).await?;
     gather(&rows)
 }
 
-/// How many endpoints a shop has had, deleted ones too, and how many it has.
+/// The highest number an endpoint of the shop has had, and how many endpoints it has now, those of single payments not
+/// counted.
 pub async fn webhook_counts(
     source: &mut impl Source,
     shop: &ShopId,
 ) -> Result<(i64, i64), StoreError> {
     let sql = "SELECT COALESCE(MAX(number), 0), \
-               CAST(COALESCE(SUM(CASE WHEN deleted_at IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) \
+               CAST(COALESCE(SUM(CASE WHEN deleted_at IS NULL AND kind <> 'payments' THEN 1 ELSE 0 END), 0) AS BIGINT) \
                FROM webhook_endpoint WHERE shop_id = $1";
     let Some(row) = source.row(sql, values![shop.as_str()]).await? else { return Ok((0, 0)) };
     let mut columns = Columns::of(&row);

@@ -10,6 +10,7 @@ use crate::domain::entropy::Entropy;
 use sqlx::AnyConnection;
 use sqlx::Executor as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
@@ -26,6 +27,7 @@ pub(super) struct Writer {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub on_commit: CommitHook,
+    pub sends_mail: Arc<AtomicBool>,
 }
 
 /// Runs until the queue closes, or until the outcome of a commit is unknown.
@@ -83,7 +85,8 @@ impl Writer {
                 Dialect::Sqlite,
                 self.clock.now(),
                 self.entropy.clone(),
-            );
+            )
+            .with_mail(self.sends_mail.load(Ordering::Relaxed));
             group[done].run(&mut tx).await?;
             touched.append(&mut tx.take_touched());
             done += 1;

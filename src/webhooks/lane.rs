@@ -44,6 +44,10 @@ async fn attempt(
     (url, secrets): (&str, &[String]),
     delivery: &Claimed,
 ) -> Attempt {
+    let (url, secrets) = match &delivery.own {
+        Some((url, secret)) => (url.as_str(), std::slice::from_ref(secret)),
+        None => (url, secrets),
+    };
     let outcome = sender.send(url, secrets, delivery, service.now()).await;
     let mut chance = [0];
     service.entropy().fill(&mut chance);

@@ -43,7 +43,8 @@ export async function startMailbox() {
     options: ['--smtp', `smtp://127.0.0.1:${server.address().port}`, '--mail-from', 'shop@example.com'],
     /** The code in the newest mail to this address that was not read before. */
     async code(email) {
-      const found = await until(`a mail to ${email}`, () => mails.find((mail) => !mail.isRead && mail.to.includes(email)));
+      const isCode = (mail) => !mail.isRead && mail.to.includes(email) && /^Subject: \d{6}\b/m.test(mail.text);
+      const found = await until(`a code to ${email}`, () => mails.find(isCode));
       found.isRead = true;
       return found.text.match(/^Subject: (\d{6})\b/m)[1];
     },

@@ -1,6 +1,6 @@
 //! `POST /dev/v1/checkout/sessions`: what shop plugins call to have one order of theirs paid.
 
-use super::payment_fields::{currency, custom_fields, customer, terms, url};
+use super::payment_fields::{currency, custom_fields, customer, page_address, terms};
 use super::payments::TITLE_LENGTH_MAX;
 use crate::api::ApiState;
 use crate::api::answer::{ApiResult, Data, data_text};
@@ -55,8 +55,8 @@ fn read(
     let email = fields.parsed("customer_email", &email, EmailAddress::parse, message);
     let (gateway, asked) = terms(&mut fields, caller.shop());
     let terms = Terms {
-        return_url: url(&mut fields, "success_url"),
-        cancel_url: url(&mut fields, "cancel_url"),
+        return_url: page_address(&mut fields, "success_url"),
+        cancel_url: page_address(&mut fields, "cancel_url"),
         quantity: product.as_ref().map(|(_, quantity)| *quantity),
         ..asked
     };

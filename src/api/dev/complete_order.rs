@@ -66,23 +66,25 @@ async fn complete(
 ) -> ApiResult {
     caller.require(scope)?;
     let order = id.order(topic)?;
-    let (note, key) = match read(submission, &order) {
+    let (note, suppresses_mail, key) = match read(submission, &order) {
         Ok(read) => read,
         Err(error) => return Err(unless_no_order((&state, &caller), (&order, topic), error).await),
     };
     let (actor, gateway, provider_reference) = (caller.actor.clone(), None, None);
-    let command = PayOrder { actor, scope, order, gateway, provider_reference, note };
+    let command =
+        PayOrder { actor, scope, order, gateway, provider_reference, note, suppresses_mail };
     answer_once((&state, &caller), key, command, (topic, render)).await
 }
 
 fn read(
     submission: Submission,
     order: &OrderId,
-) -> Result<(Option<String>, Option<OnceKey>), ApiError> {
+) -> Result<(Option<String>, bool, Option<OnceKey>), ApiError> {
     let (mut fields, key) = submission.read(&[order.as_str()])?;
     let note = fields.optional_text("note", NOTE_LENGTH_MAX);
+    let suppresses_mail = fields.optional_flag("suppress_emails").unwrap_or(false);
     fields.finish()?;
-    Ok((note, key))
+    Ok((note, suppresses_mail, key))
 }
 
 fn render_order(outcome: &Result<Order, Refusal>, context: &RenderContext) -> (u16, String) {

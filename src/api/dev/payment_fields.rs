@@ -5,13 +5,11 @@ use crate::api::fields::Fields;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::Currency;
 use crate::domain::order::Terms;
-use crate::service::Shop;
-use axum::http::Uri;
+use crate::domain::page_address::{PAGE_ADDRESS_LENGTH_MAX, PageAddress};
+use crate::service::{Shop, URL_LENGTH_MAX, parse_endpoint};
 
 /// The largest custom data, in bytes.
 const CUSTOM_FIELDS_SIZE_MAX: usize = 16 * 1024;
-/// The longest address of a page or program.
-const URL_LENGTH_MAX: usize = 2_000;
 /// The longest name of a provider or id of a customer.
 const WORD_LENGTH_MAX: usize = 64;
 /// The most ways to pay that one payment names.
@@ -118,47 +116,24 @@ fn several(fields: &mut Fields, shop: &Shop) -> Vec<String> {
     names
 }
 
-/// The address of a page to go on to, or of a program to tell: absolute, `https` or `http`.
-pub fn url(fields: &mut Fields, name: &str) -> Option<String> {
-    let text = fields.optional_text(name, URL_LENGTH_MAX)?.trim().to_owned();
+/// The address of a page to go on to: `https`, or `http` on the payer's own machine.
+pub fn page_address(fields: &mut Fields, name: &str) -> Option<String> {
+    let text = fields.optional_text(name, PAGE_ADDRESS_LENGTH_MAX)?.trim().to_owned();
     if text.is_empty() {
         return None;
     }
-    if is_web_address(&text) {
-        return Some(text);
-    }
-    fields.refuse(name, "must be an absolute address that starts with https:// or http://");
-    None
+    let message = "must be an absolute address that starts with https:// (http:// on localhost only) \
+                   and has no user name in it";
+    fields.parsed(name, &text, PageAddress::parse, message).map(|_| text)
 }
 
-/// Whether a text is an absolute web address without a name and password in it.
-pub fn is_web_address(text: &str) -> bool {
-    let Ok(address) = text.parse::<Uri>() else { return false };
-    let is_web = matches!(address.scheme_str(), Some("https" | "http"));
-    is_web && address.authority().is_some_and(|host| !host.as_str().contains('@'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_web_address;
-
-    #[test]
-    fn web_addresses() {
-        for good in ["https://a.example/x?y=1", "http://127.0.0.1:9000/hook", "HTTPS://a.example"] {
-            assert!(is_web_address(good), "{good}");
-        }
-        for bad in [
-            "",
-            "a.example",
-            "/x",
-            "javascript:alert(1)",
-            "ftp://a.example",
-            "https://u:p@a.example/",
-            "https://",
-            "https://a b.example",
-            "data:text/html,x",
-        ] {
-            assert!(!is_web_address(bad), "{bad}");
-        }
+/// The address of a program that is told about the payment: an `https` address of a public host.
+pub fn webhook(fields: &mut Fields, allows_loopback: bool) -> Option<String> {
+    let text = fields.optional_text("webhook", URL_LENGTH_MAX)?.trim().to_owned();
+    if text.is_empty() {
+        return None;
     }
+    let message = "must be an https:// address of a public host, without user name and fragment";
+    let parse = |text: &str| parse_endpoint(text, allows_loopback).map(String::from);
+    fields.parsed("webhook", &text, parse, message)
 }

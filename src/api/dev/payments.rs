@@ -1,7 +1,7 @@
 //! `/dev/v1/payments`: orders over a sum that a program of the merchant names.
 
 use super::NOTE_LENGTH_MAX;
-use super::payment_fields::{currency, custom_fields, customer, terms, url};
+use super::payment_fields::{currency, custom_fields, customer, page_address, terms, webhook};
 use crate::api::ApiState;
 use crate::api::answer::{ApiResult, CursorList, Data, data, data_text, json};
 use crate::api::auth::Caller;
@@ -46,14 +46,15 @@ pub async fn create_payment(
 ) -> ApiResult {
     caller.require(Scope::PaymentsWrite)?;
     let secret = NewSecret::webhook(state.service.entropy());
-    let (command, key) = read(submission, &caller, secret)?;
+    let allows_loopback = state.service.allows_loopback();
+    let (command, key) = read(submission, &caller, (secret, allows_loopback))?;
     answer_once((&state, &caller), key, command, (Topic::Payment, render_asked)).await
 }
 
 fn read(
     submission: Submission,
     caller: &Caller,
-    webhook_secret: NewSecret,
+    (webhook_secret, allows_loopback): (NewSecret, bool),
 ) -> Result<(TakePayment, Option<OnceKey>), ApiError> {
     let (mut fields, key) = submission.read(&[])?;
     let title = fields.text("title", TITLE_LENGTH_MAX).trim().to_owned();
@@ -68,9 +69,9 @@ fn read(
     }
     let (gateway, asked) = terms(&mut fields, caller.shop());
     let terms = Terms {
-        webhook: url(&mut fields, "webhook"),
-        return_url: url(&mut fields, "return_url"),
-        cancel_url: url(&mut fields, "cancel_url"),
+        webhook: webhook(&mut fields, allows_loopback),
+        return_url: page_address(&mut fields, "return_url"),
+        cancel_url: page_address(&mut fields, "cancel_url"),
         quantity: Some(quantity),
         ..asked
     };
@@ -168,9 +169,11 @@ pub async fn complete_payment(
     let order = payment.map_err(|error| caller.failed(&error, Topic::Payment))?.id;
     let (mut fields, key) = submission.read(&[order.as_str()])?;
     let note = fields.optional_text("note", NOTE_LENGTH_MAX);
+    let suppresses_mail = fields.optional_flag("suppress_emails").unwrap_or(false);
     fields.finish()?;
     let (actor, gateway, provider_reference) = (caller.actor.clone(), None, None);
-    let command = PayOrder { actor, scope, order, gateway, provider_reference, note };
+    let command =
+        PayOrder { actor, scope, order, gateway, provider_reference, note, suppresses_mail };
     answer_once((&state, &caller), key, command, (Topic::Payment, render)).await
 }
 

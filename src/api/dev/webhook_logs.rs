@@ -15,7 +15,7 @@ use crate::api::path::{PathId, unless_no_webhook};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
 use crate::domain::event::Topic as EventTopic;
-use crate::domain::ids::WebhookId;
+use crate::domain::ids::{OrderId, WebhookId};
 use crate::service::{
     LogFilter, LogStatus, Refusal, RenderContext, ReplayEvents, RetryDelivery, TestWebhook,
 };
@@ -69,8 +69,10 @@ pub async fn list_webhook_logs(
     let topic = query.get(&["event_type"]).map(EventTopic::parse);
     let webhook = query.get(&["webhook_uniqid", "webhook_id"]).map(WebhookId::parse);
     // What names nothing that could have been delivered finds nothing.
-    let is_nothing = topic == Some(None) || webhook == Some(None);
+    let payment = query.get(&["payment_uniqid", "payment_id"]).map(OrderId::parse_either);
+    let is_nothing = topic == Some(None) || webhook == Some(None) || payment == Some(None);
     (filter.topic, filter.webhook) = (topic.flatten(), webhook.flatten());
+    filter.payment = payment.flatten();
     let found = state.service.deliveries(&caller.actor, &filter, (page, limit)).await;
     let mut found = found.map_err(|error| caller.failed(&error, Topic::Delivery))?;
     if is_nothing {

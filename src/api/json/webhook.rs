@@ -2,6 +2,7 @@
 
 use crate::domain::clock::Timestamp;
 use crate::domain::event::Topic;
+use crate::domain::ids::OrderId;
 use crate::service::{Event, LogRow, Webhook, WebhookWithSecret, envelope};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -60,6 +61,7 @@ pub struct LogJson<'a> {
     id: &'a str,
     uniqid: &'a str,
     webhook_uniqid: &'a str,
+    payment_uniqid: Option<String>,
     event_type: &'a str,
     event_id: Option<&'a str>,
     sequence: Option<i64>,
@@ -93,6 +95,7 @@ impl<'a> LogJson<'a> {
             id: row.id.as_str(),
             uniqid: row.id.as_str(),
             webhook_uniqid: row.webhook.as_str(),
+            payment_uniqid: row.payment.as_ref().map(OrderId::uniqid),
             event_type: &row.topic,
             event_id: event.map(|(id, _)| id),
             sequence: event.map(|(_, sequence)| sequence),

@@ -254,6 +254,8 @@ pub struct LogFilters {
     event_type: Option<String>,
     /// Only deliveries to this webhook.
     webhook_uniqid: Option<String>,
+    /// Only deliveries to the address that this payment was asked for with.
+    payment_uniqid: Option<String>,
 }
 
 /// Where the list of events begins.

@@ -86,8 +86,15 @@ async fn apply(posted: &Posted, order: OrderId, change: Change) -> Answer<OnceAn
         Change::Pay => {
             let provider_reference = read_note(&posted.fields, "reference")?;
             let scope = Scope::OrdersWrite;
-            let command =
-                PayOrder { actor, scope, order, gateway: None, provider_reference, note: None };
+            let command = PayOrder {
+                actor,
+                scope,
+                order,
+                gateway: None,
+                provider_reference,
+                note: None,
+                suppresses_mail: false,
+            };
             posted.once(key, command, render_paid).await
         }
         Change::Void => {

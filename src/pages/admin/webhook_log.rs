@@ -32,6 +32,7 @@ pub async fn show(visit: Visit) -> PageResult {
         topic: Topic::parse(&event),
         webhook: WebhookId::parse(visit.query.get("webhook")),
         is_dead: status == DEAD,
+        payment: None,
     };
     let found = visit.app.service.deliveries(&visit.actor, &filter, (number, PAGE_ROWS)).await?;
     let query = visit.query.clone();

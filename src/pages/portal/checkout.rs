@@ -7,6 +7,7 @@ use crate::components::FlashKind;
 use crate::domain::actor::{Actor, Scope, Who};
 use crate::domain::entropy::random_128;
 use crate::domain::ids::OrderId;
+use crate::domain::order::Terms;
 use crate::domain::text::EmailAddress;
 use crate::service::{
     CodeChoice, NoteOrder, Once, OnceAnswer, OnceKey, Order, PayOrder, PlaceOrder, Problem,
@@ -102,6 +103,7 @@ fn command(
     let (Some(email), Some(lines), true) = (email, lines, problems.is_empty()) else {
         return Err(Refusal::Invalid(problems));
     };
+    let language = Some(visit.language.tag().to_owned());
     Ok(PlaceOrder {
         actor: visit.actor.clone(),
         email,
@@ -114,7 +116,7 @@ fn command(
         custom_fields: None,
         title: None,
         coupon_code: None,
-        terms: None,
+        terms: Some(Terms { language, ..Terms::default() }),
     })
 }
 
@@ -202,8 +204,15 @@ async fn placed(visit: &Visit, mut carry: Carry, answer: &OnceAnswer) -> PageRes
     if placed.is_covered {
         let (scope, gateway) = (Scope::OrdersWrite, Some(BALANCE.to_owned()));
         let id = order.clone();
-        let pay =
-            PayOrder { actor, scope, order: id, gateway, provider_reference: None, note: None };
+        let pay = PayOrder {
+            actor,
+            scope,
+            order: id,
+            gateway,
+            provider_reference: None,
+            note: None,
+            suppresses_mail: false,
+        };
         service.store().write(pay).await?;
         let text = visit.language.text("portal.checkout.covered").to_owned();
         visit.flash(FlashKind::Success, text).await?;

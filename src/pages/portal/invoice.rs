@@ -1,6 +1,7 @@
 //! `/invoice/{uniqid}`: where an order made over the API is paid. Its number is the key: whoever has it sees amount,
 //! items and state, and can pay, but learns nothing about the person.
 
+use super::due::{due, online_ways, onward};
 use super::order;
 use super::order_parts::{AskedOrder, items, sums};
 use super::words::short_number;
@@ -30,6 +31,7 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
 }
 
 fn pay_page(visit: &Visit, order: Order) -> Response {
+    let ways = online_ways(&visit.shop, &order);
     visit.page(move || {
         let page = page();
         let number = short_number(&order.id);
@@ -39,7 +41,7 @@ fn pay_page(visit: &Visit, order: Order) -> Response {
                 <PageHead title=title>
                     <StateChip state=order.state.as_str()/>
                 </PageHead>
-                {order::due(&page, &order)} {settled(&page, &order)}
+                {due(&page, &order, &ways)} {settled(&page, &order)} {onward(&page, &order)}
                 <Section title=page.t("portal.order.items")>
                     {items(&page, &order)} {sums(&page, &order)}
                 </Section>

@@ -4,6 +4,7 @@
 mod cart;
 mod checkout;
 mod checkout_view;
+mod due;
 mod earnings;
 mod invoice;
 mod landing;

@@ -1,16 +1,17 @@
 //! `/orders/{id}`: one order from its placing to its payment and beyond.
 
+use super::due::{due, online_ways, onward};
 use super::order_parts::{
-    AskedOrder, code_sentence, due_minor, items, number_fact, seen_order, sees_person, steps, sums,
+    AskedOrder, code_sentence, items, number_fact, seen_order, sees_person, steps, sums,
     zone_sentence,
 };
-use super::words::{money_of, provider_name, short_number};
+use super::words::{provider_name, short_number};
 use crate::components::{
-    Amount, AmountSize, Breadcrumb, Fact, Headline, Icon, KeyValues, LinkButton, Note, PageData,
-    PageHead, Section, Shell, Split, StateChip, Timeline, Tone, Weight, page, t,
+    Breadcrumb, Fact, Icon, KeyValues, LinkButton, Note, PageData, PageHead, Section, Shell, Split,
+    StateChip, Timeline, Tone, page, t,
 };
 use crate::domain::actor::Who;
-use crate::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
+use crate::domain::order::OrderState;
 use crate::service::{Order, OrderDetail};
 use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
@@ -20,10 +21,12 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
     let detail = seen_order(&visit, &id).await?;
     let sees_person = sees_person(&visit, &detail.order);
     let has_list = matches!(visit.actor.who, Who::Customer(_));
+    let ways = online_ways(&visit.shop, &detail.order);
     Ok(visit.page(move || {
         let page = page();
         let number = short_number(&detail.order.id);
         let title = page.t_with("portal.order.title", &[("number", &number)]);
+        let due = due(&page, &detail.order, &ways);
         let trail = has_list.then(|| {
             let trail =
                 vec![(page.nav_name("orders", "portal.orders.title"), "/orders".to_owned())];
@@ -31,7 +34,7 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
         });
         view! {
             <Shell title=title.clone()>
-                {trail} {head(&page, title, &detail.order)} {due(&page, &detail.order)}
+                {trail} {head(&page, title, &detail.order)} {due} {onward(&page, &detail.order)}
                 <Split main=matter(&page, &detail.order) aside=aside(&page, &detail, sees_person)/>
             </Shell>
         }
@@ -54,25 +57,6 @@ fn head(page: &PageData, title: String, order: &Order) -> AnyView {
         </PageHead>
     }
     .into_any()
-}
-
-/// The amount to pay and the way to do it, while the order waits for it.
-pub fn due(page: &PageData, order: &Order) -> Option<AnyView> {
-    (order.state == OrderState::Pending).then(|| {
-        let money = money_of(order, due_minor(order));
-        let figure = view! { <Amount money=money size=AmountSize::Hero/> }.into_any();
-        let until = order.created_at.plus_secs(PAYMENT_WINDOW_SECS);
-        let values = [("date", page.date_time(until)), ("zone", page.zone_name(until))];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        let note = page.t_with("portal.order.pay_until_zone", &values);
-        let (href, pay) = (format!("/sandbox/{}", order.id), page.t("portal.order.pay_now"));
-        view! {
-            <Headline label=page.t("portal.order.due") value=figure note=note>
-                <LinkButton label=pay href=href weight=Weight::Primary/>
-            </Headline>
-        }
-        .into_any()
-    })
 }
 
 fn matter(page: &PageData, order: &Order) -> AnyView {

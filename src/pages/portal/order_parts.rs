@@ -1,6 +1,6 @@
 //! Parts of every page about one order: its items, its totals, its timeline, and who may see it.
 
-use super::words::{money_of, money_words, order_number, provider_name};
+use super::words::{line_title, money_of, money_words, order_number, provider_name};
 use crate::components::{
     AmountSize, Cell, Column, DataTable, Fact, KeyValues, PageData, Row, Step, StepState, amount,
     page, rate_text,
@@ -9,7 +9,9 @@ use crate::domain::actor::{Actor, Who};
 use crate::domain::ids::OrderId;
 use crate::domain::money::{PPM, ratio_of};
 use crate::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
-use crate::service::{Order, OrderDetail, OrderEvent, Refusal, ServiceError, Subject};
+use crate::service::{
+    Order, OrderDetail, OrderEvent, Refusal, ServiceError, Subject, order_lines, referral_minor,
+};
 use crate::web::{PageError, Visit};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
@@ -77,16 +79,14 @@ pub fn items(page: &PageData, order: &Order) -> AnyView {
         Column::figure(page.t("portal.order.pieces")),
         Column::amount(page.t("portal.order.sum")),
     ];
-    let rows = order
-        .items
-        .iter()
-        .map(|item| {
-            let sum = item.unit_minor.saturating_mul(item.quantity);
+    let rows = order_lines(order)
+        .into_iter()
+        .map(|line| {
             Row::plain(vec![
-                Cell::Text(item.title.clone().into()),
-                Cell::Money(money_of(order, item.unit_minor)),
-                Cell::Number(item.quantity),
-                Cell::Money(money_of(order, sum)),
+                Cell::Text(line_title(page.language, order, &line).to_owned().into()),
+                Cell::Money(money_of(order, line.unit_minor)),
+                Cell::Number(line.quantity),
+                Cell::Money(money_of(order, line.sum_minor)),
             ])
         })
         .collect();
@@ -98,8 +98,12 @@ pub fn sums(page: &PageData, order: &Order) -> AnyView {
     let figure = |minor| amount(page.language, money_of(order, minor), AmountSize::Inline, false);
     let totals = &order.totals;
     let mut facts = vec![Fact::new(page.t("portal.order.subtotal"), figure(totals.subtotal_minor))];
-    if totals.discount_minor > 0 {
-        facts.push(Fact::new(discount_label(page, order), figure(-totals.discount_minor)));
+    let by_referral = referral_minor(order);
+    if by_referral > 0 {
+        facts.push(Fact::new(referral_label(page, order), figure(-by_referral)));
+    }
+    if order.coupon_minor > 0 {
+        facts.push(Fact::new(page.t("portal.order.coupon"), figure(-order.coupon_minor)));
     }
     if totals.tax_minor > 0 {
         facts.push(Fact::new(page.t("portal.order.tax"), figure(totals.tax_minor)));
@@ -125,9 +129,8 @@ pub fn sums(page: &PageData, order: &Order) -> AnyView {
 }
 
 /// "Code creator123, 10 % off".
-fn discount_label(page: &PageData, order: &Order) -> String {
-    let totals = &order.totals;
-    let ppm = ratio_of(totals.discount_minor, PPM, totals.subtotal_minor);
+fn referral_label(page: &PageData, order: &Order) -> String {
+    let ppm = ratio_of(referral_minor(order), PPM, order.totals.subtotal_minor);
     // The rate of then is not kept with the order; to a tenth of a percent it follows from the amounts.
     let saved = rate_text((ppm + 500) / 1_000 * 1_000, page.language);
     let code = order.affiliate_code.as_deref().unwrap_or_default();
@@ -137,8 +140,8 @@ fn discount_label(page: &PageData, order: &Order) -> String {
 /// What the code that was used gave, in a sentence.
 pub fn code_sentence(page: &PageData, order: &Order) -> Option<String> {
     let code = order.affiliate_code.as_deref()?;
-    let saved = money_words(page, order, order.totals.discount_minor);
-    let key = if order.totals.discount_minor > 0 {
+    let saved = money_words(page, order, referral_minor(order));
+    let key = if referral_minor(order) > 0 {
         "portal.order.code_saved"
     } else if order.nothing_earned.as_deref() == Some("self_referral") {
         "portal.order.code_own"

@@ -69,7 +69,7 @@ fn record(order: &Order, language: Language) -> Vec<String> {
     vec![
         at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         order.id.uniqid(),
-        items_text(&order.items),
+        items_text(language, order),
         money_of(order, order.totals.total_minor).to_plain(),
         order.currency.clone(),
         gateway.map_or(String::new(), |gateway| provider_name(language, gateway).to_string()),
@@ -254,7 +254,7 @@ fn row(page: &PageData, order: &Order, is_full: bool, has_open: bool) -> Row {
     let mut cells = vec![
         Cell::Code(order_number(&order.id).into()),
         if is_full { Cell::Time(order.created_at) } else { Cell::Day(order.created_at) },
-        Cell::Text(items_text(&order.items).into()),
+        Cell::Text(items_text(page.language, order).into()),
     ];
     if is_full {
         cells.push(order.gateway.as_deref().map_or(Cell::Empty, provider));

@@ -1,6 +1,7 @@
 //! The built-in payment provider: a page that is clearly a test, where a payment is made to work or to fail.
 
 use super::checkout::SANDBOX;
+use super::due::online_ways;
 use super::order_parts::{AskedOrder, due_minor, seen_order};
 use super::words::{money_of, money_words, short_number};
 use crate::components::{
@@ -15,12 +16,13 @@ use crate::service::{NoteOrder, Order, OrderDetail, PayOrder, Refusal, ServiceEr
 use crate::web::{PageError, PageResult, Visit, redirect};
 use leptos::prelude::*;
 
-/// The order, where it may be seen and its shop takes test payments.
+/// The order, where it may be seen and paid by a test payment.
 async fn test_order(visit: &Visit, id: &OrderId) -> Result<OrderDetail, PageError> {
-    if !visit.shop.has_sandbox {
+    let detail = seen_order(visit, id).await?;
+    if !online_ways(&visit.shop, &detail.order).contains(&SANDBOX) {
         return Err(Refusal::NotFound(Subject::Order).into());
     }
-    seen_order(visit, id).await
+    Ok(detail)
 }
 
 /// `GET /sandbox/{id}`.
@@ -79,6 +81,7 @@ pub async fn pay(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
         gateway: Some(SANDBOX.to_owned()),
         provider_reference: Some(format!("sandbox_{number}")),
         note: None,
+        suppresses_mail: false,
     };
     match service.store().write(pay).await {
         Ok(_) => back(&visit, &id, (FlashKind::Success, "portal.sandbox.paid")).await,

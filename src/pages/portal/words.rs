@@ -3,8 +3,9 @@
 use crate::components::{PageData, Text, money_text};
 use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
+use crate::domain::order::OrderKind;
 use crate::i18n::Language;
-use crate::service::{Order, OrderItem};
+use crate::service::{Line, Order, order_lines};
 
 /// How many digits of an id make its short number.
 const NUMBER_LENGTH: usize = 8;
@@ -32,11 +33,20 @@ pub fn provider_name(language: Language, gateway: &str) -> Text {
     language.text(key).into()
 }
 
-/// An order's items in a few words: "2 × Starter, 1 × Slot pack".
-pub fn items_text(items: &[OrderItem]) -> String {
-    let lines: Vec<_> =
-        items.iter().map(|item| format!("{}\u{a0}× {}", item.quantity, item.title)).collect();
-    lines.join(", ")
+/// What a line is called; a line without a name is named after what the order is for.
+pub fn line_title<'a>(language: Language, order: &Order, line: &Line<'a>) -> &'a str {
+    match order.kind {
+        OrderKind::Topup => language.text("portal.order.topup"),
+        _ if line.title.is_empty() => language.text("portal.order.payment_line"),
+        _ => line.title,
+    }
+}
+
+/// An order's lines in a few words: "2 × Starter, 1 × Slot pack".
+pub fn items_text(language: Language, order: &Order) -> String {
+    let words =
+        |line: &Line<'_>| format!("{}\u{a0}× {}", line.quantity, line_title(language, order, line));
+    order_lines(order).iter().map(words).collect::<Vec<_>>().join(", ")
 }
 
 /// The currency of an order; the row holds it as text.

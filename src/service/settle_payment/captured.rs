@@ -66,6 +66,7 @@ impl Settling<'_> {
             gateway: Some(self.session.gateway.as_str().to_owned()),
             provider_reference: Some(captured.reference.clone()),
             note: None,
+            suppresses_mail: false,
         };
         self.order = pay.run(tx).await?;
         self.session.is_posted = true;

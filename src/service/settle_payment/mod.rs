@@ -14,6 +14,7 @@ use crate::domain::ledger::{Book, Draft};
 use crate::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
 use crate::domain::payment::{DisputeStage, RefundStage, Snapshot, Stage};
 use crate::store::order::{Order, order_event_insert, order_fetch};
+use crate::store::payment_dispute::{PaymentDispute, dispute_list};
 use crate::store::payment_refund::payment_refund_list;
 use crate::store::payment_report::posting_insert;
 use crate::store::payment_review::review_insert;
@@ -59,8 +60,13 @@ impl Command for SettlePayment {
         let session = session_fetch(tx, &self.shop, &self.session).await?.ok_or(missing.clone())?;
         let order = order_fetch(tx, &self.shop, &session.order).await?.ok_or(missing)?;
         let actor = Actor::system(self.shop.clone());
+        let disputes = match self.snapshot.captured {
+            Some(_) => dispute_list(tx, &self.shop, &session.id).await?,
+            None => Vec::new(),
+        };
+        let snapshot = &self.snapshot;
         let mut settling =
-            Settling { actor, session, order, snapshot: &self.snapshot, effects: Vec::new() };
+            Settling { actor, session, order, disputes, snapshot, effects: Vec::new() };
         settling.run(tx).await?;
         Ok(settling.effects)
     }
@@ -71,6 +77,7 @@ struct Settling<'a> {
     actor: Actor,
     session: PaymentSession,
     order: Order,
+    disputes: Vec<PaymentDispute>,
     snapshot: &'a Snapshot,
     effects: Effects,
 }
@@ -132,6 +139,20 @@ impl Settling<'_> {
         let shop = &self.actor.shop;
         posting_insert(tx, shop, &self.session.id, (kind, &source), provider_minor);
         Ok(())
+    }
+
+    /// Where a paid order stands once so much of it was given back: the same, whatever came first.
+    fn state_after(&self, refunded_minor: i64) -> OrderState {
+        let has = |stage| self.disputes.iter().any(|dispute| dispute.stage == stage);
+        if has(DisputeStage::Open) {
+            OrderState::CustomerDisputeOngoing
+        } else if has(DisputeStage::Lost) && refunded_minor >= self.session.amount_minor {
+            OrderState::Reversed
+        } else if refunded_minor == self.order.paid_minor {
+            OrderState::Refunded
+        } else {
+            OrderState::Completed
+        }
     }
 
     /// When the provider is asked, should nothing be heard: more and more seldom while something is open.

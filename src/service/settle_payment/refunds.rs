@@ -3,7 +3,7 @@
 use super::Settling;
 use crate::domain::ids::RefundId;
 use crate::domain::ledger::{AccountKind, TransactionKind};
-use crate::domain::order::{OrderKind, OrderState};
+use crate::domain::order::OrderKind;
 use crate::domain::payment::{RefundSeen, RefundStage, Sum};
 use crate::service::give_back::GiveBack;
 use crate::service::refusal::Answer;
@@ -118,10 +118,7 @@ impl Settling<'_> {
             balance_minor: Some(refund.amount_minor - refund.provider_minor),
             from: AccountKind::Psp(self.session.gateway.slug().to_owned()),
             reason: refund.reason.as_deref(),
-            state_after: match self.order.state {
-                OrderState::CustomerDisputeOngoing | OrderState::Reversed => self.order.state,
-                _ => OrderState::Completed,
-            },
+            state: self.state_after(self.order.refunded_minor + refund.amount_minor),
         };
         self.order = back.book(tx, self.order.clone()).await?.order;
         let kind = match self.order.kind {

@@ -1,5 +1,7 @@
 //! Mails on their way over a real connection.
 
+mod news;
+
 use crate::util::{SmtpServer, TestBed};
 use portico::brand::Brands;
 use portico::domain::text::EmailAddress;

@@ -128,6 +128,8 @@ async fn what_is_wrong_with_a_payment_is_named() {
         (json!({"gateways": "SANDBOX"}), "gateways"),
         (json!({"gateway": "MANUAL", "gateways": ["SANDBOX"]}), "gateway"),
         (json!({"webhook": "a.example"}), "webhook"),
+        (json!({"webhook": "http://a.example/hook"}), "webhook"),
+        (json!({"return_url": "http://a.example/ok"}), "return_url"),
         (json!({"return_url": "javascript:alert(1)"}), "return_url"),
         (json!({"cancel_url": 5}), "cancel_url"),
         (json!({"confirmations": 0}), "confirmations"),

@@ -5,10 +5,12 @@ use axum::body::Body;
 use axum::http::Request;
 use portico::demo::{self, DemoOptions};
 use portico::jobs;
+use portico::store::delivery::{Turn, due_endpoints};
+use portico::store::outbox::{NumberEvents, unnumbered_shops};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Tables that stay short whatever a shop sells, among them the endpoints of webhooks (at most fifty).
-const SHORT: [&str; 12] = [
+const SHORT: [&str; 16] = [
     "shop",
     "s",
     "job",
@@ -16,6 +18,11 @@ const SHORT: [&str; 12] = [
     "product",
     "p",
     "ledger_head",
+    "event_head",
+    // The few hundred events that get their numbers at once.
+    "oldest",
+    "(subquery-4)",
+    "n",
     "search",
     "publishable_key",
     "webhook_endpoint",
@@ -27,6 +34,10 @@ const SHORT: [&str; 12] = [
 const COUNTED: &str = "FROM webhook_delivery d ";
 /// Credit that ends is used up first, which only the whole history of a wallet can tell.
 const HISTORY: &str = "w.expired_entry_id FROM ledger_entry e ";
+/// What the endpoints of a shop subscribe to is short too, and goes by a letter that others use as well.
+const SUBSCRIBED: &str = "JOIN webhook_topic t ";
+/// The index of events without a number: it holds none at most times.
+const UNNUMBERED: &str = " outbox_unnumbered ";
 /// Steps that read all rows of a shop, or all entries of an account.
 const WALKS: [&str; 3] =
     ["(shop_id=?)", "by_account (shop_id=? AND account_id=?)", "account_version>?)"];
@@ -51,13 +62,14 @@ async fn no_statement_walks_a_shop() {
     assert_eq!(app.get(&path).await.status, 200);
     ask_for_lists(&app).await;
     change_things(&app, demo.affiliate.as_str()).await;
+    tell_events(&app).await;
     jobs::run_once(service).await;
 
     let plans = portico::store::plans(service.store()).await.unwrap();
     assert!(plans.len() > 60, "only {} statements were seen", plans.len());
     let walks: Vec<_> = plans
         .iter()
-        .filter(|(sql, _)| !(sql.contains(COUNTED) || sql.contains(HISTORY)))
+        .filter(|(sql, _)| ![COUNTED, HISTORY, SUBSCRIBED].iter().any(|known| sql.contains(known)))
         .filter(|(_, steps)| steps.iter().any(|step| walks(step)))
         .collect();
     assert!(walks.is_empty(), "{walks:#?}");
@@ -113,10 +125,30 @@ async fn change_things(app: &TestApp, affiliate: &str) {
     app.bed.clock.advance_secs(1_000);
 }
 
+/// What happens to events between the commit and their consumers.
+async fn tell_events(app: &TestApp) {
+    let payment = r#"{"title":"x","email":"b@example.com","value":5,"currency":"EUR","webhook":"https://a.example/"}"#;
+    let payment = payment
+        .replace("EUR", app.get("/dev/v1/me").await.json()["data"]["currency"].as_str().unwrap());
+    let made = app.post("/dev/v1/payments", &payment).await.json();
+    let path = format!("/dev/v1/payments/{}/complete", made["data"]["uniqid"].as_str().unwrap());
+    assert_eq!(app.post(&path, "").await.status, 200);
+    let service = &app.bed.service;
+    for shop in unnumbered_shops(&mut service.store()).await.unwrap() {
+        service.store().write(NumberEvents { shop, give_up_secs: 60 }).await.unwrap();
+    }
+    let due = due_endpoints(&mut service.store(), service.now()).await.unwrap();
+    assert!(!due.is_empty(), "nothing is delivered");
+    for (shop, webhook) in due {
+        let turn = Turn { shop, webhook, attempts: vec![], claim_max: 16, lease_secs: 60 };
+        assert!(service.store().write(turn).await.unwrap().is_some());
+    }
+}
+
 fn walks(step: &str) -> bool {
     let table = step.split_whitespace().nth(1).unwrap_or_default();
     let is_walk = step.starts_with("SCAN") || WALKS.iter().any(|walk| step.ends_with(walk));
-    is_walk && !SHORT.contains(&table) && step != "SCAN CONSTANT ROW"
+    is_walk && !SHORT.contains(&table) && step != "SCAN CONSTANT ROW" && !step.contains(UNNUMBERED)
 }
 
 async fn sign_in(app: &TestApp, email: &str, password: &str) -> String {

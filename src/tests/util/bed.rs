@@ -95,6 +95,18 @@ impl TestBed {
         Self { service, clock, url, shop, operator, folder }
     }
 
+    /// A second handle on the same database, for an app beside this bed.
+    pub fn twin(&self) -> Self {
+        Self {
+            service: self.service.clone(),
+            clock: self.clock.clone(),
+            url: self.url.clone(),
+            shop: self.shop.clone(),
+            operator: self.operator.clone(),
+            folder: None,
+        }
+    }
+
     /// Adds a shop with one operator and rules of 20 %, 10 % discount, 14 days.
     pub async fn add_shop(&self, slug: &str) -> ShopId {
         let id = ShopId::parse(&format!("shop_{slug}")).unwrap();
@@ -221,6 +233,7 @@ impl TestBed {
             gateway: Some("SANDBOX".to_owned()),
             provider_reference: None,
             note: None,
+            suppresses_mail: false,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod events;
 mod faults;
+mod payments;
 mod retries;
 mod signatures;
 
