@@ -10,6 +10,7 @@ mod customer_api;
 mod ledger;
 mod mail;
 mod openapi;
+mod payments;
 mod routes_api;
 mod routes_pages;
 mod store;

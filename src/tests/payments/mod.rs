@@ -1,0 +1,3 @@
+//! Payment providers, asked over real connections.
+
+mod paypal;
