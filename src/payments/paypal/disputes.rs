@@ -34,7 +34,7 @@ pub(super) async fn disputes(
         }
         let dispute: Dispute =
             ask(paypal, format!("/v1/customer/disputes/{}", item.dispute_id)).await?;
-        if dispute.dispute_id != item.dispute_id {
+        if dispute.id != item.dispute_id {
             return Err(ProviderError::Unknown("it answered with another dispute".to_owned()));
         }
         seen.extend(read_dispute(&dispute, order)?);
@@ -66,17 +66,17 @@ fn is_dispute_id(text: &str) -> bool {
 
 /// A dispute; none for an inquiry, in which buyer and seller only talk.
 fn read_dispute(dispute: &Dispute, order: &Order) -> Result<Option<DisputeSeen>, ProviderError> {
-    if dispute.dispute_life_cycle_stage.as_deref() == Some("INQUIRY") {
+    if dispute.life_cycle_stage.as_deref() == Some("INQUIRY") {
         return Ok(None);
     }
-    let sum = from_wire(dispute.dispute_amount.as_ref())?;
+    let sum = from_wire(dispute.amount.as_ref())?;
     let mut fee_minor = 0;
     for movement in of_seller(dispute).filter(|movement| FEES.contains(&movement.reason.as_str())) {
         let minor = minor_in(movement.amount.as_ref(), sum.currency).unwrap_or(0);
         fee_minor += if movement.direction == "DEBIT" { minor } else { -minor };
     }
     Ok(Some(DisputeSeen {
-        reference: dispute.dispute_id.clone(),
+        reference: dispute.id.clone(),
         sum,
         fee_minor: fee_minor.max(0),
         stage: stage(dispute, order),
@@ -91,8 +91,8 @@ fn stage(dispute: &Dispute, order: &Order) -> DisputeStage {
     if dispute.status != "RESOLVED" {
         return DisputeStage::Open;
     }
-    let outcome = dispute.dispute_outcome.as_ref();
-    match outcome.and_then(|outcome| outcome.outcome_code.as_deref()).unwrap_or_default() {
+    let outcome = dispute.outcome.as_ref();
+    match outcome.and_then(|outcome| outcome.code.as_deref()).unwrap_or_default() {
         // A refund that settled it took the money already and is told as a refund.
         "RESOLVED_BUYER_FAVOUR" | "ACCEPTED" if is_settled_by_refund(dispute, order) => {
             DisputeStage::Won

@@ -120,11 +120,15 @@ pub(super) struct DisputeItem {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Dispute {
-    pub(super) dispute_id: String,
+    #[serde(rename = "dispute_id")]
+    pub(super) id: String,
     pub(super) status: String,
-    pub(super) dispute_life_cycle_stage: Option<String>,
-    pub(super) dispute_amount: Option<Amount>,
-    pub(super) dispute_outcome: Option<Outcome>,
+    #[serde(rename = "dispute_life_cycle_stage")]
+    pub(super) life_cycle_stage: Option<String>,
+    #[serde(rename = "dispute_amount")]
+    pub(super) amount: Option<Amount>,
+    #[serde(rename = "dispute_outcome")]
+    pub(super) outcome: Option<Outcome>,
     #[serde(deserialize_with = "list")]
     pub(super) money_movements: Vec<Movement>,
 }
@@ -133,7 +137,8 @@ pub(super) struct Dispute {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Outcome {
-    pub(super) outcome_code: Option<String>,
+    #[serde(rename = "outcome_code")]
+    pub(super) code: Option<String>,
 }
 
 /// Money that a dispute moved.
