@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { makeAuthority } from './paypal/authority.js';
 import { Book } from './paypal/book.js';
 import { arrange, signedHeaders } from './paypal/events.js';
+import { withChecksumOf } from './paypal/forge.js';
 import { Spec } from './paypal/spec.js';
 import { invalid, newId, Refusal } from './paypal/wire.js';
 
@@ -123,6 +124,14 @@ export class Paypal {
     const response = await fetch(url, { method: 'POST', body, headers: { ...this.sign(body, { now }), ...headers }, redirect: 'manual' });
     await response.arrayBuffer();
     return response.status;
+  }
+
+  /** Delivers another body under the signature of an event: same checksum, other words. */
+  async deliverForged(event, other) {
+    const body = JSON.stringify(event);
+    const headers = this.sign(body);
+    const forged = withChecksumOf(body, typeof other === 'string' ? other : JSON.stringify(other));
+    return this.deliverBody(forged, { headers });
   }
 
   /** The headers that PayPal sends with a body. */
@@ -269,7 +278,7 @@ export class Paypal {
     const order = this.book.order(url.searchParams.get('token'));
     const { value, currency_code: code } = order.unit.amount;
     const link = (verb, word) => `<a href="/checkoutnow/${verb}?token=${order.id}">${word}</a>`;
-    const body = `<!doctype html><title>PayPal test</title><h1>${value} ${code}</h1><p>${link('pay', 'Pay')} ${link('cancel', 'Cancel')}</p>`;
+    const body = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>PayPal test</title><h1>${value} ${code}</h1><p>${link('pay', 'Pay')} ${link('cancel', 'Cancel')}</p>`;
     return { status: 200, body, headers: { 'content-type': 'text/html; charset=utf-8' } };
   }
 

@@ -308,6 +308,18 @@ describe('the test provider for PayPal', () => {
     assert.equal(new Set(arrived.map(({ body }) => JSON.parse(body).id)).size, 2);
   });
 
+  it('forges a body that has the checksum of a signed one', async () => {
+    await paid();
+    const [event] = paypal.takeEvents();
+    await paypal.deliverForged(event, { ...event, id: 'WH-FORGED' });
+    const [{ headers, body }] = arrived;
+    assert.equal(JSON.parse(body).id, 'WH-FORGED');
+    const signed = [headers['paypal-transmission-id'], headers['paypal-transmission-time'], paypal.webhookId, crc32(JSON.stringify(event))];
+    const { publicKey } = new X509Certificate(paypal.chain);
+    assert.ok(createVerify('sha256').update(signed.join('|')).verify(publicKey, headers['paypal-transmission-sig'], 'base64'));
+    assert.equal(crc32(body), crc32(JSON.stringify(event)));
+  });
+
   it('knows a wrong request and a wrong answer when it sees one', () => {
     const spec = new Spec();
     const asked = (path, body, headers = {}, method = 'POST') => ({ method, url: new URL(path, 'http://x'), headers, body });

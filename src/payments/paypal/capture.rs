@@ -23,7 +23,9 @@ const BUYER_MUST_ACT: [&str; 4] = [
 ];
 
 pub(super) async fn capture(paypal: &Paypal, key: &SessionKey) -> Result<Snapshot, ProviderError> {
-    let found = order(paypal, key).await?;
+    let Some(found) = order(paypal, key).await? else {
+        return Ok(Snapshot::without_money(Stage::Expired));
+    };
     if snapshot::of_order(&found)?.stage != Stage::Approved {
         return of_order(paypal, &found).await;
     }

@@ -5,12 +5,14 @@ use super::call::{Ask, is_id, read};
 use super::disputes::disputes;
 use super::snapshot;
 use super::wire::Order;
-use crate::domain::payment::Snapshot;
+use crate::domain::payment::{Snapshot, Stage};
 use crate::payments::provider::{ProviderError, SessionKey};
 
 pub(super) async fn fetch(paypal: &Paypal, key: &SessionKey) -> Result<Snapshot, ProviderError> {
-    let order = order(paypal, key).await?;
-    of_order(paypal, &order).await
+    match order(paypal, key).await? {
+        Some(order) => of_order(paypal, &order).await,
+        None => Ok(Snapshot::without_money(Stage::Expired)),
+    }
 }
 
 /// What an order tells, disputes included; those are asked for once there is money to dispute.
@@ -22,14 +24,20 @@ pub(super) async fn of_order(paypal: &Paypal, order: &Order) -> Result<Snapshot,
     Ok(snapshot)
 }
 
-/// The order of a session.
-pub(super) async fn order(paypal: &Paypal, key: &SessionKey) -> Result<Order, ProviderError> {
+/// The order of a session. None when `PayPal` has forgotten it, which it does some hours after nobody approved it; one
+/// that took money it must know.
+pub(super) async fn order(
+    paypal: &Paypal,
+    key: &SessionKey,
+) -> Result<Option<Order>, ProviderError> {
     if !is_id(&key.reference) {
         return Err(ProviderError::NotFound);
     }
     let ask = Ask::get(format!("/v2/checkout/orders/{}", key.reference));
-    let order: Order = read(&paypal.ask(&ask).await?)?;
-    checked(order, key)
+    match read(&paypal.ask(&ask).await?) {
+        Err(ProviderError::NotFound) if key.payment.is_none() => Ok(None),
+        order => checked(order?, key).map(Some),
+    }
 }
 
 /// The order, if it is the one that was asked for and carries our session.

@@ -5,6 +5,7 @@ mod capture;
 mod conform;
 mod disputes;
 mod events;
+mod forged;
 mod refusals;
 mod server;
 mod session;

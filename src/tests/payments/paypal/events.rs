@@ -14,7 +14,7 @@ const CERTIFICATE: &str = "/v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa
 const SENT: &str = "2025-10-09T08:53:20Z";
 
 /// A bed that believes an authority of its own, with a leaf that `PayPal` could have.
-struct Signed {
+pub(super) struct Signed {
     bed: Bed,
     paypal: Paypal,
     authority: Authority,
@@ -22,7 +22,7 @@ struct Signed {
 }
 
 impl Signed {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let bed = Bed::start().await;
         let authority = Authority::new();
         let leaf = authority.leaf(NAME, SINCE, UNTIL, true);
@@ -33,7 +33,7 @@ impl Signed {
     }
 
     /// The headers of a delivery that is in order.
-    fn headers(&self, body: &str) -> HeaderMap {
+    pub(super) fn headers(&self, body: &str) -> HeaderMap {
         self.headers_at(SENT, body)
     }
 
@@ -54,7 +54,11 @@ impl Signed {
         headers
     }
 
-    async fn judged(&self, headers: &HeaderMap, body: &str) -> Result<Notice, Untrusted> {
+    pub(super) async fn judged(
+        &self,
+        headers: &HeaderMap,
+        body: &str,
+    ) -> Result<Notice, Untrusted> {
         let body = Bytes::from(body.to_owned());
         self.paypal.verify_event(headers, &body, Timestamp::from_secs(NOW_SECS)).await
     }
@@ -67,7 +71,7 @@ impl Signed {
     }
 }
 
-fn event(kind: &str, resource: &Json) -> Json {
+pub(super) fn event(kind: &str, resource: &Json) -> Json {
     json!({ "id": "WH-1", "event_type": kind, "event_version": "1.0", "resource": resource })
 }
 

@@ -165,7 +165,18 @@ async fn numbers_that_are_none_of_paypals_are_not_asked_for() {
         assert_eq!(bed.paypal.capture(&key).await, Err(ProviderError::NotFound), "{reference}");
     }
     assert!(bed.server.take_lines().is_empty());
-    assert_eq!(bed.paypal.fetch(&key()).await, Err(ProviderError::NotFound));
+}
+
+#[tokio::test]
+async fn an_order_that_paypal_forgot_was_not_paid() {
+    let bed = Bed::start().await;
+    let expired = Snapshot::without_money(Stage::Expired);
+    assert_eq!(bed.paypal.fetch(&key()).await, Ok(expired.clone()));
+    assert_eq!(bed.paypal.capture(&key()).await, Ok(expired));
     let asked = bed.server.take_lines();
     assert_eq!(asked.last(), Some(&format!("GET /v2/checkout/orders/{ORDER}")));
+    let mut paid = key();
+    paid.payment = Some(CAPTURE.to_owned());
+    assert_eq!(bed.paypal.fetch(&paid).await, Err(ProviderError::NotFound));
+    assert_eq!(bed.paypal.capture(&paid).await, Err(ProviderError::NotFound));
 }
