@@ -66,6 +66,12 @@ impl Caller {
         Self { failures: Arc::default(), ..self.clone() }
     }
 
+    /// The time, by the clock that decides when a provider is called again.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Makes a call that is safe to make twice; `build` is asked again for the second try, which is made at once and
     /// only when the first did not reach anybody.
     ///

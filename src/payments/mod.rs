@@ -4,6 +4,7 @@
 mod desk;
 mod hooks;
 mod http;
+pub mod paypal;
 mod provider;
 mod vault;
 mod worker;

@@ -1,5 +1,7 @@
-//! Payments at providers: what our books make of what providers know.
+//! Payments at providers: the adapters over real connections, and what our books make of what providers know.
 
 mod chaos;
+mod paypal;
 mod settling;
+mod stripe;
 mod world;
