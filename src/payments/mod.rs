@@ -5,6 +5,7 @@ mod desk;
 mod hooks;
 mod http;
 mod provider;
+pub mod stripe;
 mod vault;
 mod worker;
 
