@@ -1,9 +1,16 @@
 // A stand-in for Stripe: its API for Checkout Sessions, its payment page, its webhooks. Tests say what buyers, banks and
 // the line between do; nothing happens by itself.
+//
+//   const stripe = await startStripe({ webhookUrl });
+//   ... point the product at stripe.url with stripe.secretKey and stripe.webhookSecrets ...
+//   stripe.buyerPays(stripe.sessionOf(ours).id); await stripe.deliver(stripe.takeEvents(), { times: 3, order: 'random' });
+//
+// Tests in other languages start it by itself and call the same functions: POST /control/<name> with a list in JSON.
 
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { pathToFileURL } from 'node:url';
 import { Book, copy } from './stripe/book.js';
 import { invalid, parse, Refusal } from './stripe/form.js';
 import { page } from './stripe/page.js';
@@ -13,8 +20,8 @@ import { ROUTES } from './stripe/routes.js';
 export const API_VERSION = '2026-10-28.endive';
 
 const KEY_LENGTH_MAX = 255;
-/** How a request can fail. `down` and `busy` do nothing; `lost` and `half` do it all and lose the answer. */
-const FAULTS = ['down', 'lost', 'half', 'slow', 'busy', 'error', 'conflict'];
+/** How a request can fail: `lost` and `half` do it all and lose the answer, the others do nothing. */
+const FAULTS = ['down', 'lost', 'half', 'slow', 'busy', 'broken', 'conflict'];
 
 const refusal = (status, type, message, code) => new Refusal(status, { type, message, ...(code && { code }) });
 
@@ -62,9 +69,15 @@ export async function startStripe({
       outgoing.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(html);
       return;
     }
+    if (pathname.startsWith('/control/')) {
+      steer(pathname.slice('/control/'.length), body).then(({ status, told }) => {
+        outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(told ?? null));
+      });
+      return;
+    }
     const seen = { method: incoming.method, path: pathname, search, headers: incoming.headers, body };
     requests.push(seen);
-    const at = faults.findIndex((fault) => fault.path.test(pathname));
+    const at = faults.findIndex((fault) => fits(fault.path, pathname));
     const fault = at < 0 ? null : faults.splice(at, 1)[0].how;
     if (fault === 'down') return incoming.socket.destroy();
     if (fault === 'slow') {
@@ -87,10 +100,19 @@ export async function startStripe({
     else outgoing.end(text);
   }
 
+  async function steer(name, body) {
+    try {
+      if (typeof control[name] !== 'function' || name === 'stop') return { status: 404, told: `no such function: ${name}` };
+      return { status: 200, told: await control[name](...JSON.parse(body || '[]')) };
+    } catch (error) {
+      return { status: 400, told: error.message };
+    }
+  }
+
   function failed(how) {
     const { status, body } = {
       busy: refusal(429, 'invalid_request_error', 'Too many requests', 'rate_limit'),
-      error: refusal(500, 'api_error', 'An unknown error occurred'),
+      broken: refusal(500, 'api_error', 'An unknown error occurred'),
       conflict: refusal(409, 'idempotency_error', 'Another request with this key is in progress', 'idempotency_key_in_use'),
     }[how];
     return { status, body };
@@ -156,10 +178,11 @@ export async function startStripe({
     return answer;
   }
 
-  const sessionOf = (id) => book.find('checkout.session', id);
+  const fits = (path, text) => (typeof path === 'string' ? text.includes(path) : path.test(text));
+  const sessionAt = (id) => book.find('checkout.session', id);
   /** A payment by its own number or by its session's. */
   const intentOf = (id) =>
-    book.find('payment_intent', id.startsWith('pi_') ? id : sessionOf(id).payment_intent);
+    book.find('payment_intent', id.startsWith('pi_') ? id : sessionAt(id).payment_intent);
 
   /** The header and the bytes of a delivery, for senders of other kinds. */
   function sign(event, { at = Math.floor(now() / 1000), secrets = webhookSecrets, body } = {}) {
@@ -182,7 +205,8 @@ export async function startStripe({
       body,
       redirect: 'manual',
     });
-    return { event: event.id, status: answer.status, body: await answer.text() };
+    await answer.arrayBuffer();
+    return answer.status;
   }
 
   const control = {
@@ -193,8 +217,12 @@ export async function startStripe({
     requests,
     /** Everything that has happened, oldest first. */
     events,
+    /** What happened since the last time. */
+    takeEvents: () => events.splice(0),
     /** Every object of a kind, newest first. */
     all: (kind) => copy(book.all(kind)),
+    /** The newest session that was opened with an id of ours. */
+    sessionOf: (ours) => copy(book.all('checkout.session', (one) => one.client_reference_id === ours)[0]),
     /** Where deliveries go, once it is known. */
     deliverTo: (address) => {
       webhookUrl = address;
@@ -202,20 +230,20 @@ export async function startStripe({
 
     /** The buyer pays at the page; with `isDelayed` in a way whose money comes later. Gives the way back. */
     buyerPays(id, { isDelayed = false } = {}) {
-      const session = sessionOf(id);
+      const session = sessionAt(id);
       book.pay(session, isDelayed);
       return session.success_url.replaceAll('{CHECKOUT_SESSION_ID}', session.id);
     },
     /** The buyer's card is declined; the page stays open. */
-    buyerIsDeclined: (id) => book.decline(sessionOf(id)),
+    buyerIsDeclined: (id) => book.decline(sessionAt(id)),
     /** The buyer goes without paying; Stripe tells nobody. Gives the way back. */
-    buyerLeaves: (id) => sessionOf(id).cancel_url,
+    buyerLeaves: (id) => sessionAt(id).cancel_url,
     /** The money of a delayed payment comes. */
-    paymentArrives: (id) => book.settle(sessionOf(id), true),
+    paymentArrives: (id) => book.settle(sessionAt(id), true),
     /** The money of a delayed payment never comes. */
-    paymentFails: (id) => book.settle(sessionOf(id), false),
+    paymentFails: (id) => book.settle(sessionAt(id), false),
     /** The page's time is over. */
-    sessionExpires: (id) => book.expireSession(sessionOf(id)),
+    sessionExpires: (id) => book.expireSession(sessionAt(id)),
 
     /** Somebody refunds in Stripe's own pages. */
     refundAtProvider: (id, { amount, status } = {}) => copy(book.refund(intentOf(id), { amount, status })),
@@ -239,8 +267,8 @@ export async function startStripe({
     /** The money of a won dispute comes back. */
     reinstateDispute: (id, { isFeeReturned = false } = {}) => book.reinstate(book.find('dispute', id), isFeeReturned),
 
-    /** The next `count` requests whose path fits fail. */
-    failNext(count, how, path = /./) {
+    /** The next `count` requests fail; with a part of a path or a pattern, only those that fit it. */
+    failNext(count, how, path = '') {
       if (!FAULTS.includes(how)) throw new Error(`no such fault: ${how}`);
       for (let index = 0; index < count; index += 1) faults.push({ how, path });
     },
@@ -250,7 +278,7 @@ export async function startStripe({
     sign,
     /**
      * Delivers one event or several, each `times` times, in the order `made`, `reversed` or `random`; `at`, `secrets`
-     * and `body` forge. Gives what each delivery was answered.
+     * and `body` forge. Gives the status of each.
      */
     async deliver(what, { times = 1, order = 'made', random = Math.random, ...options } = {}) {
       const due = [what].flat().flatMap((event) => Array(times).fill(event));
@@ -274,4 +302,12 @@ export async function startStripe({
     },
   };
   return control;
+}
+
+// Started by itself it serves until its input ends, and says where.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { now_ms: nowMs, ...options } = JSON.parse(process.argv[2] ?? '{}');
+  const stripe = await startStripe({ ...options, ...(nowMs && { now: () => nowMs }) });
+  console.log(JSON.stringify({ url: stripe.url }));
+  process.stdin.resume().on('end', () => stripe.stop());
 }

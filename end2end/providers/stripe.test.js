@@ -236,7 +236,7 @@ describe('the stand-in for Stripe', () => {
     for (const [how, type, hasHappened] of [
       ['down', 'StripeConnectionError', false],
       ['busy', 'StripeRateLimitError', false],
-      ['error', 'StripeAPIError', false],
+      ['broken', 'StripeAPIError', false],
       ['conflict', 'StripeAPIError', false],
       ['slow', 'StripeConnectionError', false],
       ['lost', 'StripeConnectionError', true],
@@ -287,7 +287,7 @@ describe('the stand-in for Stripe', () => {
       const ids = provider.events.map((event) => event.id);
       provider.deliverTo(`http://127.0.0.1:${hook.address().port}/`);
       const told = await provider.deliver(provider.events);
-      assert.deepEqual(told.map((one) => one.status), [500, 200, 200, 200]);
+      assert.deepEqual(told, [500, 200, 200, 200]);
       assert.deepEqual(arrived.splice(0), ids);
       await provider.deliver(provider.events, { order: 'reversed', times: 2 });
       assert.deepEqual(arrived.splice(0), ids.toReversed().flatMap((id) => [id, id]));
@@ -319,6 +319,24 @@ describe('the stand-in for Stripe', () => {
     assert.equal((await at(`${later.url}/later`)).status, 303);
     assert.equal((await client.checkout.sessions.retrieve(later.id)).payment_status, 'unpaid');
     assert.equal((await at(`${provider.url}/pay/c/none`)).status, 404);
+  });
+
+  it('is steered over HTTP as well', async () => {
+    const steer = async (name, ...given) => {
+      const answer = await fetch(`${provider.url}/control/${name}`, { method: 'POST', body: JSON.stringify(given) });
+      return [answer.status, await answer.json()];
+    };
+    const { id } = await open({ client_reference_id: 'pay_steered' });
+    assert.equal((await steer('sessionOf', 'pay_steered'))[1].id, id);
+    assert.deepEqual(await steer('buyerPays', id), [200, `https://shop.example/back?session=${id}`]);
+    assert.equal((await steer('buyerPays', id))[0], 400);
+    assert.equal((await steer('stop'))[0], 404);
+    const [, events] = await steer('takeEvents');
+    assert.equal(events.at(-1).type, 'checkout.session.completed');
+    assert.deepEqual(provider.events, []);
+    await steer('failNext', 1, 'busy', '/v1/refunds');
+    assert.equal((await client.checkout.sessions.retrieve(id)).status, 'complete');
+    await refused(client.refunds.list(), 'StripeRateLimitError');
   });
 
   it('settles in the currency of an account that has another', async () => {

@@ -7,6 +7,7 @@ mod faults;
 mod fetching;
 mod refunds;
 mod sessions;
+mod stand_in;
 
 use axum::Router;
 use axum::body::Bytes;
