@@ -6,6 +6,7 @@ mod hooks;
 mod http;
 pub mod paypal;
 mod provider;
+pub mod stripe;
 mod vault;
 mod worker;
 
