@@ -2,8 +2,11 @@
 
 #![expect(clippy::print_stdout, reason = "a command line answers on standard output")]
 
+mod payments_command;
+
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use payments_command::{PaymentArguments, PaymentsCommand};
 use portico::demo::{self, DemoOptions};
 use portico::domain::actor::{Actor, Scopes};
 use portico::domain::text::EmailAddress;
@@ -84,6 +87,9 @@ enum Command {
     /// Installed apps.
     #[command(subcommand)]
     App(AppCommand),
+    /// Payment providers.
+    #[command(subcommand)]
+    Payments(PaymentsCommand),
 }
 
 #[derive(Subcommand)]
@@ -129,6 +135,9 @@ struct ServeArguments {
     /// The limits of the API.
     #[command(flatten)]
     limits: LimitArguments,
+    /// Payments at providers.
+    #[command(flatten)]
+    payments: PaymentArguments,
     /// The server that takes mails: `smtp://user:password@host:port` or `smtps://…`.
     #[arg(long, env = "PORTICO_SMTP", hide_env_values = true)]
     smtp: Option<String>,
@@ -247,6 +256,10 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::App(AppCommand::Create { database, shop, name, redirect_uri, scopes }) => {
             create_app(&database, &shop, name, (&redirect_uri, &scopes)).await
         }
+        Command::Payments(command) => {
+            println!("{}", payments_command::run(command).await?);
+            Ok(())
+        }
         Command::Operator(OperatorCommand::Create { database, shop, email }) => {
             invite_operator(&database, &shop, &email).await
         }
@@ -271,7 +284,9 @@ async fn start(arguments: ServeArguments) -> anyhow::Result<()> {
         service.close().await;
     }
     let mail = MailOptions { smtp: arguments.smtp, from: arguments.mail_from };
-    serve(ServeOptions { database, listen, brands: arguments.brands, mail, app }).await
+    let payments = arguments.payments.options()?;
+    let brands = arguments.brands;
+    serve(ServeOptions { database, listen, brands, payments, mail, app }).await
 }
 
 async fn open(database: &str) -> anyhow::Result<Service> {

@@ -6,6 +6,7 @@ mod hooks;
 mod http;
 pub mod paypal;
 mod provider;
+mod real;
 pub mod stripe;
 mod vault;
 mod worker;
@@ -16,5 +17,6 @@ pub use http::{Answer, Caller};
 pub use provider::{
     About, Notice, Opened, Provider, ProviderError, RefundAsk, SessionAsk, SessionKey, Untrusted,
 };
+pub use real::{NoProviders, ProviderAddresses, RealProviders};
 pub use vault::{Vault, VaultError};
 pub use worker::run;

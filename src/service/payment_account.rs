@@ -1,8 +1,9 @@
 //! Connecting a shop to a payment provider.
 
 use super::refusal::{Answer, ServiceError};
+use super::{Service, Shop};
 use crate::domain::actor::{Actor, Scope};
-use crate::store::payment_account::{PaymentAccount, account_save};
+use crate::store::payment_account::{PaymentAccount, account_list, account_save};
 use crate::store::{Command, Tx, audit::audit_insert};
 use serde_json::json;
 
@@ -26,5 +27,19 @@ impl Command for ConnectGateway {
         let detail = json!({"is_live": account.is_live, "is_enabled": account.is_enabled});
         audit_insert(tx, &self.actor, "payments.connect", account.gateway.as_str(), &detail);
         Ok(())
+    }
+}
+
+impl Service {
+    /// The ways to pay that a shop has: by hand, the sandbox where it is on, and its providers.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn gateways(&self, shop: &Shop) -> Answer<Vec<&'static str>> {
+        let accounts = account_list(&mut self.store(), &shop.id).await?;
+        let enabled = accounts.into_iter().filter(|account| account.is_enabled);
+        let mut gateways = shop.gateways();
+        gateways.extend(enabled.map(|account| account.gateway.as_str()));
+        Ok(gateways)
     }
 }

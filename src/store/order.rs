@@ -3,7 +3,7 @@
 use super::{Columns, Source, StoreError, Tx, Value, from_json, to_json};
 use crate::domain::clock::Timestamp;
 use crate::domain::commission::Credit;
-use crate::domain::ids::{CouponId, CustomerId, LinkId, OrderId, ProductId, RefundId, ShopId};
+use crate::domain::ids::{CouponId, CustomerId, LinkId, OrderId, ProductId, ShopId};
 use crate::domain::order::{OrderKind, OrderState, Terms, Totals};
 use crate::values;
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,9 @@ macro_rules! columns {
 }
 
 mod own;
+mod refund;
 pub use own::{OwnOrderFilter, own_order_count, own_order_list};
+pub use refund::{Refund, refund_insert};
 
 fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
     let mut columns = Columns::of(row);
@@ -373,32 +375,4 @@ pub async fn order_events(
             })
         })
         .collect()
-}
-
-/// A refund as it is written.
-#[derive(Clone, Debug)]
-pub struct Refund {
-    /// The id.
-    pub id: RefundId,
-    /// The order.
-    pub order: OrderId,
-    /// What goes back, in minor units.
-    pub amount_minor: i64,
-    /// What is taken back from the affiliate.
-    pub clawback_minor: i64,
-    /// Why.
-    pub reason: Option<String>,
-}
-
-/// Adds a refund.
-pub fn refund_insert(tx: &mut Tx<'_>, shop: &ShopId, refund: &Refund, actor: &str) {
-    let now = tx.now();
-    tx.queue(
-        "INSERT INTO refund (shop_id, refund_id, order_id, amount_minor, clawback_minor, reason, actor, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        values![
-            shop.as_str(), refund.id.as_str(), refund.order.as_str(), refund.amount_minor, refund.clawback_minor,
-            refund.reason.as_deref(), actor, now,
-        ],
-    );
 }

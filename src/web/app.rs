@@ -7,6 +7,7 @@ use super::throttle::Throttle;
 use crate::api::RateLimits;
 use crate::brand::{Brands, LoadedBrand};
 use crate::mail::ShownMails;
+use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
 use crate::service::{Answer, Rate, Service, Shop};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -62,6 +63,10 @@ pub struct App {
     pub options: AppOptions,
     /// The clock, where it can be moved.
     pub settable_clock: Option<Arc<SettableClock>>,
+    /// Payments at providers.
+    pub desk: Desk,
+    /// The origins beside our own that forms may lead to, each after a blank.
+    pub form_targets: Arc<str>,
     /// The mails of a demo that has no mail server.
     pub shown_mails: Option<ShownMails>,
     shops: Arc<RwLock<HashMap<String, Arc<Shop>>>>,
@@ -77,7 +82,10 @@ impl App {
     ) -> Self {
         let clock = service.store().clock().clone();
         let limits = Arc::new(RateLimits::new(options.rate, &clock));
+        let desk = Desk::new(service.clone(), None, Arc::new(NoProviders));
         Self {
+            desk,
+            form_targets: Arc::from(""),
             service,
             brands,
             assets: Arc::new(Assets::find()),
@@ -88,6 +96,23 @@ impl App {
             shown_mails: None,
             shops: Arc::default(),
         }
+    }
+
+    /// Takes payments at providers, whose credentials `vault` opens.
+    ///
+    /// # Errors
+    /// When the TLS library cannot be set up.
+    pub fn with_payments(
+        mut self,
+        vault: Vault,
+        addresses: ProviderAddresses,
+    ) -> Result<Self, reqwest::Error> {
+        let pages: String = addresses.pages.iter().map(|page| format!(" {page}")).collect();
+        let clock = self.service.store().clock().clone();
+        let providers = RealProviders::new(clock, addresses)?;
+        self.form_targets = pages.into();
+        self.desk = Desk::new(self.service.clone(), Some(vault), Arc::new(providers));
+        Ok(self)
     }
 
     /// The shop that a brand belongs to. Kept once found: what is kept here never changes while the server runs.

@@ -22,8 +22,9 @@ const FIXED: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("x-frame-options"), "DENY"),
 ];
 
-/// Adds what every answer to a page request carries.
-pub fn add(response: &mut Response, nonce: &str, is_https: bool) {
+/// Adds what every answer to a page request carries. `form_targets` are the origins beside our own that forms may lead
+/// to, each after a blank.
+pub fn add(response: &mut Response, nonce: &str, is_https: bool, form_targets: &str) {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
@@ -40,7 +41,7 @@ pub fn add(response: &mut Response, nonce: &str, is_https: bool) {
     if is_html {
         let policy = format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'{form_targets}; base-uri 'none'; \
              object-src 'none'; frame-ancestors 'none'"
         );
         if let Ok(value) = HeaderValue::from_str(&policy) {

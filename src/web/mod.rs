@@ -22,7 +22,7 @@ pub use form::{Fields, FormState};
 pub use peer::AddressRange;
 pub use reference::api_document;
 pub use router::router;
-pub use serve::{ServeOptions, serve};
+pub use serve::{PaymentOptions, ServeOptions, serve};
 pub use throttle::{Throttle, Tries};
 pub use visit::{Carry, PageError, PageResult, Visit, redirect};
 pub use visit_layer::is_prefetch;

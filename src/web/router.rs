@@ -69,7 +69,13 @@ pub fn router(app: App) -> Router {
             Duration::from_secs(ANSWER_SECS_MAX),
         ))
         .layer(CompressionLayer::new());
-    pages(app).merge(files).merge(api).layer(common).layer(map_request(drain::until_end))
+    let hooks = crate::payments::hooks(app.desk.clone());
+    pages(app)
+        .merge(files)
+        .merge(api)
+        .merge(hooks)
+        .layer(common)
+        .layer(map_request(drain::until_end))
 }
 
 fn pages(app: App) -> Router {

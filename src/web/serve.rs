@@ -8,6 +8,7 @@ use crate::domain::clock::Clock;
 use crate::domain::money::Currency;
 use crate::jobs;
 use crate::mail::{MailOptions, Mailer, ShownMails, Transport};
+use crate::payments::{self, ProviderAddresses, Vault};
 use crate::service::{OpenShop, Service};
 use crate::webhooks;
 use anyhow::Context as _;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 /// How to serve.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ServeOptions {
     /// The database.
     pub database: String,
@@ -25,10 +26,21 @@ pub struct ServeOptions {
     pub listen: String,
     /// Where the brand files are; those that ship when not given.
     pub brands: Option<PathBuf>,
+    /// How payments at providers are made.
+    pub payments: PaymentOptions,
     /// How mail is to be sent.
     pub mail: MailOptions,
     /// How the server was started.
     pub app: AppOptions,
+}
+
+/// How payments at providers are made.
+#[derive(Clone, Default)]
+pub struct PaymentOptions {
+    /// What opens the shops' credentials; without it no provider is used.
+    pub vault: Option<Vault>,
+    /// Where the providers answer.
+    pub addresses: ProviderAddresses,
 }
 
 /// Serves until the process is told to stop, or until writes are no longer possible.
@@ -57,6 +69,10 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let service = service.with_mail(transport.leads_anywhere());
     let mut app = App::new(service.clone(), Arc::new(brands), options.app.clone(), settable);
     app.shown_mails = shown;
+    if let Some(vault) = options.payments.vault.clone() {
+        app = app.with_payments(vault, options.payments.addresses.clone())?;
+    }
+    let cashier = tokio::spawn(payments::run(app.desk.clone()));
     let mailer = Mailer::new(service.clone(), app.brands.clone(), transport);
     let listener = TcpListener::bind(&options.listen)
         .await
@@ -70,6 +86,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     worker.abort();
     postman.abort();
     dispatcher.abort();
+    cashier.abort();
     anyhow::ensure!(
         service.store().is_writable(),
         "stopped: the outcome of the last commit is unknown"

@@ -264,36 +264,9 @@ impl Visit {
             Refusal::OwnPayout => language.text("refusals.own_payout").to_owned(),
             Refusal::AffiliateInactive => language.text("refusals.affiliate_inactive").to_owned(),
             Refusal::NotFound(_) => language.text("refusals.not_found").to_owned(),
-            Refusal::Conflict(Conflict::OrderState) | Refusal::OrderNotPending => {
-                language.text("refusals.order_state").to_owned()
-            }
-            Refusal::Conflict(Conflict::FormWithoutKey) => {
-                language.text("refusals.form_without_key").to_owned()
-            }
-            Refusal::Conflict(Conflict::RefundUnderWay) => {
-                language.text("refusals.refund_under_way").to_owned()
-            }
-            Refusal::Conflict(Conflict::AlreadySettled) => {
-                language.text("refusals.already_settled").to_owned()
-            }
-            Refusal::Conflict(Conflict::WebhookLimit) => {
-                language.text("refusals.webhook_limit").to_owned()
-            }
-            Refusal::Conflict(Conflict::PayoutState) => {
-                language.text("refusals.payout_state").to_owned()
-            }
-            Refusal::Conflict(Conflict::ApplicationState) => {
-                language.text("refusals.application_state").to_owned()
-            }
-            Refusal::Conflict(Conflict::CustomLinksOff) => {
-                language.text("refusals.custom_links_off").to_owned()
-            }
-            Refusal::Conflict(Conflict::TooManyLinks) => {
-                language.text("refusals.too_many_links").to_owned()
-            }
-            Refusal::Conflict(_) | Refusal::KeyReused => {
-                language.text("refusals.sent_twice").to_owned()
-            }
+            Refusal::OrderNotPending => language.text("refusals.order_state").to_owned(),
+            Refusal::Conflict(conflict) => language.text(conflict_key(*conflict)).to_owned(),
+            Refusal::KeyReused => language.text("refusals.sent_twice").to_owned(),
             Refusal::WrongCredentials => language.text("refusals.wrong_credentials").to_owned(),
         }
     }
@@ -400,4 +373,20 @@ pub fn time_zone(name: &str) -> jiff::tz::TimeZone {
 
 fn form_name(form: &str) -> String {
     format!("form.{form}")
+}
+
+/// The sentence for what stands against a change.
+fn conflict_key(conflict: Conflict) -> &'static str {
+    match conflict {
+        Conflict::OrderState => "refusals.order_state",
+        Conflict::FormWithoutKey => "refusals.form_without_key",
+        Conflict::RefundUnderWay => "refusals.refund_under_way",
+        Conflict::AlreadySettled => "refusals.already_settled",
+        Conflict::WebhookLimit => "refusals.webhook_limit",
+        Conflict::PayoutState => "refusals.payout_state",
+        Conflict::ApplicationState => "refusals.application_state",
+        Conflict::CustomLinksOff => "refusals.custom_links_off",
+        Conflict::TooManyLinks => "refusals.too_many_links",
+        _ => "refusals.sent_twice",
+    }
 }

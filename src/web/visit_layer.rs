@@ -80,7 +80,12 @@ pub async fn visit_layer(
             PageError::Refused(crate::service::Refusal::NotFound(crate::service::Subject::Order));
         response = pages::error::show(&visit, &error);
     }
-    super::headers::add(&mut response, &visit.nonce, visit.app.options.is_https);
+    super::headers::add(
+        &mut response,
+        &visit.nonce,
+        visit.app.options.is_https,
+        &visit.app.form_targets,
+    );
     response
 }
 

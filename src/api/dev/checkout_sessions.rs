@@ -1,6 +1,6 @@
 //! `POST /dev/v1/checkout/sessions`: what shop plugins call to have one order of theirs paid.
 
-use super::payment_fields::{currency, custom_fields, customer, page_address, terms};
+use super::payment_fields::{currency, custom_fields, customer, enabled, page_address, terms};
 use super::payments::TITLE_LENGTH_MAX;
 use crate::api::ApiState;
 use crate::api::answer::{ApiResult, Data, data_text};
@@ -34,7 +34,8 @@ pub async fn create_session(
 ) -> ApiResult {
     caller.require(Scope::PaymentsWrite)?;
     let secret = NewSecret::webhook(state.service.entropy());
-    let (command, key) = read(submission, &caller, secret)?;
+    let enabled = enabled(&state, &caller).await?;
+    let (command, key) = read(submission, &caller, secret, &enabled)?;
     answer_once((&state, &caller), key, command, (Topic::Payment, render)).await
 }
 
@@ -42,6 +43,7 @@ fn read(
     submission: Submission,
     caller: &Caller,
     webhook_secret: NewSecret,
+    enabled: &[&str],
 ) -> Result<(TakePayment, Option<OnceKey>), ApiError> {
     let (mut fields, key) = submission.read(&[])?;
     let product = fields.object("product", |product| {
@@ -53,7 +55,7 @@ fn read(
     let email = fields.text("customer_email", EMAIL_LENGTH_MAX);
     let message = "must be an e-mail address";
     let email = fields.parsed("customer_email", &email, EmailAddress::parse, message);
-    let (gateway, asked) = terms(&mut fields, caller.shop());
+    let (gateway, asked) = terms(&mut fields, enabled);
     let terms = Terms {
         return_url: page_address(&mut fields, "success_url"),
         cancel_url: page_address(&mut fields, "cancel_url"),

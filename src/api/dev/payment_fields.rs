@@ -1,7 +1,11 @@
 //! The fields that payments and checkout sessions share.
 
+use crate::api::ApiState;
+use crate::api::auth::Caller;
 use crate::api::document::Json;
+use crate::api::error::ApiError;
 use crate::api::fields::Fields;
+use crate::api::refusal::Topic;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::Currency;
 use crate::domain::order::Terms;
@@ -32,6 +36,15 @@ pub fn custom_fields(fields: &mut Fields, name: &str) -> Option<String> {
     Some(text)
 }
 
+/// The ways to pay that the caller's shop has.
+///
+/// # Errors
+/// When the store fails.
+pub async fn enabled(state: &ApiState, caller: &Caller) -> Result<Vec<&'static str>, ApiError> {
+    let found = state.service.gateways(caller.shop()).await;
+    found.map_err(|error| caller.failed(&error, Topic::Payment))
+}
+
 /// The currency, which must be the one of the shop's ledger.
 pub fn currency(fields: &mut Fields, shop: &Shop) {
     let text = fields.text("currency", WORD_LENGTH_MAX);
@@ -47,12 +60,13 @@ pub fn customer(fields: &mut Fields) -> Option<CustomerId> {
     fields.parsed("customer_id", &text, CustomerId::parse, "names no customer of this shop")
 }
 
-/// What `gateway`, `gateways`, `white_label` and `confirmations` ask for. The one way to pay comes first: the named
+/// What `gateway`, `gateways`, `white_label` and `confirmations` ask for. `enabled` are the ways that the
+/// shop has. The one way to pay comes first: the named
 /// one, or the only one of the list.
-pub fn terms(fields: &mut Fields, shop: &Shop) -> (Option<String>, Terms) {
+pub fn terms(fields: &mut Fields, enabled: &[&str]) -> (Option<String>, Terms) {
     let one = fields.optional_text("gateway", WORD_LENGTH_MAX);
-    let one = one.and_then(|name| gateway(fields, "gateway", &name, shop));
-    let mut gateways = several(fields, shop);
+    let one = one.and_then(|name| gateway(fields, "gateway", &name, enabled));
+    let mut gateways = several(fields, enabled);
     if let Some(name) = &one
         && !gateways.is_empty()
         && !gateways.contains(name)
@@ -77,12 +91,11 @@ pub fn terms(fields: &mut Fields, shop: &Shop) -> (Option<String>, Terms) {
     (one, terms)
 }
 
-fn gateway(fields: &mut Fields, field: &str, name: &str, shop: &Shop) -> Option<String> {
+fn gateway(fields: &mut Fields, field: &str, name: &str, enabled: &[&str]) -> Option<String> {
     let name = name.trim().to_ascii_uppercase();
     if name.is_empty() {
         return None;
     }
-    let enabled = shop.gateways();
     if !enabled.contains(&name.as_str()) {
         let message =
             format!("is not a way to pay that this shop has; it has {}", enabled.join(", "));
@@ -92,7 +105,7 @@ fn gateway(fields: &mut Fields, field: &str, name: &str, shop: &Shop) -> Option<
     Some(name)
 }
 
-fn several(fields: &mut Fields, shop: &Shop) -> Vec<String> {
+fn several(fields: &mut Fields, enabled: &[&str]) -> Vec<String> {
     let values = match fields.take("gateways") {
         None => return Vec::new(),
         Some(Json::List(values)) if values.len() <= GATEWAYS_MAX => values,
@@ -107,7 +120,7 @@ fn several(fields: &mut Fields, shop: &Shop) -> Vec<String> {
         let field = format!("gateways[{place}]");
         match value {
             Json::Text(text) => {
-                let name = gateway(fields, &field, &text, shop);
+                let name = gateway(fields, &field, &text, enabled);
                 names.extend(name.filter(|name| !names.contains(name)));
             }
             _ => fields.refuse(&field, "must be a string"),

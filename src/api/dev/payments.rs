@@ -1,7 +1,9 @@
 //! `/dev/v1/payments`: orders over a sum that a program of the merchant names.
 
 use super::NOTE_LENGTH_MAX;
-use super::payment_fields::{currency, custom_fields, customer, page_address, terms, webhook};
+use super::payment_fields::{
+    currency, custom_fields, customer, enabled, page_address, terms, webhook,
+};
 use crate::api::ApiState;
 use crate::api::answer::{ApiResult, CursorList, Data, data, data_text, json};
 use crate::api::auth::Caller;
@@ -47,7 +49,8 @@ pub async fn create_payment(
     caller.require(Scope::PaymentsWrite)?;
     let secret = NewSecret::webhook(state.service.entropy());
     let allows_loopback = state.service.allows_loopback();
-    let (command, key) = read(submission, &caller, (secret, allows_loopback))?;
+    let enabled = enabled(&state, &caller).await?;
+    let (command, key) = read(submission, &caller, (secret, allows_loopback), &enabled)?;
     answer_once((&state, &caller), key, command, (Topic::Payment, render_asked)).await
 }
 
@@ -55,6 +58,7 @@ fn read(
     submission: Submission,
     caller: &Caller,
     (webhook_secret, allows_loopback): (NewSecret, bool),
+    enabled: &[&str],
 ) -> Result<(TakePayment, Option<OnceKey>), ApiError> {
     let (mut fields, key) = submission.read(&[])?;
     let title = fields.text("title", TITLE_LENGTH_MAX).trim().to_owned();
@@ -67,7 +71,7 @@ fn read(
     if total.is_none() {
         fields.refuse("value", "is too large");
     }
-    let (gateway, asked) = terms(&mut fields, caller.shop());
+    let (gateway, asked) = terms(&mut fields, enabled);
     let terms = Terms {
         webhook: webhook(&mut fields, allows_loopback),
         return_url: page_address(&mut fields, "return_url"),

@@ -1,9 +1,12 @@
 //! `GET /dev/v1/me` and `/me/capabilities`: whose key this is and what it may do.
 
-use crate::api::answer::{Data, data};
+use super::payment_fields::enabled;
+use crate::api::ApiState;
+use crate::api::answer::{ApiResult, Data, data};
 use crate::api::auth::Caller;
 use crate::domain::actor::Scope;
-use crate::service::Shop;
+use crate::service::MANUAL;
+use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -50,17 +53,18 @@ pub async fn me(caller: Caller) -> Response {
     responses((status = 200, description = "The scopes of the key and the payment methods of its shop.", body = Data<Capabilities>)),
     security(("key" = [])),
 )]
-pub async fn capabilities(caller: Caller) -> Response {
+pub async fn capabilities(State(state): State<ApiState>, caller: Caller) -> ApiResult {
     let granted = Scope::ALL.into_iter().filter(|scope| caller.require(*scope).is_ok());
-    data(Capabilities {
+    let gateways = enabled(&state, &caller).await?;
+    Ok(data(Capabilities {
         scopes: granted.map(Scope::as_str).collect(),
-        payment_methods: payment_methods(caller.shop()),
-    })
+        payment_methods: payment_methods(&gateways),
+    }))
 }
 
-/// What orders can be paid with: store balance by its owner, the sandbox where the shop has one, and anything that the
-/// merchant confirms by hand.
-fn payment_methods(shop: &Shop) -> Vec<&'static str> {
-    let sandbox = shop.has_sandbox.then_some("SANDBOX");
-    sandbox.into_iter().chain(["CUSTOMER_BALANCE", "MANUAL"]).collect()
+/// What orders can be paid with: the shop's providers, store balance by its owner, and anything that the merchant
+/// confirms by hand.
+fn payment_methods(gateways: &[&'static str]) -> Vec<&'static str> {
+    let online = gateways.iter().copied().filter(|gateway| *gateway != MANUAL);
+    online.chain(["CUSTOMER_BALANCE", MANUAL]).collect()
 }

@@ -2,15 +2,17 @@
 
 use super::cart::{Cart, Quote};
 use super::checkout_view::{Typed, empty, form};
+use super::paying::lead_to;
 use super::referral::held_code;
 use crate::components::FlashKind;
 use crate::domain::actor::{Actor, Scope, Who};
 use crate::domain::entropy::random_128;
 use crate::domain::ids::OrderId;
 use crate::domain::order::Terms;
+use crate::domain::payment::Gateway;
 use crate::domain::text::EmailAddress;
 use crate::service::{
-    CodeChoice, NoteOrder, Once, OnceAnswer, OnceKey, Order, PayOrder, PlaceOrder, Problem,
+    CodeChoice, MANUAL, NoteOrder, Once, OnceAnswer, OnceKey, Order, PayOrder, PlaceOrder, Problem,
     Refusal, RenderContext, ServiceError,
 };
 use crate::web::{Carry, Fields, FormState, PageError, PageResult, Visit, redirect};
@@ -37,7 +39,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let uses_balance = state.value("use_balance") == "1";
     let quote = Quote::of(&visit, &cart, &code, email.as_ref(), uses_balance).await?;
     let key = data_encoding::HEXLOWER.encode(&random_128(visit.app.service.entropy()));
-    Ok(form(&visit, Typed { cart, quote, state, code, uses_balance, key }))
+    let ways = visit.app.service.gateways(&visit.shop).await?;
+    Ok(form(&visit, Typed { cart, quote, state, code, uses_balance, key, ways }))
 }
 
 /// The address of a signed-in customer, under which the order is placed.
@@ -62,7 +65,8 @@ pub async fn place(visit: Visit, body: Bytes) -> PageResult {
         return Ok(redirect(&cart.href()));
     }
     let carry = visit.carry().await?;
-    let answer = match command(&visit, &fields, &cart, &carry) {
+    let ways = visit.app.service.gateways(&visit.shop).await?;
+    let answer = match command(&visit, &fields, &cart, &carry, &ways) {
         Ok(command) if is_other_total(&visit, &fields, &cart, &command).await? => {
             return total_changed(&visit, &fields, &cart).await;
         }
@@ -70,7 +74,10 @@ pub async fn place(visit: Visit, body: Bytes) -> PageResult {
         Err(refusal) => Err(refusal.into()),
     };
     match answer {
-        Ok(answer) => placed(&visit, carry, &answer).await,
+        Ok(answer) => {
+            let gateway = gateway(&fields, &ways).unwrap_or(Gateway::Sandbox);
+            placed(&visit, carry, &answer, gateway).await
+        }
         Err(error) => visit.refuse_form(FORM, &fields, &cart.href(), error).await,
     }
 }
@@ -81,6 +88,7 @@ fn command(
     fields: &Fields,
     cart: &Cart,
     carry: &Carry,
+    ways: &[&str],
 ) -> Result<PlaceOrder, Refusal> {
     let mut problems = Vec::new();
     let email = own_email(visit).or_else(|| EmailAddress::parse(fields.get("email")));
@@ -96,8 +104,8 @@ fn command(
     if cart.has_unknown {
         problems.push(("items", Problem::UnknownProduct));
     }
-    let is_unknown = fields.given("provider").is_some_and(|provider| provider != SANDBOX);
-    if is_unknown || !visit.shop.has_sandbox {
+    let gateway = gateway(fields, ways);
+    if gateway.is_none() {
         problems.push(("provider", Problem::UnknownWord));
     }
     let (Some(email), Some(lines), true) = (email, lines, problems.is_empty()) else {
@@ -112,7 +120,7 @@ fn command(
         code: code_choice(visit, fields.get("affiliate_code"), carry),
         touch: carry.touch.clone(),
         use_balance: fields.get("use_balance") == "1",
-        gateway: Some(SANDBOX.to_owned()),
+        gateway: gateway.map(|gateway| gateway.as_str().to_owned()),
         custom_fields: None,
         title: None,
         coupon_code: None,
@@ -193,7 +201,12 @@ async fn once(
 }
 
 /// Remembers the order and leads on: to the provider, or to the order when nothing is left to pay.
-async fn placed(visit: &Visit, mut carry: Carry, answer: &OnceAnswer) -> PageResult {
+async fn placed(
+    visit: &Visit,
+    mut carry: Carry,
+    answer: &OnceAnswer,
+    gateway: Gateway,
+) -> PageResult {
     let placed: Placed = serde_json::from_str(&answer.body).unwrap_or_default();
     let order = placed.order_id.ok_or(Refusal::KeyReused)?;
     if !carry.orders.contains(&order) {
@@ -218,9 +231,16 @@ async fn placed(visit: &Visit, mut carry: Carry, answer: &OnceAnswer) -> PageRes
         visit.flash(FlashKind::Success, text).await?;
         return Ok(redirect(&format!("/orders/{order}")));
     }
-    if !answer.is_replay {
+    if !answer.is_replay && gateway == Gateway::Sandbox {
         let (kind, gateway) = ("payment_started", SANDBOX.to_owned());
         service.store().write(NoteOrder { actor, order: order.clone(), kind, gateway }).await?;
     }
-    Ok(redirect(&format!("/sandbox/{order}")))
+    lead_to(visit, &order, gateway).await
+}
+
+/// The chosen provider, if the shop has it; its first where none was named.
+fn gateway(fields: &Fields, ways: &[&str]) -> Option<Gateway> {
+    let chosen =
+        fields.given("provider").or_else(|| ways.iter().copied().find(|way| *way != MANUAL));
+    chosen.filter(|name| ways.contains(name)).and_then(Gateway::parse)
 }

@@ -3,6 +3,7 @@
 use super::cart::{Cart, Line, Quote};
 use super::checkout::{SANDBOX, own_email};
 use super::referral::Saving;
+use super::words::provider_name;
 use crate::components::{
     Actions, AmountSize, Checkbox, Choice, Choices, Empty, Fact, Field, FieldKind, Frame, Icon,
     KeyValues, Note, PageHead, Section, Shell, Split, Tone, amount, icon, money_text, page,
@@ -10,6 +11,7 @@ use crate::components::{
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::{QUANTITY_MAX, Totals};
+use crate::service::MANUAL;
 use crate::web::{FormState, Visit};
 use axum::response::Response;
 use leptos::prelude::*;
@@ -31,6 +33,8 @@ pub struct Typed {
     pub uses_balance: bool,
     /// The idempotency key.
     pub key: String,
+    /// The ways to pay that the shop has.
+    pub ways: Vec<&'static str>,
 }
 
 /// The checkout without anything in it.
@@ -68,7 +72,8 @@ pub fn form(visit: &Visit, typed: Typed) -> Response {
 }
 
 fn fields(typed: Typed, own_email: Option<String>, currency: Currency) -> AnyView {
-    let Typed { cart, quote, state, code, uses_balance, key } = typed;
+    let Typed { cart, quote, state, code, uses_balance, key, ways } = typed;
+    let (first, choices) = (first_way(&ways), providers(&ways));
     let problems = ["items", "items.product_id", "items.quantity"];
     let problem = problems.iter().find_map(|name| state.error(name));
     let unknown = cart.has_unknown.then(|| t("portal.checkout.unknown").to_owned());
@@ -89,11 +94,8 @@ fn fields(typed: Typed, own_email: Option<String>, currency: Currency) -> AnyVie
             <Choices
                 label=t("portal.checkout.payment")
                 name="provider"
-                value=SANDBOX
-                choices=vec![
-                    Choice::new(SANDBOX, t("portal.provider.sandbox"))
-                        .with_hint(t("portal.checkout.sandbox_hint")),
-                ]
+                value=state.value_or("provider", first)
+                choices=choices
                 error=state.error("provider")
             />
             <Actions>
@@ -104,6 +106,28 @@ fn fields(typed: Typed, own_email: Option<String>, currency: Currency) -> AnyVie
         </form>
     }
     .into_any()
+}
+
+/// The way that is chosen until another one is.
+fn first_way(ways: &[&'static str]) -> &'static str {
+    ways.iter().find(|way| **way != MANUAL).copied().unwrap_or_default()
+}
+
+/// The ways to pay that a buyer can choose here.
+fn providers(ways: &[&'static str]) -> Vec<Choice> {
+    let page = page();
+    let online = ways.iter().filter(|way| **way != MANUAL);
+    online
+        .map(|way| {
+            let hint = match *way {
+                SANDBOX => "portal.checkout.sandbox_hint",
+                "STRIPE" => "portal.provider.stripe_hint",
+                _ => "portal.provider.paypal_hint",
+            };
+            let name = provider_name(page.language, way);
+            Choice::new(*way, name).with_hint(t(hint))
+        })
+        .collect()
 }
 
 /// A line: what it is, what one costs, how many.

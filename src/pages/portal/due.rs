@@ -1,21 +1,28 @@
 //! What an order still asks for and how it can be paid, and the way back to the site that sent the payer.
 
+use super::checkout::SANDBOX;
 use super::order_parts::due_minor;
-use super::words::money_of;
+use super::words::{money_of, provider_name};
 use crate::components::{
-    Amount, AmountSize, Headline, LinkButton, Note, PageData, Tone, Weight, page as shown_page,
+    Amount, AmountSize, Headline, LinkButton, Note, PageData, PostForm, Submit, Tone, Weight,
+    page as shown_page,
 };
 use crate::domain::order::{OrderState, PAYMENT_WINDOW_SECS, Terms};
 use crate::domain::page_address::PageAddress;
-use crate::service::{MANUAL, Order, Shop};
+use crate::service::{MANUAL, Order};
+use crate::web::{PageError, Visit};
 use leptos::prelude::*;
 
 /// The ways to pay an order here: those of the shop that whoever asked for the payment allows. Saying by hand that it
 /// was paid is none of them.
-pub fn online_ways(shop: &Shop, order: &Order) -> Vec<&'static str> {
+///
+/// # Errors
+/// When the store fails.
+pub async fn online_ways(visit: &Visit, order: &Order) -> Result<Vec<&'static str>, PageError> {
     let may_use =
         |way: &&str| *way != MANUAL && order.terms.as_ref().is_none_or(|terms| terms.allow(way));
-    shop.gateways().into_iter().filter(may_use).collect()
+    let ways = visit.app.service.gateways(&visit.shop).await?;
+    Ok(ways.into_iter().filter(may_use).collect())
 }
 
 /// The amount to pay and the way to do it, while the order waits for it.
@@ -27,19 +34,39 @@ pub fn due(page: &PageData, order: &Order, ways: &[&str]) -> Option<AnyView> {
         let values = [("date", page.date_time(until)), ("zone", page.zone_name(until))];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         let note = page.t_with("portal.order.pay_until_zone", &values);
-        let action = (!ways.is_empty()).then(|| {
-            let (href, pay) = (format!("/sandbox/{}", order.id), page.t("portal.order.pay_now"));
-            view! { <LinkButton label=pay href=href weight=Weight::Primary/> }
-        });
+        let actions: Vec<_> = ways
+            .iter()
+            .enumerate()
+            .map(|(place, way)| pay_with(page, order, way, place == 0))
+            .collect();
         let elsewhere = ways.is_empty().then(|| elsewhere(order));
         view! {
             <Headline label=page.t("portal.order.due") value=figure note=note>
-                {action}
+                {actions}
             </Headline>
             {elsewhere}
         }
         .into_any()
     })
+}
+
+/// One way to pay: a link to the built-in test page, or a form that leads to a provider.
+fn pay_with(page: &PageData, order: &Order, way: &str, is_first: bool) -> AnyView {
+    let weight = if is_first { Weight::Primary } else { Weight::Normal };
+    if way == SANDBOX {
+        let key = if is_first { "portal.order.pay_now" } else { "portal.provider.sandbox" };
+        let (href, pay) = (format!("/sandbox/{}", order.id), page.t(key));
+        return view! { <LinkButton label=pay href=href weight=weight/> }.into_any();
+    }
+    let provider = provider_name(page.language, way).to_string();
+    let label = page.t_with("portal.provider.pay_with", &[("provider", &provider)]);
+    let hidden = vec![("provider", way.to_owned())];
+    view! {
+        <PostForm action=format!("/orders/{}/pay", order.id) hidden=hidden>
+            <Submit label=label weight=weight/>
+        </PostForm>
+    }
+    .into_any()
 }
 
 /// Says that nothing can be paid on this page, and what to do.

@@ -27,11 +27,11 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
         carry.orders.push(id);
         visit.set_carry(carry).await?;
     }
-    Ok(pay_page(&visit, detail.order))
+    let ways = online_ways(&visit, &detail.order).await?;
+    Ok(pay_page(&visit, detail.order, ways))
 }
 
-fn pay_page(visit: &Visit, order: Order) -> Response {
-    let ways = online_ways(&visit.shop, &order);
+fn pay_page(visit: &Visit, order: Order, ways: Vec<&'static str>) -> Response {
     visit.page(move || {
         let page = page();
         let number = short_number(&order.id);

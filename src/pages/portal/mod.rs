@@ -12,6 +12,7 @@ mod order;
 mod order_parts;
 mod orders;
 mod overview;
+mod paying;
 mod products;
 mod receipt;
 mod referral;
@@ -34,6 +35,9 @@ pub fn router() -> Router<App> {
         .route("/orders", get(orders::show))
         .route("/orders.csv", get(orders::download))
         .route("/orders/{id}", get(order::show))
+        .route("/orders/{id}/pay", post(paying::pay))
+        .route("/checkout/return/{id}", get(paying::returned))
+        .route("/checkout/cancelled/{id}", get(paying::cancelled))
         .route("/orders/{id}/receipt", get(receipt::show))
         .route("/invoice/{id}", get(invoice::show))
         .merge(earnings::router())

@@ -21,7 +21,7 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
     let detail = seen_order(&visit, &id).await?;
     let sees_person = sees_person(&visit, &detail.order);
     let has_list = matches!(visit.actor.who, Who::Customer(_));
-    let ways = online_ways(&visit.shop, &detail.order);
+    let ways = online_ways(&visit, &detail.order).await?;
     Ok(visit.page(move || {
         let page = page();
         let number = short_number(&detail.order.id);

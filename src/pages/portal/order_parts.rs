@@ -186,6 +186,11 @@ fn step(page: &PageData, order: &Order, event: &OrderEvent) -> Step {
         "expired" => (StepState::Failed, "portal.order.event.expired"),
         "cancelled" => (StepState::Failed, "portal.order.event.cancelled"),
         "fulfilled" => (StepState::Done, "portal.order.event.fulfilled"),
+        "refund_asked" => (StepState::Done, "portal.order.event.refund_asked"),
+        "refund_refused" => (StepState::Failed, "portal.order.event.refund_refused"),
+        "disputed" => (StepState::Failed, "portal.order.event.disputed"),
+        "dispute_won" => (StepState::Done, "portal.order.event.dispute_won"),
+        "dispute_lost" => (StepState::Done, "portal.order.event.dispute_lost"),
         "attributed" => (StepState::Done, "portal.order.event.attributed"),
         _ => (StepState::Done, "portal.order.event.changed"),
     };

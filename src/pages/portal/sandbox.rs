@@ -19,7 +19,7 @@ use leptos::prelude::*;
 /// The order, where it may be seen and paid by a test payment.
 async fn test_order(visit: &Visit, id: &OrderId) -> Result<OrderDetail, PageError> {
     let detail = seen_order(visit, id).await?;
-    if !online_ways(&visit.shop, &detail.order).contains(&SANDBOX) {
+    if !online_ways(visit, &detail.order).await?.contains(&SANDBOX) {
         return Err(Refusal::NotFound(Subject::Order).into());
     }
     Ok(detail)

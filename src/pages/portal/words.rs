@@ -28,6 +28,8 @@ pub fn provider_name(language: Language, gateway: &str) -> Text {
         "SANDBOX" => "portal.provider.sandbox",
         "BALANCE" => "portal.provider.balance",
         "MANUAL" => "portal.provider.manual",
+        "STRIPE" => "portal.provider.stripe",
+        "PAYPAL" => "portal.provider.paypal",
         other => return other.to_owned().into(),
     };
     language.text(key).into()

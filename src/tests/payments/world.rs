@@ -1,5 +1,5 @@
-//! Two payment providers in memory, with buyers, refunds, disputes and faults: an answer can be lost before or after the
-//! provider did what it was asked.
+//! Two payment providers in memory, with buyers, refunds, disputes and faults: an answer can be lost before or after
+//! the provider did what it was asked.
 
 use crate::util::TestBed;
 use async_trait::async_trait;

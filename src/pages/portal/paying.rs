@@ -1,0 +1,68 @@
+//! To a payment provider and back. What a buyer reads afterwards is what the provider says at that moment.
+
+use super::due::online_ways;
+use super::order_parts::{AskedOrder, seen_order};
+use crate::components::FlashKind;
+use crate::domain::ids::OrderId;
+use crate::domain::order::OrderState;
+use crate::domain::payment::Gateway;
+use crate::payments::DeskError;
+use crate::service::{Problem, Refusal, ServiceError};
+use crate::web::{Fields, PageResult, Visit, redirect};
+use bytes::Bytes;
+
+/// `POST /orders/{id}/pay`: leads to the provider's page.
+pub async fn pay(visit: Visit, AskedOrder(id): AskedOrder, body: Bytes) -> PageResult {
+    let order = seen_order(&visit, &id).await?.order;
+    let gateway = Gateway::parse(Fields::parse(&body).get("provider"));
+    let ways = online_ways(&visit, &order).await?;
+    match gateway.filter(|gateway| ways.contains(&gateway.as_str())) {
+        Some(gateway) => lead_to(&visit, &id, gateway).await,
+        None => Err(Refusal::field("provider", Problem::UnknownWord).into()),
+    }
+}
+
+/// Sends the buyer of an order to a provider; back to the order where that is not possible now.
+pub async fn lead_to(visit: &Visit, order: &OrderId, gateway: Gateway) -> PageResult {
+    if gateway == Gateway::Sandbox {
+        return Ok(redirect(&format!("/sandbox/{order}")));
+    }
+    match visit.app.desk.start(&visit.shop, order, gateway).await {
+        Ok(url) => Ok(redirect(&url)),
+        Err(DeskError::Service(ServiceError::Refused(refusal))) => {
+            visit.flash(FlashKind::Refusal, visit.refusal_text(&refusal)).await?;
+            Ok(redirect(&format!("/orders/{order}")))
+        }
+        Err(DeskError::Service(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::error!(%order, gateway = gateway.as_str(), %error, "no payment page");
+            let text = visit.language.text("portal.paying.failed").to_owned();
+            visit.flash(FlashKind::Refusal, text).await?;
+            Ok(redirect(&format!("/orders/{order}")))
+        }
+    }
+}
+
+/// `GET /checkout/return/{id}`: the buyer paid, or says so; the provider is asked.
+pub async fn returned(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
+    seen_order(&visit, &id).await?;
+    if let Err(error) = visit.app.desk.look(&visit.shop.id, &id).await {
+        tracing::warn!(order = %id, %error, "the provider could not be asked");
+    }
+    let (kind, key) = match seen_order(&visit, &id).await?.order.state {
+        OrderState::Pending => (FlashKind::Info, "portal.paying.waiting"),
+        _ => (FlashKind::Success, "portal.paying.paid"),
+    };
+    visit.flash(kind, visit.language.text(key).to_owned()).await?;
+    Ok(redirect(&format!("/orders/{id}")))
+}
+
+/// `GET /checkout/cancelled/{id}`: the buyer left the provider's page.
+pub async fn cancelled(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
+    let order = seen_order(&visit, &id).await?.order;
+    if order.state == OrderState::Pending {
+        let text = visit.language.text("portal.paying.cancelled").to_owned();
+        visit.flash(FlashKind::Info, text).await?;
+    }
+    Ok(redirect(&format!("/orders/{id}")))
+}

@@ -1,0 +1,142 @@
+//! `portico payments …`, and what `portico serve` has to know about payment providers.
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use portico::domain::actor::Actor;
+use portico::domain::entropy::random_256;
+use portico::domain::payment::Gateway;
+use portico::payments::paypal::EventTrust;
+use portico::payments::{Connect as _, ProviderAddresses, RealProviders, Vault, sealed_about};
+use portico::service::{ConnectGateway, PaymentAccount, Service};
+use portico::web::{PaymentOptions, SystemClock, SystemEntropy};
+use std::io::Read as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Payments at providers.
+#[derive(clap::Args)]
+pub struct PaymentArguments {
+    /// What the credentials of payment providers are sealed with: 64 hexadecimal digits, as `portico payments new-key`
+    /// prints them. Without it only test payments and payments by hand work.
+    #[arg(long, env = "PORTICO_SECRET_KEY", hide_env_values = true)]
+    secret_key: Option<String>,
+    /// Another address for Stripe's API: for tests.
+    #[arg(long, env = "PORTICO_STRIPE_URL", hide = true)]
+    stripe_url: Option<String>,
+    /// Another address for PayPal's API: for tests.
+    #[arg(long, env = "PORTICO_PAYPAL_URL", hide = true)]
+    paypal_url: Option<String>,
+    /// Where the certificates of that PayPal lie: for tests.
+    #[arg(long, env = "PORTICO_PAYPAL_CERTIFICATES", hide = true, requires = "paypal_roots")]
+    paypal_certificates: Option<String>,
+    /// Who issued them, in PEM: for tests.
+    #[arg(long, env = "PORTICO_PAYPAL_ROOTS", hide = true)]
+    paypal_roots: Option<PathBuf>,
+    /// Where buyers may be sent to pay, beside the providers' own pages: for tests.
+    #[arg(long, env = "PORTICO_PAYMENT_PAGES", hide = true, value_delimiter = ',')]
+    payment_page: Vec<String>,
+}
+
+impl PaymentArguments {
+    /// What they come to.
+    ///
+    /// # Errors
+    /// When the key or the certificates are none.
+    pub fn options(self) -> anyhow::Result<PaymentOptions> {
+        let vault = self.secret_key.as_deref().map(Vault::new).transpose();
+        let vault = vault.context("--secret-key (PORTICO_SECRET_KEY) cannot be used")?;
+        let mut addresses = ProviderAddresses::default();
+        if let Some(url) = self.stripe_url {
+            addresses.stripe = url;
+        }
+        if let Some(url) = self.paypal_url {
+            (addresses.paypal_live, addresses.paypal_sandbox) = (url.clone(), url);
+        }
+        if let (Some(origin), Some(roots)) = (self.paypal_certificates, self.paypal_roots) {
+            let roots = std::fs::read(&roots)
+                .with_context(|| format!("{} cannot be read", roots.display()))?;
+            addresses.paypal_trust = EventTrust::instead(&[&origin], &roots)?;
+        }
+        addresses.pages.extend(self.payment_page);
+        Ok(PaymentOptions { vault, addresses })
+    }
+}
+
+#[derive(Subcommand)]
+pub enum PaymentsCommand {
+    /// Prints a new secret key. Keep it where the server finds it and the database's backups are not.
+    NewKey,
+    /// Connects a shop to a provider. Reads the credentials from standard input, as JSON: for Stripe
+    /// {"secret_key": …, "webhook_secrets": […]}, for PayPal {"client_id": …, "client_secret": …, "webhook_id": …}.
+    Connect {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = super::DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// The shop's short name.
+        #[arg(long)]
+        shop: String,
+        /// `stripe` or `paypal`.
+        #[arg(long)]
+        provider: String,
+        /// Real money moves.
+        #[arg(long)]
+        live: bool,
+        /// Buyers cannot choose it (any more); refunds and events still work.
+        #[arg(long)]
+        disabled: bool,
+        /// What the credentials are sealed with: the key that the server gets.
+        #[arg(long, env = "PORTICO_SECRET_KEY", hide_env_values = true)]
+        secret_key: String,
+    },
+}
+
+/// Does what was asked; gives what to print.
+///
+/// # Errors
+/// In words that say what to do.
+pub async fn run(command: PaymentsCommand) -> anyhow::Result<String> {
+    let PaymentsCommand::Connect { database, shop, provider, live, disabled, secret_key } = command
+    else {
+        return Ok(data_encoding::HEXLOWER.encode(&random_256(&SystemEntropy)));
+    };
+    let vault = Vault::new(&secret_key)?;
+    let gateway = Gateway::parse(&provider).filter(|gateway| *gateway != Gateway::Sandbox);
+    let gateway = gateway.context("--provider must be stripe or paypal")?;
+    let mut credentials = String::new();
+    std::io::stdin()
+        .read_to_string(&mut credentials)
+        .context("no credentials on standard input")?;
+    let service = super::open(&database).await?;
+    let account = PaymentAccount {
+        gateway,
+        is_live: live,
+        is_enabled: !disabled,
+        sealed: String::new(),
+        updated_at: service.now(),
+    };
+    let told = connect(&service, &vault, (&shop, account), credentials.trim()).await;
+    service.close().await;
+    told
+}
+
+async fn connect(
+    service: &Service,
+    vault: &Vault,
+    (slug, account): (&str, PaymentAccount),
+    credentials: &str,
+) -> anyhow::Result<String> {
+    let gateway = account.gateway;
+    let providers = RealProviders::new(Arc::new(SystemClock), ProviderAddresses::default())?;
+    providers.connect(&account, credentials).map_err(anyhow::Error::msg)?;
+    let shop = service.shop_by_slug(slug).await?;
+    let shop = shop.with_context(|| format!("there is no shop {slug}"))?;
+    let sealed = vault.seal(&sealed_about(&shop.id, gateway), credentials, service.entropy());
+    let actor = Actor::system(shop.id.clone());
+    let account = PaymentAccount { sealed, ..account };
+    service.store().write(ConnectGateway { actor, account }).await?;
+    let base = shop.base_url.trim_end_matches('/');
+    Ok(format!(
+        "{slug} takes {provider}. Let it send its events to {base}/hooks/{provider}/{slug}",
+        provider = gateway.slug()
+    ))
+}

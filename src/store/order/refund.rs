@@ -1,0 +1,33 @@
+//! Money given back for orders: facts that never change.
+
+use crate::domain::ids::{OrderId, RefundId, ShopId};
+use crate::store::Tx;
+use crate::values;
+
+/// A refund as it is written.
+#[derive(Clone, Debug)]
+pub struct Refund {
+    /// The id.
+    pub id: RefundId,
+    /// The order.
+    pub order: OrderId,
+    /// What goes back, in minor units.
+    pub amount_minor: i64,
+    /// What is taken back from the affiliate.
+    pub clawback_minor: i64,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Adds a refund.
+pub fn refund_insert(tx: &mut Tx<'_>, shop: &ShopId, refund: &Refund, actor: &str) {
+    let now = tx.now();
+    tx.queue(
+        "INSERT INTO refund (shop_id, refund_id, order_id, amount_minor, clawback_minor, reason, actor, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        values![
+            shop.as_str(), refund.id.as_str(), refund.order.as_str(), refund.amount_minor, refund.clawback_minor,
+            refund.reason.as_deref(), actor, now,
+        ],
+    );
+}
