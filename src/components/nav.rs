@@ -22,10 +22,11 @@ const CUSTOMER: [Item; 4] = [
     item("balance", "components.nav.balance", "/balance", Icon::Wallet),
 ];
 
-const OPERATOR: [Item; 4] = [
+const OPERATOR: [Item; 5] = [
     item("today", "components.nav.today", "/admin", Icon::Sun),
     item("payouts", "components.nav.payouts", "/admin/payouts", Icon::Wallet),
     item("admin_orders", "components.nav.orders", "/admin/orders", Icon::Receipt),
+    item("payments", "components.nav.payments", "/admin/payments", Icon::Swap),
     item("webhooks", "components.nav.webhooks", "/admin/webhooks", Icon::Share),
 ];
 

@@ -24,6 +24,7 @@ macro_rules! catalogue {
             include_str!(concat!($language, "/admin.toml")),
             include_str!(concat!($language, "/mail.toml")),
             include_str!(concat!($language, "/refusals.toml")),
+            include_str!(concat!($language, "/payments.toml")),
             include_str!(concat!($language, "/webhooks.toml")),
         ])
     };

@@ -226,7 +226,7 @@ impl Desk {
     }
 
     /// What the provider knows, after it was told to take what the buyer agreed to.
-    async fn snapshot(
+    pub(super) async fn snapshot(
         &self,
         shop: &ShopId,
         session: &PaymentSession,

@@ -7,6 +7,7 @@ mod http;
 pub mod paypal;
 mod provider;
 mod real;
+mod report;
 pub mod stripe;
 mod vault;
 mod worker;

@@ -77,9 +77,11 @@ impl Connect for RealProviders {
             }
             Gateway::Paypal => {
                 let credentials = serde_json::from_str(credentials).map_err(malformed)?;
-                let base = match account.is_live {
-                    true => &self.addresses.paypal_live,
-                    false => &self.addresses.paypal_sandbox,
+                let addresses = &self.addresses;
+                let base = if account.is_live {
+                    &addresses.paypal_live
+                } else {
+                    &addresses.paypal_sandbox
                 };
                 let paypal = Paypal::new(credentials, caller, base);
                 Ok(Arc::new(paypal.trusting(self.addresses.paypal_trust.clone())))

@@ -56,9 +56,9 @@ impl Vault {
         let mut random = [0; 32];
         entropy.fill(&mut random);
         let mut mixed = hmac::Context::with_key(&self.nonce_key);
-        [&random[..], about.as_bytes(), &[0], text.as_bytes()]
-            .iter()
-            .for_each(|part| mixed.update(part));
+        for part in [&random[..], about.as_bytes(), &[0], text.as_bytes()] {
+            mixed.update(part);
+        }
         let mut nonce = [0; NONCE_LEN];
         nonce.iter_mut().zip(mixed.sign().as_ref()).for_each(|(to, from)| *to = *from);
         let mut sealed = text.as_bytes().to_vec();

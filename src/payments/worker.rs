@@ -23,6 +23,9 @@ pub async fn run(desk: Desk) {
     loop {
         match desk.work().await {
             Ok(0) => {
+                if let Err(error) = desk.report_yesterday().await {
+                    tracing::error!(%error, "no report about payments");
+                }
                 let woken = desk.service.payments().notified();
                 drop(timeout(TICK, woken).await);
             }

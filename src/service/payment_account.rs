@@ -3,7 +3,9 @@
 use super::refusal::{Answer, ServiceError};
 use super::{Service, Shop};
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::ids::ShopId;
 use crate::store::payment_account::{PaymentAccount, account_list, account_save};
+use crate::store::payment_report::{PaymentReport, report_save};
 use crate::store::{Command, Tx, audit::audit_insert};
 use serde_json::json;
 
@@ -26,6 +28,25 @@ impl Command for ConnectGateway {
         account_save(tx, &self.actor.shop, account);
         let detail = json!({"is_live": account.is_live, "is_enabled": account.is_enabled});
         audit_insert(tx, &self.actor, "payments.connect", account.gateway.as_str(), &detail);
+        Ok(())
+    }
+}
+
+/// Keeps a day's comparison of a provider with our books.
+#[derive(Clone, Debug)]
+pub struct SaveReport {
+    /// The shop.
+    pub shop: ShopId,
+    /// The comparison.
+    pub report: PaymentReport,
+}
+
+impl Command for SaveReport {
+    type Output = ();
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        report_save(tx, &self.shop, &self.report);
         Ok(())
     }
 }

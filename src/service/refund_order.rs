@@ -78,9 +78,10 @@ impl Command for RefundOrder {
             balance_minor: None,
             from: AccountKind::Psp(provider),
             reason: self.reason.as_deref(),
-            state: match order.refunded_minor + amount_minor == order.paid_minor {
-                true => OrderState::Refunded,
-                false => OrderState::Completed,
+            state: if order.refunded_minor + amount_minor == order.paid_minor {
+                OrderState::Refunded
+            } else {
+                OrderState::Completed
             },
         };
         back.book(tx, order).await

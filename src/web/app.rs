@@ -107,7 +107,7 @@ impl App {
         vault: Vault,
         addresses: ProviderAddresses,
     ) -> Result<Self, reqwest::Error> {
-        let pages: String = addresses.pages.iter().map(|page| format!(" {page}")).collect();
+        let pages = addresses.pages.iter().fold(String::new(), |all, page| all + " " + page);
         let clock = self.service.store().clock().clone();
         let providers = RealProviders::new(clock, addresses)?;
         self.form_targets = pages.into();

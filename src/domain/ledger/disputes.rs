@@ -44,10 +44,7 @@ pub fn provider_fee_charged(source: &str, provider: &str, amount_minor: i64) -> 
 /// How much of a commission a dispute can hold back: all of it while it is on hold, and as much as is still available
 /// once it was released.
 pub fn freezable(book: &Book, affiliate: &CustomerId, was_released: bool, open_minor: i64) -> i64 {
-    match was_released {
-        false => open_minor,
-        true => open_minor.min(book.balance(AffAvailable, affiliate)),
-    }
+    if was_released { open_minor.min(book.balance(AffAvailable, affiliate)) } else { open_minor }
 }
 
 /// A commission is held back; `source` is the dispute.

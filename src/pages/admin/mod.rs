@@ -9,6 +9,8 @@ mod order_change;
 mod order_evidence;
 mod order_list;
 mod order_page;
+mod payment_desk;
+mod payment_event;
 mod payout_actions;
 mod payout_bulk;
 mod payout_confirm;
@@ -43,6 +45,12 @@ pub fn router() -> Router<App> {
         .route("/admin/orders.csv", get(order_list::csv))
         .route("/admin/orders/{id}", get(order_page::show))
         .route("/admin/orders/{id}/{change}", post(order_change::change))
+        .route("/admin/payments", get(payment_desk::show))
+        .route(
+            "/admin/payments/events/{provider}/{event}",
+            get(payment_event::show).post(payment_event::replay),
+        )
+        .route("/admin/payments/reviews/{id}", post(payment_event::settle))
         .route("/admin/webhooks", get(webhook_list::show).post(webhook_change::create))
         .route("/admin/webhooks/log", get(webhook_log::show))
         .route("/admin/webhooks/log/{id}", get(webhook_log::show_one))

@@ -317,4 +317,29 @@ on_both! {
         assert_eq!(story.problems().await, ["event_unknown"]);
         story.assert_agreed().await;
     }
+
+    async fn each_day_is_compared_and_what_differs_is_listed(bed: TestBed) {
+        let story = Story::paid(bed).await;
+        let day = story.bed.service.now().day();
+        let at = (&story.bed.shop, Gateway::Stripe, day);
+        let report = story.desk.compare(at.0, at.1, at.2).await.unwrap();
+        assert_eq!((report.sessions, report.provider_minor, report.ledger_minor), (1, 4340, 4340));
+        assert_eq!(report.differences, "[]");
+        // Money that fits no order is held there and not here, until somebody decides.
+        let product = story.bed.product(5000).await;
+        let place = story.bed.place(&product, "other@example.org", None);
+        let other = Story { order: story.bed.service.store().write(place).await.unwrap().id, ..story };
+        let page = other.open(Gateway::Stripe).await;
+        other.world.pays(&page, Some(usd(1)));
+        other.deliver().await;
+        other.bed.clock.advance_secs(86_400);
+        assert_eq!(other.desk.report_yesterday().await.unwrap(), 2, "one for each account");
+        assert_eq!(other.desk.report_yesterday().await.unwrap(), 0, "once a day");
+        let found = other.bed.service.payment_desk(&other.bed.as_operator(), None).await.unwrap();
+        let stripe = found.reports.iter().find(|report| report.gateway == Gateway::Stripe).unwrap();
+        assert_eq!((stripe.sessions, stripe.provider_minor - stripe.ledger_minor), (2, 1 - 160));
+        assert!(stripe.differences.contains(": -159 there, 0 here"), "{}", stripe.differences);
+        assert_eq!(found.reviews.len(), 1);
+        assert!(found.events.iter().all(|event| event.deliveries == 3));
+    }
 }

@@ -1,0 +1,219 @@
+//! Payments at providers: what needs a decision, what came in, and how each day compares.
+
+use super::post::new_key;
+use crate::components::{
+    Actions, Cell, Column, DataTable, Empty, Fact, Field, Frame, KeyValues, Note, PageHead,
+    PostForm, Row, Section, Shell, Submit, Tone, Weight, page, t,
+};
+use crate::domain::clock::Timestamp;
+use crate::domain::money::{Currency, Money};
+use crate::service::{InboxEvent, InboxState, PaymentAccount, PaymentDesk, PaymentReport, Review};
+use crate::web::{PageResult, Visit};
+use leptos::prelude::*;
+
+/// `GET /admin/payments`, with `before` for older events.
+pub async fn show(visit: Visit) -> PageResult {
+    visit.operator()?;
+    let before = visit.query.get("before").parse().ok().map(Timestamp);
+    let desk = visit.app.service.payment_desk(&visit.actor, before).await?;
+    let (key, currency) = (new_key(&visit), visit.shop.currency);
+    let has_key = visit.app.desk.vault().is_some();
+    Ok(visit.page(move || {
+        let title = page().nav_name("payments", "admin.payments.title");
+        let PaymentDesk { accounts, reviews, events, reports } = desk;
+        view! {
+            <Shell title=title.clone() frame=Frame::Wide>
+                <PageHead title=title lead=t("admin.payments.lead")/>
+                {reviews_part(reviews, &key)} {accounts_part(accounts, has_key)} {events_part(events)}
+                {reports_part(reports, currency)}
+            </Shell>
+        }
+    }))
+}
+
+/// What an event's state is called in chips.
+pub fn chip(state: InboxState) -> &'static str {
+    match state {
+        InboxState::Waiting => "pending",
+        InboxState::Done => "completed",
+        InboxState::Ignored => "none",
+        InboxState::Review => "failed",
+    }
+}
+
+fn reviews_part(reviews: Vec<Review>, key: &str) -> AnyView {
+    if reviews.is_empty() {
+        return view! { <Note tone=Tone::Positive>{t("admin.payments.nothing")}</Note> }.into_any();
+    }
+    let parts: Vec<_> = reviews.iter().map(|review| review_part(review, key)).collect();
+    view! { <Section title=t("admin.payments.reviews")>{parts}</Section> }.into_any()
+}
+
+fn review_part(review: &Review, key: &str) -> AnyView {
+    let page = page();
+    let order = review.order.as_ref().map(|order| {
+        let href = format!("/admin/orders/{order}");
+        Fact::new(t("admin.payments.order"), view! { <a href=href>{order.to_string()}</a> })
+    });
+    let mut facts = vec![
+        Fact::new(t("admin.payments.found"), page.date_time_zone(review.created_at)),
+        Fact::new(t("admin.payments.subject"), view! { <code>{review.subject.clone()}</code> }),
+        Fact::new(t("admin.payments.detail"), review.detail.clone()),
+    ];
+    facts.extend(order);
+    let money = ["amount_differs", "paid_twice", "paid_too_late"];
+    let send_back = money.contains(&review.problem.as_str()).then(|| {
+        view! {
+            <button class="button" type="submit" name="action" value="send_back">
+                {t("admin.payments.send_back")}
+            </button>
+        }
+    });
+    let problem = format!("admin.payments.problem.{}", review.problem);
+    let action = format!("/admin/payments/reviews/{}", review.id);
+    view! {
+        <div class="measure stack">
+            <Note tone=Tone::Warning>{t(&problem)}</Note>
+            <KeyValues facts=facts/>
+            <PostForm action=action key=format!("{key}.{}", review.id)>
+                <Field label=t("admin.payments.note") name="note" max_length=1000 required=true/>
+                <Actions>
+                    {send_back}
+                    <button class="button quiet" type="submit" name="action" value="close">
+                        {t("admin.payments.close")}
+                    </button>
+                </Actions>
+            </PostForm>
+        </div>
+    }
+    .into_any()
+}
+
+fn accounts_part(accounts: Vec<PaymentAccount>, has_key: bool) -> AnyView {
+    let without_key = (!has_key && !accounts.is_empty())
+        .then(|| view! { <Note tone=Tone::Danger>{t("admin.payments.no_key")}</Note> });
+    if accounts.is_empty() {
+        return view! {
+            <Section title=t("admin.payments.accounts")>
+                <p class="measure">{t("admin.payments.no_accounts")}</p>
+            </Section>
+        }
+        .into_any();
+    }
+    let columns = vec![
+        Column::main(t("admin.payments.provider")),
+        Column::labelled(t("admin.payments.mode")),
+        Column::state(t("admin.payments.state")),
+        Column::labelled(t("admin.payments.changed")),
+    ];
+    let row = |account: PaymentAccount| {
+        let mode = if account.is_live { "admin.payments.live" } else { "admin.payments.test" };
+        let state = if account.is_enabled { "active" } else { "disabled" };
+        let cells = vec![
+            Cell::Text(t(&format!("portal.provider.{}", account.gateway.slug())).into()),
+            Cell::Text(t(mode).into()),
+            Cell::State(state.into()),
+            Cell::Time(account.updated_at),
+        ];
+        Row { href: None, cells }
+    };
+    let rows = accounts.into_iter().map(row).collect();
+    view! {
+        <Section title=t("admin.payments.accounts")>
+            {without_key} <DataTable caption=t("admin.payments.accounts") columns=columns rows=rows/>
+        </Section>
+    }
+    .into_any()
+}
+
+fn events_part(events: Vec<InboxEvent>) -> AnyView {
+    if events.is_empty() {
+        return view! {
+            <Section title=t("admin.payments.events")>
+                <Empty title=t("admin.payments.no_events") text=t("admin.payments.no_events_text")/>
+            </Section>
+        }
+        .into_any();
+    }
+    let older =
+        events.last().map(|event| format!("/admin/payments?before={}", event.received_at.0));
+    let columns = vec![
+        Column::main(t("admin.payments.kind")),
+        Column::labelled(t("admin.payments.provider")),
+        Column::state(t("admin.payments.state")),
+        Column::labelled(t("admin.payments.effect")),
+        Column::labelled(t("admin.payments.received")),
+    ];
+    let row = |event: InboxEvent| {
+        let href =
+            format!("/admin/payments/events/{}/{}", event.key.gateway.slug(), event.key.event);
+        let cells = vec![
+            Cell::Code(event.kind.into()),
+            Cell::Text(t(&format!("portal.provider.{}", event.key.gateway.slug())).into()),
+            Cell::State(chip(event.state).into()),
+            event.effect.map_or(Cell::Empty, |effect| Cell::Text(effect.into())),
+            Cell::Time(event.received_at),
+        ];
+        Row::link(href, cells)
+    };
+    let rows = events.into_iter().map(row).collect();
+    view! {
+        <Section title=t("admin.payments.events")>
+            <DataTable caption=t("admin.payments.events") columns=columns rows=rows/>
+            <p>
+                <a href=older>{t("admin.payments.older")}</a>
+            </p>
+        </Section>
+    }
+    .into_any()
+}
+
+fn reports_part(reports: Vec<PaymentReport>, currency: Currency) -> AnyView {
+    if reports.is_empty() {
+        return ().into_any();
+    }
+    let columns = vec![
+        Column::main(t("admin.payments.day")),
+        Column::labelled(t("admin.payments.provider")),
+        Column::figure(t("admin.payments.count")),
+        Column::figure(t("admin.payments.there")),
+        Column::figure(t("admin.payments.here")),
+        Column::labelled(t("admin.payments.differences")),
+    ];
+    let row = |report: PaymentReport| {
+        let differences: Vec<String> =
+            serde_json::from_str(&report.differences).unwrap_or_default();
+        let cells = vec![
+            Cell::Day(Timestamp::of_day(report.day)),
+            Cell::Text(t(&format!("portal.provider.{}", report.gateway.slug())).into()),
+            Cell::Number(report.sessions),
+            Cell::Money(Money::new(report.provider_minor, currency)),
+            Cell::Money(Money::new(report.ledger_minor, currency)),
+            match differences.is_empty() {
+                true => Cell::Text(t("admin.payments.equal").into()),
+                false => Cell::Text(differences.join("; ").into()),
+            },
+        ];
+        Row { href: None, cells }
+    };
+    let rows = reports.into_iter().map(row).collect();
+    view! {
+        <Section title=t("admin.payments.reports")>
+            <DataTable caption=t("admin.payments.reports") columns=columns rows=rows/>
+        </Section>
+    }
+    .into_any()
+}
+
+/// The button that lets an event be acted on once more.
+pub fn replay_form(action: String, key: String) -> AnyView {
+    view! {
+        <PostForm action=action key=key>
+            <p>{t("admin.payments.replay_text")}</p>
+            <div>
+                <Submit label=t("admin.payments.replay") weight=Weight::Normal/>
+            </div>
+        </PostForm>
+    }
+    .into_any()
+}
