@@ -63,8 +63,8 @@ export async function startShop() {
     },
     /** What the demo's affiliate earned by an order, each as [status, earned, taken back]. */
     commissions: async (id) => {
-      const { commissions } = await server.summary();
-      const own = commissions.filter((row) => row.invoice_id === id);
+      const [{ commissions }, order] = await Promise.all([server.summary(), shop.order(id)]);
+      const own = commissions.filter((row) => row.invoice_id === order.id);
       return own.map((row) => [row.status, cents(row.commission_amount), cents(row.reversed_amount)]);
     },
     /** What the database holds. */
@@ -72,10 +72,10 @@ export async function startShop() {
       const file = server.database.slice('sqlite:'.length);
       return JSON.parse((await promisify(execFile)('python3', ['-c', ROWS, file, sql])).stdout);
     },
-    /** Waits until every event that was taken in was acted on. */
+    /** Waits until every event that was taken in was acted on, or put off once. */
     settled: () =>
       until('every event is acted on', async () => {
-        const [[count]] = await shop.rows("SELECT COUNT(*) FROM payment_event WHERE state = 'WAITING'");
+        const [[count]] = await shop.rows("SELECT COUNT(*) FROM payment_event WHERE state = 'WAITING' AND attempts = 0");
         return count === 0;
       }),
     /** What an operator has to look at. */
@@ -105,14 +105,14 @@ export class Visitor {
   /** Orders and is led on: the answer, and the order's id once there is one. */
   async order(provider) {
     const landing = await (await this.client.get(`/?ref=${CODE}`)).text();
-    const links = [...landing.matchAll(/href="(\/checkout\?[^"]+)"[^>]*>([^<]*)</g)];
-    const address = links.find(([, , words]) => words.includes(PRODUCT)) ?? links[0];
-    const form = await (await this.client.get(address[1].replaceAll('&amp;', '&'))).text();
+    const links = [...landing.matchAll(/href="(\/checkout\?[^"]+)"[^>]*>(.*?)<\/a>/gs)];
+    const [, address] = links.find(([link]) => link.includes(PRODUCT));
+    const form = await (await this.client.get(address.replaceAll('&amp;', '&'))).text();
     const value = (name) => form.match(new RegExp(`name="${name}"[^>]*value="([^"]*)"`))?.[1];
-    const fields = { quantity: '1', email: 'buyer@example.net', affiliate_code: CODE, provider };
-    for (const name of ['idempotency_key', 'seen_total', 'product']) fields[name] = value(name);
-    this.fields = fields;
-    return this.send(fields);
+    const hidden = ['idempotency_key', 'seen_total', 'product'].map((name) => [name, value(name)]);
+    const typed = { quantity: '1', email: 'buyer@example.net', affiliate_code: CODE, provider };
+    this.fields = { ...Object.fromEntries(hidden), ...typed };
+    return this.send();
   }
 
   /** Sends the form of the checkout, a second time too. */

@@ -1,5 +1,6 @@
 //! Changing one order from its page: paid, void, money given back whole or in part.
 
+use super::order_page::provider_name;
 use super::post::{Kept, Posted, read_note, read_reason};
 use crate::components::money_text;
 use crate::domain::actor::Scope;
@@ -135,6 +136,7 @@ fn render_refunded(outcome: &Result<Refunded, Refusal>, _context: &RenderContext
         Ok(refunded) => Kept {
             amount_minor: refunded.amount_minor,
             clawback_minor: refunded.clawback_minor,
+            subject: refunded.asked.clone().unwrap_or_default(),
             ..Kept::default()
         },
         Err(refusal) => Kept::of_refusal(refusal),
@@ -145,8 +147,12 @@ fn render_refunded(outcome: &Result<Refunded, Refusal>, _context: &RenderContext
 fn done(visit: &Visit, change: Change, kept: &Kept) -> String {
     let money = |minor| money_text(Money::new(minor, visit.shop.currency), visit.language);
     let (amount, back) = (money(kept.amount_minor), money(kept.clawback_minor));
-    let values = [("amount", &*amount), ("back", &*back)];
+    let asked = provider_name(visit.language, &kept.subject);
+    let values = [("amount", &*amount), ("back", &*back), ("provider", &*asked)];
     let key = match change {
+        Change::RefundPart | Change::RefundRest if !kept.subject.is_empty() => {
+            "admin.order.refund.done_asked".to_owned()
+        }
         Change::RefundPart | Change::RefundRest if kept.clawback_minor > 0 => {
             "admin.order.refund.done_with_clawback".to_owned()
         }

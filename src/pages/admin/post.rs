@@ -51,6 +51,7 @@ impl Kept {
             Refusal::InsufficientBalance { available_minor } => ("insufficient", *available_minor),
             Refusal::Conflict(Conflict::OrderState) => ("order_state", 0),
             Refusal::Conflict(Conflict::PayoutState) => ("payout_state", 0),
+            Refusal::Conflict(Conflict::RefundUnderWay) => ("refund_under_way", 0),
             _ => ("other", 0),
         };
         Self { refusal: name.to_owned(), amount_minor, ..Self::default() }
@@ -76,6 +77,7 @@ impl Kept {
             }
             "order_state" => Some(Refusal::Conflict(Conflict::OrderState)),
             "payout_state" => Some(Refusal::Conflict(Conflict::PayoutState)),
+            "refund_under_way" => Some(Refusal::Conflict(Conflict::RefundUnderWay)),
             _ => Some(Refusal::Conflict(Conflict::KeyUsedUp)),
         }
     }
