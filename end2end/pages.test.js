@@ -81,6 +81,18 @@ const firstOrder = async (page) => {
   await page.locator('tbody a').first().click();
   await page.waitForURL('**/orders/*');
 };
+const firstAffiliate = async (page) => {
+  await page.goto('/admin/affiliates');
+  await page.locator('tbody a').first().click();
+  await page.waitForURL('**/admin/affiliates/cus_*');
+};
+const newKey = async (page) => {
+  await page.goto('/admin/keys');
+  await page.getByLabel('Name', { exact: true }).fill('Reports');
+  await page.getByLabel('orders.read').check();
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByLabel('API key').waitFor();
+};
 const ticked = async (page) => {
   await page.goto('/admin/payouts?tick=all');
   await page.getByRole('button', { name: 'Reject the ticked' }).click();
@@ -150,6 +162,13 @@ const PAGES = {
     'admin-payout-pending': at(() => `/admin/payouts/${ids.claims.pending}`),
     'admin-payout-invalid': at(() => `/admin/payouts/${ids.invalid}`),
     'admin-payout-completed': at(() => `/admin/payouts/${ids.claims.completed}`),
+    'admin-affiliates': at('/admin/affiliates'),
+    'admin-affiliates-none': at('/admin/affiliates?state=disabled'),
+    'admin-affiliate': firstAffiliate,
+    'admin-links-asked-for': at('/admin/affiliates/applications'),
+    'admin-program': at('/admin/settings/program'),
+    'admin-keys': at('/admin/keys'),
+    'admin-keys-new': newKey,
     'admin-orders': at('/admin/orders'),
     'admin-orders-pending': at('/admin/orders?state=pending'),
     'admin-orders-not-found': at('/admin/orders?q=nobody@example.net'),

@@ -138,6 +138,39 @@ pub async fn app_list(
     rows.iter().map(read_app).collect()
 }
 
+/// What an app was last allowed, by whom and when.
+#[derive(Clone, Debug)]
+pub struct LastGrant {
+    /// What it may do.
+    pub scopes: Scopes,
+    /// Who allowed it.
+    pub granted_by: String,
+    /// When.
+    pub granted_at: Timestamp,
+}
+
+/// What an app was last allowed, unless that has ended.
+pub async fn grant_last(
+    source: &mut impl Source,
+    shop: &ShopId,
+    client_id: &str,
+) -> Result<Option<LastGrant>, StoreError> {
+    let row = source
+        .row(
+            "SELECT scopes, granted_by, created_at FROM oauth_grant WHERE shop_id = $1 AND client_id = $2 \
+             AND revoked_at IS NULL ORDER BY grant_id DESC LIMIT 1",
+            values![shop.as_str(), client_id],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    Ok(Some(LastGrant {
+        scopes: columns.parsed("oauth_grant", "scopes", scopes)?,
+        granted_by: columns.text()?,
+        granted_at: columns.instant()?,
+    }))
+}
+
 /// Adds an app.
 pub fn app_insert(tx: &mut Tx<'_>, app: &OauthApp) {
     tx.queue(

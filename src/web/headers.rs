@@ -22,8 +22,15 @@ const FIXED: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("x-frame-options"), "DENY"),
 ];
 
+/// Noted in an answer whose form may lead to one other site: its origin, which the page's policy then names. Browsers
+/// hold redirects after a form to the same rule as the form.
+#[derive(Clone, Debug)]
+pub struct FormTarget(pub String);
+
 /// Adds what every answer to a page request carries.
 pub fn add(response: &mut Response, nonce: &str, is_https: bool) {
+    let target = response.extensions_mut().remove::<FormTarget>();
+    let target = target.map(|FormTarget(origin)| format!(" {origin}")).unwrap_or_default();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
@@ -40,7 +47,7 @@ pub fn add(response: &mut Response, nonce: &str, is_https: bool) {
     if is_html {
         let policy = format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'{target}; base-uri 'none'; \
              object-src 'none'; frame-ancestors 'none'"
         );
         if let Ok(value) = HeaderValue::from_str(&policy) {

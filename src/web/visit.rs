@@ -273,6 +273,9 @@ impl Visit {
             Refusal::Conflict(Conflict::WebhookLimit) => {
                 language.text("refusals.webhook_limit").to_owned()
             }
+            Refusal::Conflict(Conflict::TooManyKeys) => {
+                language.text("refusals.too_many_keys").to_owned()
+            }
             Refusal::Conflict(Conflict::PayoutState) => {
                 language.text("refusals.payout_state").to_owned()
             }
