@@ -1,5 +1,5 @@
-//! An app asks to be allowed something: who it is, what it wants, allow or deny. People come here from the app and go back
-//! to one of the addresses it was registered with, and to no other.
+//! An app asks to be allowed something: who it is, what it wants, allow or deny. People come here from the app and go
+//! back to one of the addresses it was registered with, and to no other.
 
 use super::keys::scopes_in_words;
 use super::post::{KEY_FIELD, Kept, Posted, new_key};

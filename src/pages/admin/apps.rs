@@ -95,6 +95,8 @@ fn draw(installed: &InstalledApp, key: String) -> AnyView {
         None => (t("admin.apps.most"), app.scopes),
     };
     let action = format!("{PAGE}/{}/revoke", app.client_id);
+    let words =
+        [t("admin.apps.remove.title"), t("admin.apps.remove.text"), t("admin.apps.remove.submit")];
     let (name, scopes) = (app.name.clone(), scopes_in_words(scopes));
     view! {
         <Shell title=name.clone()>
@@ -106,7 +108,7 @@ fn draw(installed: &InstalledApp, key: String) -> AnyView {
                 <KeyValues facts=facts/>
             </div>
             <Section title=title>{scopes}</Section>
-            {revoke_form("admin.apps.remove", action, key)}
+            {revoke_form(words, action, key)}
         </Shell>
     }
     .into_any()

@@ -236,7 +236,12 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> PageResult {
         }
         let revoke = row.revoked_at.is_none().then(|| {
             let action = format!("{PAGE}/{}/revoke", row.id);
-            revoke_form("admin.keys.revoke", action, key)
+            let words = [
+                t("admin.keys.revoke.title"),
+                t("admin.keys.revoke.text"),
+                t("admin.keys.revoke.submit"),
+            ];
+            revoke_form(words, action, key)
         });
         let (state, scopes) = (state_of(&row, page.now), scopes_in_words(row.scopes));
         view! {
@@ -255,10 +260,12 @@ pub async fn show_one(visit: Visit, Path(id): Path<String>) -> PageResult {
     }))
 }
 
-/// Asks for the one thing that can be done to a key or an app; `words` is where title, text and button are found.
-pub fn revoke_form(words: &str, action: String, key: String) -> AnyView {
-    let [title, text, submit] =
-        ["title", "text", "submit"].map(|word| t(&format!("{words}.{word}")));
+/// Asks for the one thing that can be done to a key or an app: title, text and what the button says.
+pub fn revoke_form(
+    [title, text, submit]: [&'static str; 3],
+    action: String,
+    key: String,
+) -> AnyView {
     view! {
         <Section title=title>
             <PostForm action=action key=key>

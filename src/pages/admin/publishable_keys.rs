@@ -119,6 +119,11 @@ pub async fn show_one(visit: Visit, Path(key): Path<String>) -> PageResult {
             (t("admin.keys.tab.publishable").into(), PAGE.to_owned()),
         ];
         let action = format!("{PAGE}/{}/revoke", row.key);
+        let words = [
+            t("admin.publishable.revoke.title"),
+            t("admin.publishable.revoke.text"),
+            t("admin.publishable.revoke.submit"),
+        ];
         let made =
             page.t_with("admin.publishable.made", &[("date", &page.date_full(row.created_at))]);
         view! {
@@ -128,7 +133,7 @@ pub async fn show_one(visit: Visit, Path(key): Path<String>) -> PageResult {
                 <div class="measure">
                     <CopyField label=t("admin.publishable.key") id="key" value=row.key.clone()/>
                 </div>
-                {revoke_form("admin.publishable.revoke", action, one_time)}
+                {revoke_form(words, action, one_time)}
             </Shell>
         }
     }))

@@ -7,6 +7,7 @@ use crate::components::{
     Cell, CodeBlock, Column, DataTable, Fact, KeyValues, PageData, Row, Text, push_escaped,
 };
 use crate::islands::CopyButton;
+use crate::service::Shop;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -15,10 +16,10 @@ pub fn operation(
     page: &PageData,
     document: &'static Value,
     described: &Described<'static>,
-    base_url: &str,
+    shop: &Shop,
 ) -> AnyView {
     let address = format!("{} {}", described.method.to_uppercase(), described.path);
-    let line = curl::line(document, described, base_url);
+    let line = curl::line(document, described, shop);
     let description = text(&described.operation["description"]);
     let description = (!description.is_empty()).then(|| view! { <p>{marked(description)}</p> });
     view! {

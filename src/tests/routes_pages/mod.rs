@@ -3,8 +3,8 @@
 mod affiliates;
 mod apps;
 mod balance;
-mod invoice;
 mod browser;
+mod invoice;
 mod keys;
 mod program;
 
