@@ -30,8 +30,8 @@ pub use limits::{Peer, RateLimits};
 
 use crate::brand::Brands;
 use crate::service::Service;
-use axum::Router;
 use addresses::Addresses;
+use axum::Router;
 use finish::Finish;
 use std::sync::Arc;
 
@@ -49,9 +49,8 @@ pub struct ApiState {
 /// Every route under `/dev` and `/v1`, with failures of their own for all that is not a route.
 pub fn router(state: ApiState) -> Router {
     let addresses = Addresses::new(state.service.clone(), state.brands.clone());
-    let around = |shape, routes| {
-        Finish::new(state.limits.clone(), shape, addresses.clone()).around(routes)
-    };
+    let around =
+        |shape, routes| Finish::new(state.limits.clone(), shape, addresses.clone()).around(routes);
     around(finish::DEV, dev::router())
         .merge(around(browser::SHAPE, browser::router()))
         .with_state(state)

@@ -71,8 +71,10 @@ fn draw(loaded: &Loaded) -> AnyView {
             <PageHead title=title>
                 <StateChip state=state/>
             </PageHead>
-            <div class="measure stack">
+            <div class="measure">
                 <CopyField label=t("admin.application.url") id="url" value=url/>
+            </div>
+            <div class="measure">
                 <KeyValues facts=facts/>
             </div>
             {form}

@@ -81,8 +81,8 @@ fn draw(loaded: Loaded) -> AnyView {
     });
     let main = view! {
         <Headline label=t("admin.account.available") value=amount note=since/>
-        {reason} {links(&row, &overview)} {entries(&row, &statement, currency)}
-        {forms(&row, switch, link)}
+        {reason} {links(&row, &overview)} {forms(&row, switch, link)}
+        {entries(&row, &statement, currency)}
     };
     let (state, aside) = (row.state.clone(), account(&row, &overview, currency));
     view! {
@@ -127,7 +127,6 @@ fn links(row: &AffiliateRow, overview: &Overview) -> AnyView {
     let columns = vec![
         Column::main(t("admin.affiliate.link.code")),
         Column::state(t("admin.affiliate.link.state")),
-        Column::quiet(t("admin.affiliate.link.label")),
         Column::figure(t("admin.affiliate.link.rate")),
         Column::figure(t("admin.affiliate.link.discount")),
         Column::figure(t("admin.account.clicks")),
@@ -135,12 +134,13 @@ fn links(row: &AffiliateRow, overview: &Overview) -> AnyView {
     ];
     let rate = |ppm| Cell::Text(rate_text(ppm, page.language).into());
     let line = |link: &Link| {
-        let label = link.label.clone().map_or(Cell::Empty, |label| Cell::Text(label.into()));
+        let code = view! { <code>{link.code.to_string()}</code> };
+        let label = link.label.clone();
+        let label = label.map(|label| view! { <br/> <small class="muted">{label}</small> });
         let href = format!("/admin/affiliates/{}/links/{}", row.customer, link.id);
         let cells = vec![
-            Cell::Code(link.code.to_string().into()),
+            Cell::View(view! { {code} {label} }.into_any()),
             Cell::State(link.state.clone().into()),
-            label,
             rate(overview.rule.rate_for(link.rate_override_ppm)),
             rate(overview.rule.discount_for(link.discount_override_ppm)),
             Cell::Number(link.clicks),

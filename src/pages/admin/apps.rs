@@ -17,7 +17,7 @@ const PAGE: &str = "/admin/apps";
 
 /// Whether an app may do anything now, by the name of a state chip.
 fn state_of((_, grant): &InstalledApp) -> &'static str {
-    if grant.is_some() { "active" } else { "none" }
+    if grant.is_some() { "active" } else { "inactive" }
 }
 
 /// `GET /admin/apps`.

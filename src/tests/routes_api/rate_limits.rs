@@ -124,7 +124,10 @@ async fn wrong_secrets_of_apps_count_as_wrong_keys() {
     app.bed.service.store().write(command).await.unwrap();
     for wrong in ["shcs_wrong", "shcs_other"] {
         let reply = bring_secret(&app, &client, wrong, "198.51.100.1").await;
-        assert_eq!((reply.status.as_u16(), &reply.json()["error"]), (401, &"invalid_client".into()));
+        assert_eq!(
+            (reply.status.as_u16(), &reply.json()["error"]),
+            (401, &"invalid_client".into())
+        );
     }
     let refused = bring_secret(&app, &client, "shcs_third", "198.51.100.1").await;
     refused.error(429, "RATE_LIMITED");
