@@ -40,6 +40,7 @@ describe('the lines of the reference', () => {
   /** One of each thing that a path may name. */
   async function prepare() {
     const [order] = await server.api('/orders?status=COMPLETED&limit=1');
+    const [own] = await server.api(`/orders?filters=email:${LOGINS.affiliate.email}&limit=1`);
     const [product] = await server.api('/products?limit=1');
     const key = (name) => ({ method: 'POST', key: name });
     const coupon = await server.api('/coupons', { ...key('coupon'), body: { code: 'SPRING-10', discount_type: 'FIXED', discount_value: 2 } });
@@ -56,8 +57,10 @@ describe('the lines of the reference', () => {
       customers: server.affiliateId,
       orders: order.id,
       invoices: order.uniqid,
+      invoice: own.uniqid,
       products: product.id,
       coupons: coupon.id,
+      code: 'SPRING-10',
       payments: payment.uniqid ?? payment.id,
       logs: log.id,
       webhooks: hook.id,
@@ -69,7 +72,7 @@ describe('the lines of the reference', () => {
 
   /** The line with everything filled in that people fill in. */
   function filled(line) {
-    const tokens = line.replaceAll('shx_YOUR_KEY', server.apiKey).replaceAll('hcs_YOUR_TOKEN', token);
+    const tokens = line.replaceAll('shx_YOUR_KEY', server.apiKey).replaceAll('hcs_YOUR_TOKEN', token).replaceAll(/pk_live_\w+/g, front);
     return tokens.replace(/curl '([^']*)'/, (_, address) => {
       const url = new URL(address);
       const parts = url.pathname.split('/');
