@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import { VIEWPORTS, launch, person, shot, signIn } from './lib/browser.js';
-import { CODE, startServer, until } from './lib/server.js';
+import { CODE, LOGINS, startServer, until } from './lib/server.js';
+import { startMailbox } from './sdk/lib/mailbox.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
@@ -16,7 +17,7 @@ const TOUCH_PX_MIN = 44;
 const PARALLEL = 3;
 const TRON = 'TWuRReGC3VQEMdYiGsCrCr3Z6hmZHUbtqY';
 
-let server, browser;
+let server, browser, mailbox;
 const ids = {};
 
 /** Opens an address, which may depend on what was prepared; a page may also be a function that leads to it. */
@@ -81,6 +82,51 @@ const firstOrder = async (page) => {
   await page.locator('tbody a').first().click();
   await page.waitForURL('**/orders/*');
 };
+const link = async (page) => {
+  await page.goto(`/admin/affiliates/${server.affiliateId}`);
+  await page.locator('tbody a').first().click();
+  await page.waitForURL('**/links/*');
+};
+const refusedTerms = async (page) => {
+  await link(page);
+  await page.getByLabel('Commission in percent').fill('101');
+  await page.getByRole('button', { name: 'Save the terms' }).click();
+  await page.getByRole('alert').waitFor();
+};
+const refusedProgram = async (page) => {
+  await page.goto('/admin/settings/program');
+  await page.getByLabel('On hold, in days').fill('1000');
+  await page.getByRole('button', { name: 'Save the rules' }).click();
+  await page.getByRole('alert').waitFor();
+};
+const refusedKey = async (page) => {
+  await page.goto('/admin/keys');
+  await page.getByLabel('Name', { exact: true }).fill('Reports');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByRole('alert').waitFor();
+};
+const newKey = async (page) => {
+  await page.goto('/admin/keys');
+  await page.getByLabel('Name', { exact: true }).fill('Reports');
+  await page.getByLabel('orders.read').check();
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByLabel('API key').waitFor();
+};
+const key = async (page) => {
+  await page.goto('/admin/keys');
+  await page.getByRole('link', { name: 'Reports' }).first().click();
+  await page.waitForURL('**/admin/keys/key_*');
+};
+const frontKey = async (page) => {
+  await page.goto('/admin/keys/publishable');
+  await page.locator('tbody a').first().click();
+  await page.waitForURL('**/publishable/pk_*');
+};
+const consent = async (page) => {
+  const asked = { response_type: 'code', client_id: ids.app, redirect_uri: 'https://reports.example/back', scope: 'orders.read customers.read', state: 'x' };
+  await page.goto(`/admin/apps/authorize?${new URLSearchParams(asked)}`);
+  await page.getByRole('button', { name: 'Allow' }).waitFor();
+};
 const ticked = async (page) => {
   await page.goto('/admin/payouts?tick=all');
   await page.getByRole('button', { name: 'Reject the ticked' }).click();
@@ -106,6 +152,10 @@ const PAGES = {
     'invoice-unpaid': at(() => `/invoice/${ids.pendingInvoice}`),
     'invoice-paid': at(() => `/invoice/${ids.paidInvoice}`),
     'nothing-here': at('/no/such/page', 404),
+    docs: at('/docs'),
+    'docs-errors': at('/docs/errors'),
+    'docs-customers': at('/docs/customers'),
+    'docs-customer-account': at('/docs/customer-account'),
   },
   affiliate: {
     overview: at('/'),
@@ -150,6 +200,25 @@ const PAGES = {
     'admin-payout-pending': at(() => `/admin/payouts/${ids.claims.pending}`),
     'admin-payout-invalid': at(() => `/admin/payouts/${ids.invalid}`),
     'admin-payout-completed': at(() => `/admin/payouts/${ids.claims.completed}`),
+    'admin-affiliates': at('/admin/affiliates'),
+    'admin-affiliates-none': at('/admin/affiliates?state=disabled'),
+    'admin-affiliate': at(() => `/admin/affiliates/${server.affiliateId}`),
+    'admin-affiliate-link': link,
+    'admin-affiliate-link-refused': refusedTerms,
+    'admin-links-asked-for': at('/admin/affiliates/applications'),
+    'admin-link-asked-for': at(() => `/admin/affiliates/applications/${ids.application}`),
+    'admin-program': at('/admin/settings/program'),
+    'admin-program-refused': refusedProgram,
+    'admin-keys-refused': refusedKey,
+    'admin-keys-new': newKey,
+    'admin-keys': at('/admin/keys'),
+    'admin-key': key,
+    'admin-keys-publishable': at('/admin/keys/publishable'),
+    'admin-key-publishable': frontKey,
+    'admin-apps': at('/admin/apps'),
+    'admin-app': at(() => `/admin/apps/${ids.app}`),
+    'admin-consent': consent,
+    'admin-consent-unknown': at('/admin/apps/authorize?client_id=shoc_none', 422),
     'admin-orders': at('/admin/orders'),
     'admin-orders-pending': at('/admin/orders?state=pending'),
     'admin-orders-not-found': at('/admin/orders?q=nobody@example.net'),
@@ -195,8 +264,10 @@ function measure(touchPxMin) {
   const names = [...document.querySelectorAll('[id]')].map((element) => element.id);
   const twice = names.filter((id, index) => names.indexOf(id) !== index);
   if (twice.length > 0) problems.push(`ids given twice: ${twice.join(' ')}`);
-  if (/\b(?:portal|admin|components|refusals)\.[a-z_]+\.[a-z_.]+\b|\{[a-z_]+\}/.test(document.body.innerText)) {
-    problems.push(`a message without its words: ${document.body.innerText.match(/\S*(?:(?:portal|admin|components|refusals)\.[a-z_]+\.|\{[a-z_]+\})\S*/)?.[0]}`);
+  // The paths of the reference have names in braces on purpose; they are code.
+  const words = [...document.querySelectorAll('code')].reduce((text, code) => text.replaceAll(code.innerText || '\0', ''), document.body.innerText);
+  if (/\b(?:portal|admin|components|refusals)\.[a-z_]+\.[a-z_.]+\b|\{[a-z_]+\}/.test(words)) {
+    problems.push(`a message without its words: ${words.match(/\S*(?:(?:portal|admin|components|refusals)\.[a-z_]+\.|\{[a-z_]+\})\S*/)?.[0]}`);
   }
   for (const link of document.querySelectorAll('a[href^="#"]')) {
     if (!document.getElementById(link.hash.slice(1))) problems.push(`leads to nothing on this page: ${name(link)}`);
@@ -266,6 +337,24 @@ async function look(page, name) {
   return problems;
 }
 
+/** The affiliate signs in by a mailed code and asks for a link on terms of its own. */
+async function askForLink() {
+  const { email } = LOGINS.affiliate;
+  const front = (await server.run('key', 'create', '--shop', 'demo', '--publishable')).trim();
+  const call = async (path, body, token) => {
+    const headers = { 'content-type': 'application/json', 'x-shoppex-publishable-key': front, ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(`${server.url}/v1/customer/${path}?shop=demo`, { method: 'POST', headers, body: JSON.stringify(body) });
+    assert.ok(answer.ok, `${path}: ${answer.status}`);
+    return (await answer.json()).data;
+  };
+  await call('auth/otp/request', { email });
+  const { access_token: token } = await call('auth/otp/verify', { email, otp: await mailbox.code(email) });
+  const wish = { code: 'big-stage', label: 'The autumn tour', requested_affiliate_revenue_percent: 25 };
+  await call('affiliate/links', wish, token);
+  const [application] = (await server.api('/affiliates/applications')).applications;
+  return application.id;
+}
+
 async function prepare() {
   const key = (name) => ({ method: 'POST', key: name });
   const ask = (name, address, note) =>
@@ -299,17 +388,22 @@ async function prepare() {
   ids.webhook = (await server.api('/webhooks', { ...key('webhook'), body: address })).id;
   await server.api(`/webhooks/${ids.webhook}/test`, { ...key('webhook-test'), body: { event: 'order:paid' } });
   ids.delivery = await until('the test delivery fails', async () => (await server.api('/webhooks/logs?status=failed'))[0]?.id);
+  ids.application = await askForLink();
+  const app = ['--shop', 'demo', '--name', 'Reports', '--redirect-uri', 'https://reports.example/back', '--scopes', 'orders.read,customers.read'];
+  [, ids.app] = (await server.run('app', 'create', ...app)).match(/client id\s+(\S+)/);
   ids.invitation = new URL((await server.run('operator', 'create', '--email', 'new@example.com')).trim()).pathname;
 }
 
 describe('pages', { concurrency: PARALLEL }, () => {
   before(async () => {
-    [server, browser] = await Promise.all([startServer(), launch()]);
+    mailbox = await startMailbox();
+    [server, browser] = await Promise.all([startServer(mailbox.options), launch()]);
     await prepare();
   });
   after(async () => {
     await browser?.close();
     await server?.stop();
+    mailbox?.stop();
   });
 
   for (const [brand, people] of Object.entries(BRANDS)) {

@@ -78,7 +78,7 @@ export async function startStripe({
     }
     const seen = { method: incoming.method, path: pathname, search, headers: incoming.headers, body };
     requests.push(seen);
-    const at = faults.findIndex((fault) => fits(fault.path, pathname));
+    const at = faults.findIndex((fault) => fits(fault.path, `${incoming.method} ${pathname}`));
     const fault = at < 0 ? null : faults.splice(at, 1)[0].how;
     if (fault === 'down') return incoming.socket.destroy();
     if (fault === 'slow') return hold(outgoing);
@@ -182,7 +182,7 @@ export async function startStripe({
     return answer;
   }
 
-  const fits = (path, text) => (typeof path === 'string' ? text.includes(path) : path.test(text));
+  const fits = (part, line) => (typeof part === 'string' ? line.includes(part) : part.test(line));
   const sessionAt = (id) => book.find('checkout.session', id);
   /** A payment by its own number or by its session's. */
   const intentOf = (id) =>
@@ -271,11 +271,13 @@ export async function startStripe({
     /** The money of a won dispute comes back. */
     reinstateDispute: (id, { isFeeReturned = false } = {}) => book.reinstate(book.find('dispute', id), isFeeReturned),
 
-    /** The next `count` requests fail; with a part of a path or a pattern, only those that fit it. */
+    /** The next `count` requests fail; with a part of `POST /v1/refunds` or a pattern, only those that fit it. */
     failNext(count, how, path = '') {
       if (!FAULTS.includes(how)) throw new Error(`no such fault: ${how}`);
       for (let index = 0; index < count; index += 1) faults.push({ how, path });
     },
+    /** Idempotency keys are kept for a day at least; this is later. */
+    forgetKeys: () => answers.clear(),
     /** Whether all prepared failures have happened. */
     hasFailed: () => faults.length === 0,
     /** Whether somebody waits for an answer that is kept. */

@@ -189,6 +189,8 @@ describe('the stand-in for Stripe', () => {
     await refused(client.refunds.create({ payment_intent: 'pi_1' }, options), 'StripeIdempotencyError');
     provider.buyerPays(first.id);
     assert.equal((await open({}, options)).status, 'open', 'the first answer stays');
+    provider.forgetKeys();
+    assert.notEqual((await open({}, options)).id, first.id, 'a forgotten key');
   });
 
   it('refuses what it does not know or cannot take', async () => {

@@ -1,6 +1,7 @@
 //! The layers around every surface of the API: whatever happens inside, the answer has the surface's shape, tells the
 //! limits, and is stored by nobody on the way.
 
+use super::addresses::Addresses;
 use super::answer::DocBase;
 use super::body::BODY_SIZE_MAX;
 use super::error::{ApiError, KeptError};
@@ -8,7 +9,7 @@ use super::limits::{Meter, RateLimits};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, HOST, WWW_AUTHENTICATE};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use std::any::Any;
@@ -41,13 +42,15 @@ pub const DEV: Shape =
 pub struct Finish {
     limits: Arc<RateLimits>,
     shape: Shape,
+    /// Where shops' pages answer, for failures of nobody.
+    addresses: Option<Addresses>,
     time_max: Duration,
 }
 
 impl Finish {
     /// With these limits and this shape.
-    pub fn new(limits: Arc<RateLimits>, shape: Shape) -> Self {
-        Self { limits, shape, time_max: ANSWER_TIME_MAX }
+    pub fn new(limits: Arc<RateLimits>, shape: Shape, addresses: Addresses) -> Self {
+        Self { limits, shape, addresses: Some(addresses), time_max: ANSWER_TIME_MAX }
     }
 
     /// Puts the layers around routes.
@@ -69,12 +72,18 @@ async fn finish(State(surface): State<Finish>, mut request: Request, next: Next)
     request.extensions_mut().insert(base.clone());
     let request_id = request.extensions().get::<RequestId>().map(|id| id.header_value().clone());
     let request_id = request_id.as_ref().and_then(|id| id.to_str().ok());
+    let host = request.headers().get(HOST).cloned();
     let (meter, response) = match Meter::open(surface.limits, &mut request) {
         Ok(meter) => (meter, timeout(surface.time_max, next.run(request)).await),
         Err((meter, refused)) => (meter, Ok(refused.into_response())),
     };
     let mut response = response.unwrap_or_else(|_| ApiError::unavailable(1).into_response());
     let body = if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        if let (Some(addresses), Some(host), "") = (&surface.addresses, host, base.get())
+            && let Some(address) = addresses.of_host(&host).await
+        {
+            base.note(&address);
+        }
         Some((surface.shape.failure)(&error, base.get(), request_id))
     } else {
         let kept = response.extensions_mut().remove::<KeptError>();
@@ -120,7 +129,7 @@ mod tests {
         let routes = Router::new()
             .route("/panic", get(async || -> StatusCode { panic!("shop_secret") }))
             .route("/slow", get(std::future::pending::<StatusCode>));
-        Finish { limits, shape: DEV, time_max }.around(routes)
+        Finish { limits, shape: DEV, addresses: None, time_max }.around(routes)
     }
 
     async fn ask(router: &Router, path: &str) -> (Response<()>, String) {

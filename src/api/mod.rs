@@ -1,6 +1,7 @@
 //! The HTTP API. Handlers read a request, call one use case and put the outcome on the wire; no rule of the product
 //! lives here.
 
+mod addresses;
 mod answer;
 mod auth;
 mod body;
@@ -29,6 +30,7 @@ pub use limits::{Peer, RateLimits};
 
 use crate::brand::Brands;
 use crate::service::Service;
+use addresses::Addresses;
 use axum::Router;
 use finish::Finish;
 use std::sync::Arc;
@@ -46,7 +48,9 @@ pub struct ApiState {
 
 /// Every route under `/dev` and `/v1`, with failures of their own for all that is not a route.
 pub fn router(state: ApiState) -> Router {
-    let around = |shape, routes| Finish::new(state.limits.clone(), shape).around(routes);
+    let addresses = Addresses::new(state.service.clone(), state.brands.clone());
+    let around =
+        |shape, routes| Finish::new(state.limits.clone(), shape, addresses.clone()).around(routes);
     around(finish::DEV, dev::router())
         .merge(around(browser::SHAPE, browser::router()))
         .with_state(state)

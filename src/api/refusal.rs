@@ -153,6 +153,8 @@ fn missing(subject: Subject, topic: Topic) -> ApiError {
             ErrorCode::PayoutRequestNotFound,
             "There is no payout request with this id.",
         ),
+        Subject::Link => ApiError::missing(ErrorCode::NotFound, "There is no link with this id."),
+        Subject::Key => ApiError::missing(ErrorCode::NotFound, "There is no key with this id."),
         Subject::App => ApiError::missing(ErrorCode::NotFound, "There is no app with this id."),
         Subject::Application => ApiError::missing(
             ErrorCode::ApplicationNotFound,
@@ -212,6 +214,8 @@ fn conflicting(conflict: Conflict) -> ApiError {
             "The payment provider is still sending back another part of this order. Try again when it is done.",
         ),
         Conflict::AlreadySettled => ApiError::conflict("This was settled before."),
+        // Only people make such keys, on a page.
+        Conflict::TooManyKeys => ApiError::conflict("The shop has too many publishable keys."),
         Conflict::WebhookLimit => ApiError::conflict(format!(
             "A shop has at most {} webhooks. Delete one that is no longer used.",
             crate::service::WEBHOOKS_MAX

@@ -22,13 +22,19 @@ const CUSTOMER: [Item; 4] = [
     item("balance", "components.nav.balance", "/balance", Icon::Wallet),
 ];
 
-const OPERATOR: [Item; 5] = [
+const OPERATOR: [Item; 8] = [
     item("today", "components.nav.today", "/admin", Icon::Sun),
     item("payouts", "components.nav.payouts", "/admin/payouts", Icon::Wallet),
     item("admin_orders", "components.nav.orders", "/admin/orders", Icon::Receipt),
-    item("payments", "components.nav.payments", "/admin/payments", Icon::Swap),
+    item("payments", "components.nav.payments", "/admin/payments", Icon::Flag),
+    item("affiliates", "components.nav.affiliates", "/admin/affiliates", Icon::Nodes),
+    item("program", "components.nav.program", "/admin/settings/program", Icon::Swap),
+    item("keys", "components.nav.keys", "/admin/keys", Icon::Enter),
     item("webhooks", "components.nav.webhooks", "/admin/webhooks", Icon::Share),
 ];
+
+/// How many items the bar at the thumb has; the rest is behind *More* there.
+const BAR_ITEMS: usize = 4;
 
 /// Whether `path` is the page of `href` or below it. The roots match only themselves.
 fn is_current(path: &str, href: &str) -> bool {
@@ -50,13 +56,15 @@ pub fn Rail() -> impl IntoView {
     let links: Vec<_> = items
         .iter()
         .filter(|item| !page.brand.brand.hides(item.key))
-        .map(|item| {
+        .enumerate()
+        .map(|(index, item)| {
             // The way into the program stays visible to those who have not joined, only quieter.
             let quiet = item.key == "affiliate" && !shows_affiliate;
-            let current = is_current(&page.path, item.href).then_some("page");
+            let apps = item.key == "keys" && is_current(&page.path, "/admin/apps");
+            let current = (apps || is_current(&page.path, item.href)).then_some("page");
             let label = page.nav_name(item.key, item.message);
             view! {
-                <li class=quiet.then_some("is-quiet")>
+                <li class=item_class(quiet, index)>
                     <a href=item.href aria-current=current>
                         {icon(item.icon)} <span>{label}</span>
                     </a>
@@ -71,14 +79,30 @@ pub fn Rail() -> impl IntoView {
                 <nav aria-label=page.t("components.nav.main")>
                     <ul>{links}</ul>
                 </nav>
-                {more(&page, console)}
+                {more(&page, console, items)}
             </div>
         </header>
     }
 }
 
+fn item_class(is_quiet: bool, index: usize) -> Option<&'static str> {
+    match (is_quiet, index < BAR_ITEMS) {
+        (true, _) => Some("is-quiet"),
+        (false, true) => None,
+        (false, false) => Some("only-desk"),
+    }
+}
+
 /// Who is signed in, the other view, and leaving, at the foot of the column or behind *More*; opens without scripts.
-fn more(page: &PageContext, console: bool) -> AnyView {
+fn more(page: &PageContext, console: bool, items: &[Item]) -> AnyView {
+    let shown = items.iter().filter(|item| !page.brand.brand.hides(item.key));
+    let rest: Vec<_> = shown
+        .skip(BAR_ITEMS)
+        .map(|item| {
+            let label = page.nav_name(item.key, item.message);
+            view! { <a class="only-phone" href=item.href>{icon(item.icon)} {label}</a> }
+        })
+        .collect();
     let label = page.person_label().to_owned();
     let crosses = page.person.as_ref().is_some_and(|person| person.is_operator).then(|| {
         let (href, key, sign) = if console {
@@ -97,7 +121,7 @@ fn more(page: &PageContext, console: bool) -> AnyView {
             </summary>
             <div class="rail-sheet">
                 <p>{label}</p>
-                {crosses}
+                {rest} {crosses}
                 <form method="post" action="/logout">
                     <button type="submit">
                         {icon(Icon::Leave)} {page.t("components.nav.sign_out")}

@@ -1,13 +1,14 @@
 //! Changing the affiliate program: each change is a new version of its rules.
 
+use super::Service;
 use super::cache::WHOLE_SHOP;
 use super::post::rule_of;
 use super::refusal::{Answer, Problem, Refusal, ServiceError};
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::clock::SECS_PER_DAY;
+use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::money::{MINOR_LIMIT, PPM};
 use crate::domain::program::{AttributionMode, ProgramRule};
-use crate::store::program::program_insert;
+use crate::store::program::{program_history, program_insert};
 use crate::store::{Command, Tx, audit::audit_insert};
 use serde_json::json;
 
@@ -15,6 +16,9 @@ use serde_json::json;
 pub const HOLD_DAYS_MAX: i64 = 365;
 /// The longest time a click counts, in days.
 pub const WINDOW_DAYS_MAX: i64 = 365;
+
+/// How many versions of the rules are told.
+const HISTORY_ROWS: i64 = 20;
 
 /// What is to be different; everything else stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,6 +87,17 @@ impl ProgramChange {
             .map(|(field, _, _, (least, most))| (field, Problem::OutOfRange(least, most)))
             .collect();
         if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems)) }
+    }
+}
+
+impl Service {
+    /// The newest versions of the rules and when each began, newest first, at most 20.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn program_history(&self, actor: &Actor) -> Answer<Vec<(ProgramRule, Timestamp)>> {
+        actor.for_shop(Scope::AffiliatesRead)?;
+        Ok(program_history(&mut self.store(), &actor.shop, HISTORY_ROWS).await?)
     }
 }
 

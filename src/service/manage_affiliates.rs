@@ -1,13 +1,15 @@
 //! What the merchant reads about affiliates and their applications, and switching affiliates off and on.
 
-use super::affiliate_views::{Listing, total_of};
+use super::affiliate_views::{Listing, listing, total_of};
 use super::refusal::{Answer, Refusal, ServiceError, Subject};
 use super::{Application, Service};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::program::ApplicationState;
 use crate::domain::text::{AffiliateCode, EmailAddress};
-use crate::store::affiliate::{AffiliateRow, affiliate_fetch, affiliate_list};
+use crate::store::affiliate::{
+    AffiliateOrder, AffiliateRow, AffiliateSpan, affiliate_fetch, affiliate_list, affiliate_stretch,
+};
 use crate::store::application::{application_fetch, application_list};
 use crate::store::customer::customer_by_email;
 use crate::store::link::{affiliate_set_state_because, link_by_code};
@@ -67,6 +69,31 @@ impl Service {
         let total = total_of(&counted, state);
         let next = (offset + query.limit < total).then(|| (query.page + 1).to_string());
         Ok(Listing { rows, total, next })
+    }
+
+    /// A stretch of the list of affiliates, in any order; `next` is where the next one starts.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn affiliates_from(
+        &self,
+        actor: &Actor,
+        span: &AffiliateSpan,
+    ) -> Answer<Listing<AffiliateRow>> {
+        actor.for_shop(Scope::AffiliatesRead)?;
+        let mut store = self.store();
+        let more = AffiliateSpan { limit: span.limit + 1, ..span.clone() };
+        let rows = affiliate_stretch(&mut store, &actor.shop, &more).await?;
+        let counted = counts(&mut store, &actor.shop, "affiliate", "").await?;
+        let total = total_of(&counted, span.state);
+        let cursor = |row: &AffiliateRow| {
+            let sorted_by = match span.order {
+                AffiliateOrder::Sales => row.sales,
+                AffiliateOrder::Newest | AffiliateOrder::Oldest => row.joined_at.0,
+            };
+            format!("{sorted_by}.{}", row.customer)
+        };
+        Ok(listing(rows, total, span.limit, cursor))
     }
 
     /// One affiliate.

@@ -30,6 +30,7 @@ mod login_code;
 mod mails;
 mod manage_affiliates;
 mod manage_coupons;
+mod manage_keys;
 mod manage_products;
 mod open_shop;
 mod order_lines;
@@ -51,6 +52,7 @@ mod refund_order;
 mod release_commission;
 mod request_payout;
 mod save_customer;
+mod set_link_terms;
 mod settle_payment;
 mod sign_in;
 mod take_payment;
@@ -81,10 +83,13 @@ pub use limiter::{Limiter, Rate, Standing};
 pub use login_code::{CreatePublishableKey, NewSession, PublishableKey, RequestLoginCode};
 pub use manage_affiliates::{AffiliateQuery, ApplicationQuery, SetAffiliateState};
 pub use manage_coupons::{AddCoupon, ChangeCoupon, CouponChange, LimitChange, RemoveCoupon};
+pub use manage_keys::{
+    IssueKey, IssuePublishableKey, KEY_LABEL_LENGTH_MAX, RevokeKey, RevokePublishableKey,
+};
 pub use manage_products::{AddProduct, ChangeProduct, PRODUCT_TYPES, ProductChange, RemoveProduct};
 pub use oauth::{
-    ACCESS_SECS, AppRequest, AppWish, AuthorizeApp, ExchangeToken, RedirectUri, RegisterApp,
-    RevokeApp, TokenAsk, TokenPair, TokenRefusal, redirect_url,
+    ACCESS_SECS, AppRequest, AppWish, AuthorizeApp, ExchangeToken, InstalledApp, RedirectUri,
+    RegisterApp, RevokeApp, TokenAsk, TokenPair, TokenRefusal, redirect_url,
 };
 pub use once::{Once, OnceAnswer, OnceKey, Render, RenderContext};
 pub use open_shop::OpenShop;
@@ -105,6 +110,7 @@ pub use refusal::{Answer, AppProblem, Conflict, Problem, Refusal, ServiceError, 
 pub use release_commission::ReleaseCommission;
 pub use request_payout::{PayoutWish, RequestPayout};
 pub use save_customer::{CreateCustomer, ProfileChanges, SavedCustomer, UpdateCustomer};
+pub use set_link_terms::SetLinkTerms;
 pub use settle_payment::{Effects, SettlePayment};
 pub use sign_in::{InviteOperator, NewPerson, SignedIn, UseInvitation, hash_password};
 pub use take_payment::{AskedPayment, TakePayment};
@@ -113,7 +119,8 @@ pub use update_attribution::{AttributionWish, UpdateAttribution};
 pub use void_order::{NoteOrder, VoidOrder};
 pub use webhooks::*;
 
-pub use crate::store::affiliate::AffiliateRow;
+pub use crate::store::affiliate::{AffiliateOrder, AffiliateRow, AffiliateSpan};
+pub use crate::store::api_key::KeyRow;
 pub use crate::store::application::Application;
 pub use crate::store::claim::{Claim, ClaimRow, Destination};
 pub use crate::store::commission::Commission;
@@ -123,7 +130,7 @@ pub use crate::store::delivery_log::{LogFilter, LogRow, LogStatus};
 pub use crate::store::integrity::{Finding, Report};
 pub use crate::store::ledger::StatementLine;
 pub use crate::store::link::{Link, LinkOwner};
-pub use crate::store::oauth::OauthApp;
+pub use crate::store::oauth::{LastGrant, OauthApp};
 pub use crate::store::operator::Operator;
 pub use crate::store::order::{Order, OrderEvent, OrderItem};
 pub use crate::store::outbox::Event;

@@ -24,6 +24,10 @@ pub enum Subject {
     Commission,
     /// A link that was asked for.
     Application,
+    /// A link of an affiliate.
+    Link,
+    /// An API key or a publishable key.
+    Key,
     /// An installed app.
     App,
     /// A coupon.
@@ -131,6 +135,8 @@ pub enum Conflict {
     RefundUnderWay,
     /// It was settled before.
     AlreadySettled,
+    /// The shop has as many publishable keys as it may have.
+    TooManyKeys,
 }
 
 /// A refusal. Nothing was changed.

@@ -126,6 +126,23 @@ pub fn link_set_label(
     tx.touch(shop, customer.as_str());
 }
 
+/// Gives a link a rate and a discount of its own, or takes them away.
+pub fn link_set_terms(
+    tx: &mut Tx<'_>,
+    shop: &ShopId,
+    customer: &CustomerId,
+    link: &LinkId,
+    (rate_ppm, discount_ppm): (Option<i64>, Option<i64>),
+) {
+    let now = tx.now();
+    tx.queue(
+        "UPDATE affiliate_link SET rate_override_ppm = $4, discount_override_ppm = $5, updated_at = $6 \
+         WHERE shop_id = $1 AND customer_id = $2 AND link_id = $3",
+        values![shop.as_str(), customer.as_str(), link.as_str(), rate_ppm, discount_ppm, now],
+    );
+    tx.touch(shop, customer.as_str());
+}
+
 /// Writes what a decision alters; `before` is the state it was decided from.
 pub fn application_update(
     tx: &mut Tx<'_>,

@@ -133,6 +133,16 @@ pub async fn publishable_key_list(
         .collect()
 }
 
+/// Makes a key useless at once.
+pub fn publishable_key_revoke(tx: &mut Tx<'_>, shop: &ShopId, key: &str) {
+    let now = tx.now();
+    tx.queue(
+        "UPDATE publishable_key SET revoked_at = $3 WHERE shop_id = $1 AND publishable_key = $2 AND revoked_at IS NULL",
+        values![shop.as_str(), key, now],
+    );
+    tx.touch(shop, key);
+}
+
 /// Adds a key.
 pub fn publishable_key_insert(tx: &mut Tx<'_>, shop: &ShopId, key: &str, label: &str) {
     let now = tx.now();

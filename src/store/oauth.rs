@@ -125,17 +125,51 @@ pub async fn app_by_client(
     row.as_ref().map(read_app).transpose()
 }
 
-/// The apps of a shop that were not removed, at most 200.
+/// The apps of a shop that were not removed, newest first, at most 200.
 pub async fn app_list(
     source: &mut impl Source,
     shop: &ShopId,
 ) -> Result<Vec<OauthApp>, StoreError> {
     let sql = concat!(
         apps!(),
-        "WHERE shop_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC, client_id LIMIT 200"
+        "WHERE shop_id = $1 AND revoked_at IS NULL AND created_at <= $2 \
+         ORDER BY created_at DESC, client_id DESC LIMIT 200"
     );
-    let rows = source.rows(sql, values![shop.as_str()]).await?;
+    let rows = source.rows(sql, values![shop.as_str(), i64::MAX]).await?;
     rows.iter().map(read_app).collect()
+}
+
+/// What an app was last allowed, by whom and when.
+#[derive(Clone, Debug)]
+pub struct LastGrant {
+    /// What it may do.
+    pub scopes: Scopes,
+    /// Who allowed it.
+    pub granted_by: String,
+    /// When.
+    pub granted_at: Timestamp,
+}
+
+/// What an app was last allowed, unless that has ended.
+pub async fn grant_last(
+    source: &mut impl Source,
+    shop: &ShopId,
+    client_id: &str,
+) -> Result<Option<LastGrant>, StoreError> {
+    let row = source
+        .row(
+            "SELECT scopes, granted_by, created_at FROM oauth_grant WHERE shop_id = $1 AND client_id = $2 \
+             AND revoked_at IS NULL ORDER BY grant_id DESC LIMIT 1",
+            values![shop.as_str(), client_id],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    Ok(Some(LastGrant {
+        scopes: columns.parsed("oauth_grant", "scopes", scopes)?,
+        granted_by: columns.text()?,
+        granted_at: columns.instant()?,
+    }))
 }
 
 /// Adds an app.

@@ -9,7 +9,8 @@ use crate::values;
 macro_rules! columns {
     () => {
         "SELECT version, is_active, rate_ppm, discount_ppm, hold_secs, window_days, mode, payout_minimum_minor, \
-         earns_on_balance, is_discount_active, has_custom_links, links_need_approval FROM program_rule \
+         earns_on_balance, is_discount_active, has_custom_links, links_need_approval, created_at \
+         FROM program_rule \
          WHERE shop_id = $1 "
     };
 }
@@ -25,6 +26,22 @@ pub async fn program_current(
     row.as_ref().map(read).transpose()
 }
 
+/// The newest versions and when each began, newest first.
+pub async fn program_history(
+    source: &mut impl Source,
+    shop: &ShopId,
+    limit: i64,
+) -> Result<Vec<(ProgramRule, Timestamp)>, StoreError> {
+    let sql = concat!(columns!(), "ORDER BY version DESC LIMIT $2");
+    let rows = source.rows(sql, values![shop.as_str(), limit]).await?;
+    rows.iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            Ok((read_columns(&mut columns)?, columns.instant()?))
+        })
+        .collect()
+}
+
 /// The rules of one version.
 pub async fn program_version(
     source: &mut impl Source,
@@ -37,7 +54,10 @@ pub async fn program_version(
 }
 
 fn read(row: &sqlx::any::AnyRow) -> Result<ProgramRule, StoreError> {
-    let mut columns = Columns::of(row);
+    read_columns(&mut Columns::of(row))
+}
+
+fn read_columns(columns: &mut Columns<'_>) -> Result<ProgramRule, StoreError> {
     Ok(ProgramRule {
         version: columns.integer()?,
         is_active: columns.boolean()?,

@@ -65,8 +65,8 @@ pub struct App {
     pub settable_clock: Option<Arc<SettableClock>>,
     /// Payments at providers.
     pub desk: Desk,
-    /// The origins beside our own that forms may lead to, each after a blank.
-    pub form_targets: Arc<str>,
+    /// The origins where buyers pay, each after a blank.
+    pub payment_pages: Arc<str>,
     /// The mails of a demo that has no mail server.
     pub shown_mails: Option<ShownMails>,
     shops: Arc<RwLock<HashMap<String, Arc<Shop>>>>,
@@ -85,7 +85,7 @@ impl App {
         let desk = Desk::new(service.clone(), None, Arc::new(NoProviders));
         Self {
             desk,
-            form_targets: Arc::from(""),
+            payment_pages: Arc::from(""),
             service,
             brands,
             assets: Arc::new(Assets::find()),
@@ -110,7 +110,7 @@ impl App {
         let pages = addresses.pages.iter().fold(String::new(), |all, page| all + " " + page);
         let clock = self.service.store().clock().clone();
         let providers = RealProviders::new(clock, addresses)?;
-        self.form_targets = pages.into();
+        self.payment_pages = pages.into();
         self.desk = Desk::new(self.service.clone(), Some(vault), Arc::new(providers));
         Ok(self)
     }

@@ -22,9 +22,16 @@ const FIXED: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("x-frame-options"), "DENY"),
 ];
 
-/// Adds what every answer to a page request carries. `form_targets` are the origins beside our own that forms may lead
-/// to, each after a blank.
-pub fn add(response: &mut Response, nonce: &str, is_https: bool, form_targets: &str) {
+/// Noted in an answer whose form may lead to one other site: its origin, which the page's policy then names. Browsers
+/// hold redirects after a form to the same rule as the form.
+#[derive(Clone, Debug)]
+pub struct FormTarget(pub String);
+
+/// Adds what every answer to a page request carries. `payment_pages` are the origins where buyers pay, each after a
+/// blank: forms may lead there too.
+pub fn add(response: &mut Response, nonce: &str, is_https: bool, payment_pages: &str) {
+    let target = response.extensions_mut().remove::<FormTarget>();
+    let target = target.map(|FormTarget(origin)| format!(" {origin}")).unwrap_or_default();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
@@ -41,7 +48,7 @@ pub fn add(response: &mut Response, nonce: &str, is_https: bool, form_targets: &
     if is_html {
         let policy = format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'{form_targets}; base-uri 'none'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'{payment_pages}{target}; base-uri 'none'; \
              object-src 'none'; frame-ancestors 'none'"
         );
         if let Ok(value) = HeaderValue::from_str(&policy) {

@@ -19,6 +19,7 @@ mod visit_layer;
 pub use app::{App, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
 pub use clock::{SettableClock, SystemClock, SystemEntropy};
 pub use form::{Fields, FormState};
+pub use headers::FormTarget;
 pub use peer::AddressRange;
 pub use reference::api_document;
 pub use router::router;

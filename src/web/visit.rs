@@ -383,6 +383,7 @@ fn conflict_key(conflict: Conflict) -> &'static str {
         Conflict::RefundUnderWay => "refusals.refund_under_way",
         Conflict::AlreadySettled => "refusals.already_settled",
         Conflict::WebhookLimit => "refusals.webhook_limit",
+        Conflict::TooManyKeys => "refusals.too_many_keys",
         Conflict::PayoutState => "refusals.payout_state",
         Conflict::ApplicationState => "refusals.application_state",
         Conflict::CustomLinksOff => "refusals.custom_links_off",

@@ -84,7 +84,7 @@ pub async fn visit_layer(
         &mut response,
         &visit.nonce,
         visit.app.options.is_https,
-        &visit.app.form_targets,
+        &visit.app.payment_pages,
     );
     response
 }

@@ -2,7 +2,7 @@
 
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +18,9 @@ export class Spec {
     this.coercing = new Ajv({ strict: false, coerceTypes: true, unicodeRegExp: false, logger: false });
     this.documents = {};
     this.compiled = new Map();
+    if (!existsSync(folder)) {
+      throw new Error(`${folder} is missing: put the OpenAPI files of github.com/paypal/paypal-rest-api-specifications there`);
+    }
     for (const file of FILES) {
       this.documents[file] = JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8'));
       this.ajv.addSchema(this.documents[file], file);

@@ -5,6 +5,7 @@ use crate::api::ApiState;
 use crate::api::answer::json;
 use crate::api::error::ApiError;
 use crate::api::json::to_text;
+use crate::api::limits::Meter;
 use crate::api::openapi::TokenBody;
 use crate::api::refusal::{Topic, failed};
 use crate::domain::actor::Scopes;
@@ -14,6 +15,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, PRAGMA, WWW_AUTHENTICATE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
@@ -63,7 +65,8 @@ fn invalid(why: &'static str) -> Refused {
 /// Gives an app tokens for a code or a refresh token.
 ///
 /// Answers and refusals have the form of RFC 6749, without the envelopes of the rest of the API. A code or refresh
-/// token that comes a second time ends everything that came of the same consent.
+/// token that comes a second time ends everything that came of the same consent. A client that is none counts as a
+/// wrong key.
 #[utoipa::path(
     post,
     path = "/dev/v1/oauth/token",
@@ -78,10 +81,10 @@ fn invalid(why: &'static str) -> Refused {
 )]
 pub async fn token(
     State(state): State<ApiState>,
-    headers: HeaderMap,
+    parts: Parts,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    match exchange(&state, &headers, body).await {
+    match exchange(&state, &parts, body).await {
         Ok(response) => response,
         Err(Failed::Fault(error)) => error.into_response(),
         Err(Failed::Refused((status, error, error_description))) => {
@@ -103,9 +106,10 @@ fn unkept(mut response: Response) -> Response {
 
 async fn exchange(
     state: &ApiState,
-    headers: &HeaderMap,
+    parts: &Parts,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failed> {
+    let headers = &parts.headers;
     let parameters = Parameters::read(headers, body)?;
     let ask = parameters.ask()?;
     let (client_id, client_secret) = parameters.client(headers)?;
@@ -116,6 +120,9 @@ async fn exchange(
     let outcome = state.service.store().write(command).await;
     let outcome =
         outcome.map_err(|error| Failed::Fault(failed(&error, Topic::Customer, Currency::USD)))?;
+    if outcome == Err(TokenRefusal::InvalidClient) {
+        Meter::count_wrong_key(parts).map_err(Failed::Fault)?;
+    }
     let pair = outcome.map_err(|refusal| match refusal {
         TokenRefusal::InvalidClient => unknown_client(),
         TokenRefusal::InvalidGrant(why) => (StatusCode::BAD_REQUEST, "invalid_grant", why),

@@ -76,7 +76,7 @@ fn review_part(review: &Review, key: &str) -> AnyView {
             <Note tone=Tone::Warning>{t(&problem)}</Note>
             <KeyValues facts=facts/>
             <PostForm action=action key=format!("{key}.{}", review.id)>
-                <Field label=t("admin.payments.note") name="note" max_length=1000 required=true/>
+                <Field label=t("admin.payments.note") name="note" max_length=1000/>
                 <Actions>
                     {send_back}
                     <button class="button quiet" type="submit" name="action" value="close">

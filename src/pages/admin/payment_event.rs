@@ -39,14 +39,15 @@ fn draw(event: &InboxEvent, key: String) -> AnyView {
     let value: Option<serde_json::Value> = serde_json::from_str(&event.body).ok();
     let body = value.and_then(|value| serde_json::to_string_pretty(&value).ok());
     let body = body.unwrap_or_else(|| event.body.clone());
+    let (kind, state, facts) = (event.kind.clone(), chip(event.state), facts(event));
     view! {
         <Shell title=t("admin.payments.event") frame=Frame::Wide>
             <Breadcrumb trail=trail/>
-            <PageHead title=t("admin.payments.event") lead=event.kind.clone()>
-                <StateChip state=chip(event.state)/>
+            <PageHead title=t("admin.payments.event") lead=kind>
+                <StateChip state=state/>
             </PageHead>
             <div class="measure">
-                <KeyValues facts=facts(event)/>
+                <KeyValues facts=facts/>
             </div>
             <Section title=t("admin.payments.replay")>{replay_form(action, key)}</Section>
             <Section title=t("admin.payments.body")>

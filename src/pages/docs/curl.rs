@@ -1,15 +1,24 @@
 //! A line for the shell that tries an operation.
 
 use super::reference::{Described, resolved, text};
+use crate::service::Shop;
 use serde_json::Value;
 
-/// The line, with the shop's own address; key and ids are to be filled in.
-pub fn line(document: &Value, described: &Described<'_>, base_url: &str) -> String {
+/// The line, with the shop's own address and short name; key and ids are to be filled in.
+pub fn line(document: &Value, described: &Described<'_>, shop: &Shop) -> String {
+    let base_url = &shop.base_url;
     let mut path = described.path.to_owned();
     for parameter in described.parameters().filter(|it| it["in"] == "path") {
         let name = text(&parameter["name"]);
         let example = parameter["example"].as_str().unwrap_or("ID");
         path = path.replace(&format!("{{{name}}}"), example);
+    }
+    let needed = described.parameters().filter(|it| it["in"] == "query" && it["required"] == true);
+    for (parameter, joint) in needed.zip(std::iter::once('?').chain(std::iter::repeat('&'))) {
+        let name = text(&parameter["name"]);
+        let value = if name == "shop" { shop.slug.as_str() } else { text(&parameter["example"]) };
+        let pair = serde_urlencoded::to_string([(name, value)]).unwrap_or_default();
+        path = format!("{path}{joint}{pair}");
     }
     let mut parts = vec![match described.method {
         "get" => format!("curl {}", quoted(&format!("{base_url}{path}"))),

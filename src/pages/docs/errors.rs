@@ -1,5 +1,6 @@
 //! `/docs/errors`: every code with what it means and what helps; the anchors are what `doc_url` leads to.
 
+use super::marked::marked;
 use super::reference::text;
 use crate::components::{Breadcrumb, Fact, KeyValues, PageData, PageHead, Shell, page};
 use crate::web::{PageResult, Visit, api_document};
@@ -30,8 +31,8 @@ fn line(page: &PageData, code: &'static Value) -> AnyView {
             <div class="section-head"><h2><code>{name}</code></h2></div>
             <KeyValues facts=vec![
                 Fact::new(page.t("docs.status"), code["status"].to_string()),
-                Fact::new(page.t("docs.meaning"), text(&code["meaning"])),
-                Fact::new(page.t("docs.cure"), text(&code["cure"])),
+                Fact::new(page.t("docs.meaning"), marked(text(&code["meaning"]))),
+                Fact::new(page.t("docs.cure"), marked(text(&code["cure"]))),
             ]/>
         </section>
     }

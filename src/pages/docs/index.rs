@@ -1,5 +1,6 @@
 //! `/docs`: how to begin, and every operation by subject.
 
+use super::marked::marked;
 use super::operation::try_line;
 use super::reference::{operations, slug, subjects};
 use crate::components::{Cell, Column, DataTable, PageData, PageHead, Row, Section, Shell, page};
@@ -57,7 +58,7 @@ fn subject(page: &PageData, tag: &'static str) -> AnyView {
             let address = format!("{} {}", described.method.to_uppercase(), described.path);
             Row::link(
                 format!("{href}#{}", described.id()),
-                vec![Cell::Text(described.summary().into()), Cell::Code(address.into())],
+                vec![Cell::View(marked(described.summary())), Cell::Code(address.into())],
             )
         })
         .collect();

@@ -4,6 +4,7 @@
 mod curl;
 mod errors;
 mod index;
+mod marked;
 mod operation;
 mod reference;
 mod subject;

@@ -1,11 +1,13 @@
 //! One operation on a page of the reference.
 
 use super::curl;
+use super::marked::marked;
 use super::reference::{Described, FieldRow, fields, kind, resolved, text};
 use crate::components::{
     Cell, CodeBlock, Column, DataTable, Fact, KeyValues, PageData, Row, Text, push_escaped,
 };
 use crate::islands::CopyButton;
+use crate::service::Shop;
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -14,15 +16,15 @@ pub fn operation(
     page: &PageData,
     document: &'static Value,
     described: &Described<'static>,
-    base_url: &str,
+    shop: &Shop,
 ) -> AnyView {
     let address = format!("{} {}", described.method.to_uppercase(), described.path);
-    let line = curl::line(document, described, base_url);
+    let line = curl::line(document, described, shop);
     let description = text(&described.operation["description"]);
-    let description = (!description.is_empty()).then(|| view! { <p>{description}</p> });
+    let description = (!description.is_empty()).then(|| view! { <p>{marked(description)}</p> });
     view! {
         <section class="section" id=described.id()>
-            <div class="section-head"><h2>{described.summary()}</h2></div>
+            <div class="section-head"><h2>{marked(described.summary())}</h2></div>
             <div class="stack">
                 {description}
                 <KeyValues facts=vec![
@@ -85,7 +87,7 @@ fn parameters(page: &PageData, document: &Value, described: &Described<'_>) -> O
                 Cell::Code(text(&parameter["name"]).to_owned().into()),
                 Cell::Text(page.t(place).into()),
                 Cell::Text(kind(document, &parameter["schema"]).into()),
-                Cell::Text(text(&parameter["description"]).to_owned().into()),
+                Cell::View(marked(text(&parameter["description"]))),
             ])
         })
         .collect();
@@ -112,7 +114,7 @@ fn field_row(field: FieldRow, kind: String) -> Row {
     Row::plain(vec![
         Cell::Code(field.name.into()),
         Cell::Text(kind.into()),
-        Cell::Text(field.meaning.into()),
+        Cell::View(marked(&field.meaning)),
     ])
 }
 
@@ -123,7 +125,7 @@ fn answers(page: &PageData, document: &Value, described: &Described<'_>) -> AnyV
         let answer = resolved(document, answer);
         let codes: Vec<_> = answer["x-errors"].as_array().into_iter().flatten().map(text).collect();
         let meaning: Cell = if codes.is_empty() {
-            Cell::Text(text(&answer["description"]).to_owned().into())
+            Cell::View(marked(text(&answer["description"])))
         } else {
             Cell::View(code_links(&codes))
         };

@@ -13,12 +13,12 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> PageResult {
     let found = subjects(api_document()).find(|(tag, _)| slug(tag) == asked);
     let found = found.filter(|(tag, _)| !operations(api_document(), tag).is_empty());
     let (tag, lead) = found.ok_or(Refusal::NotFound(Subject::Order))?;
-    let base_url = visit.shop.base_url.clone();
+    let shop = visit.shop.clone();
     Ok(visit.page(move || {
         let page = page();
         let all: Vec<_> = operations(api_document(), tag)
             .iter()
-            .map(|described| operation(&page, api_document(), described, &base_url))
+            .map(|described| operation(&page, api_document(), described, &shop))
             .collect();
         view! {
             <Shell title=tag>

@@ -101,7 +101,7 @@ type Chain = Arc<Vec<CertificateDer<'static>>>;
 pub(super) struct Certificates {
     caller: Caller,
     trust: EventTrust,
-    // Only chains that were believed get in: nobody else can push one out.
+    // Only chains that signed an event get in: nobody else can push one out.
     chains: Mutex<LruCache<String, Chain>>,
 }
 
@@ -119,12 +119,14 @@ impl Certificates {
         now: Timestamp,
     ) -> Result<(), Untrusted> {
         let url = self.trust.address(address).ok_or(Untrusted::Signature)?;
-        let cached = self.cached(address);
+        let cached = self.cached(address).filter(|chain| self.leaf(chain, now).is_ok());
         let chain = match &cached {
             Some(chain) => chain.clone(),
             None => self.fetch(url).await?,
         };
-        self.judge(&chain, message, signature, now)?;
+        self.leaf(&chain, now)?
+            .verify_signature(ring::RSA_PKCS1_2048_8192_SHA256, message, signature)
+            .map_err(|_| Untrusted::Signature)?;
         if cached.is_none() {
             self.keep(address, chain);
         }
@@ -159,13 +161,8 @@ impl Certificates {
         chain.map(Arc::new).map_err(|_| Untrusted::Unknown)
     }
 
-    fn judge(
-        &self,
-        chain: &Chain,
-        message: &[u8],
-        signature: &[u8],
-        now: Timestamp,
-    ) -> Result<(), Untrusted> {
+    /// The certificate that a chain is about, if it is `PayPal`'s and valid at `now`.
+    fn leaf<'a>(&self, chain: &'a Chain, now: Timestamp) -> Result<EndEntityCert<'a>, Untrusted> {
         let (leaf, between) = chain.split_first().ok_or(Untrusted::Signature)?;
         let leaf = EndEntityCert::try_from(leaf).map_err(|_| Untrusted::Signature)?;
         let secs = u64::try_from(now.secs()).map_err(|_| Untrusted::Stale)?;
@@ -178,10 +175,6 @@ impl Certificates {
             let name = ServerName::try_from(*name);
             name.is_ok_and(|name| leaf.verify_is_valid_for_subject_name(&name).is_ok())
         });
-        if !is_named {
-            return Err(Untrusted::Signature);
-        }
-        leaf.verify_signature(ring::RSA_PKCS1_2048_8192_SHA256, message, signature)
-            .map_err(|_| Untrusted::Signature)
+        if is_named { Ok(leaf) } else { Err(Untrusted::Signature) }
     }
 }

@@ -7,10 +7,17 @@ use crate::domain::payment::{RefundSeen, RefundStage};
 use crate::payments::provider::{ProviderError, RefundAsk};
 use serde_json::Value as Json;
 
-/// Asks for a refund. The reason stays with us: Stripe shows buyers none.
+/// Asks for a refund, unless there is one already: Stripe may forget an idempotency key after a day, and a refund can
+/// be asked for longer than that. The reason stays with us: Stripe shows buyers none.
 pub(super) async fn refund(stripe: &Stripe, ask: &RefundAsk) -> Result<RefundSeen, ProviderError> {
     let amount = to_wire(ask.amount_minor, ask.currency)?.to_string();
     let ours = ask.refund.as_str();
+    for known in stripe.list("/v1/refunds", &ask.payment).await? {
+        let known = read_refund(&known)?;
+        if known.ours.as_deref() == Some(ours) {
+            return Ok(known);
+        }
+    }
     let key = format!("metadata[{REFUND_KEY}]");
     let fields = [("payment_intent", ask.payment.as_str()), ("amount", &amount), (&key, ours)];
     let answer = stripe.post("/v1/refunds", ours, &fields).await?;

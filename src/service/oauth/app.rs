@@ -3,9 +3,13 @@
 use super::super::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use super::super::{NewSecret, Service, digest};
 use super::RedirectUri;
+use super::authorize::is_client_id;
 use crate::domain::actor::{Actor, Denied, Scopes, Who};
-use crate::store::oauth::{OauthApp, app_by_client, app_insert, app_list, app_revoke};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::domain::ids::ShopId;
+use crate::store::oauth::{
+    LastGrant, OauthApp, app_by_client, app_insert, app_list, app_revoke, grant_last,
+};
+use crate::store::{Command, Source, Tx, audit::audit_insert};
 use serde_json::json;
 
 /// The longest name, in characters.
@@ -79,9 +83,7 @@ impl Command for RevokeApp {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<String> {
         require_person(&self.actor)?;
-        let found = app_by_client(tx, &self.client_id).await?;
-        let found = found.filter(|app| app.shop == self.actor.shop && app.revoked_at.is_none());
-        let app = found.ok_or(Refusal::NotFound(Subject::App))?;
+        let app = own_app(tx, &self.actor.shop, &self.client_id).await?;
         let now = tx.now();
         app_revoke(tx, &app.shop, &app.client_id, now);
         let detail = json!({"name": app.name});
@@ -90,15 +92,44 @@ impl Command for RevokeApp {
     }
 }
 
+/// An app and what it was last allowed, unless that has ended.
+pub type InstalledApp = (OauthApp, Option<LastGrant>);
+
 impl Service {
-    /// The apps of the shop, the newest first.
+    /// The apps of the shop, the newest first, at most 200.
     ///
     /// # Errors
     /// `Denied` for anyone but an operator.
-    pub async fn apps(&self, actor: &Actor) -> Answer<Vec<OauthApp>> {
+    pub async fn apps(&self, actor: &Actor) -> Answer<Vec<InstalledApp>> {
         require_person(actor)?;
-        Ok(app_list(&mut self.store(), &actor.shop).await?)
+        let mut store = self.store();
+        let mut apps = Vec::new();
+        for app in app_list(&mut store, &actor.shop).await? {
+            let grant = grant_last(&mut store, &actor.shop, &app.client_id).await?;
+            apps.push((app, grant));
+        }
+        Ok(apps)
     }
+
+    /// One app of the shop that was not removed.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Denied` for anyone but an operator.
+    pub async fn app(&self, actor: &Actor, client_id: &str) -> Answer<InstalledApp> {
+        require_person(actor)?;
+        let mut store = self.store();
+        let app = own_app(&mut store, &actor.shop, client_id).await?;
+        let grant = grant_last(&mut store, &actor.shop, &app.client_id).await?;
+        Ok((app, grant))
+    }
+}
+
+/// The app of this shop with this id, unless it was removed.
+async fn own_app(source: &mut impl Source, shop: &ShopId, client_id: &str) -> Answer<OauthApp> {
+    let found =
+        if is_client_id(client_id) { app_by_client(source, client_id).await? } else { None };
+    let found = found.filter(|app| app.shop == *shop && app.revoked_at.is_none());
+    Ok(found.ok_or(Refusal::NotFound(Subject::App))?)
 }
 
 /// Keys and apps are for people to manage: none of them may make or end another.

@@ -7,7 +7,8 @@ mod authorize;
 mod exchange;
 mod redirect;
 
-pub use app::{RegisterApp, RevokeApp};
+pub(in crate::service) use app::require_person;
+pub use app::{InstalledApp, RegisterApp, RevokeApp};
 pub use authorize::{AppRequest, AppWish, AuthorizeApp};
 pub use exchange::{ACCESS_SECS, ExchangeToken, TokenAsk, TokenPair, TokenRefusal};
 pub use redirect::{RedirectUri, redirect_url};

@@ -1,9 +1,10 @@
 //! Failures that are nobody's operation: routes and methods that do not exist, bodies that are not taken.
 
 use super::{ann, app};
-use crate::util::TestApp;
+use crate::util::{TestApp, TestBed};
 use axum::body::Body;
 use axum::http::Request;
+use portico::demo::{self, DemoOptions};
 
 #[tokio::test]
 async fn what_is_no_route_is_told_in_the_envelope() {
@@ -22,6 +23,21 @@ async fn what_is_no_route_is_told_in_the_envelope() {
         let error = app.get(path).await.error(404, "NOT_FOUND");
         assert_eq!(error["doc_url"], "http://shop.test/docs/errors#NOT_FOUND", "{path}");
     }
+}
+
+#[tokio::test]
+async fn failures_of_nobody_lead_to_the_page_of_the_shop_that_was_asked() {
+    let bed = TestBed::sqlite_without_shop().await;
+    let demo = demo::fill(&bed.service, DemoOptions { orders: 1 }, "http://127.0.0.1:8000");
+    let demo = demo.await.unwrap();
+    let app = TestApp::with_key(bed, demo.api_key);
+    for key in ["", "shx_wrong"] {
+        let error = app.call("GET", "/dev/v1/me", key, &[], "").await.error(401, "UNAUTHORIZED");
+        assert_eq!(error["doc_url"], "http://127.0.0.1:8000/docs/errors#UNAUTHORIZED");
+    }
+    let forged = Request::get("/dev/v1/me").header("host", "evil.example").body(Body::empty());
+    let error = app.send(forged.unwrap()).await.error(401, "UNAUTHORIZED");
+    assert!(!error["doc_url"].as_str().unwrap().contains("evil"), "{error}");
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use crate::util::{Reply, TestApp, TestBed};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
-use portico::service::Rate;
+use portico::domain::actor::Scopes;
+use portico::service::{NewSecret, Rate, RedirectUri, RegisterApp};
 use portico::web::AppOptions;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -88,6 +89,53 @@ async fn wrong_keys_are_slowed_by_address_and_good_ones_work_on() {
     assert_eq!(ask(&app, &app.key, "198.51.100.1", "").await.status, 200);
     app.bed.clock.advance_secs(50);
     ask(&app, "shx_wrong", "198.51.100.1", "").await.error(401, "UNAUTHORIZED");
+}
+
+async fn bring_secret(app: &TestApp, client: &str, secret: &str, from: &str) -> Reply {
+    let fields = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", "shprt_x"),
+        ("client_id", client),
+        ("client_secret", secret),
+    ];
+    let request = Request::post("/dev/v1/oauth/token")
+        .header("content-type", "application/x-www-form-urlencoded");
+    let body = serde_urlencoded::to_string(fields).unwrap();
+    let mut request = request.body(Body::from(body)).unwrap();
+    let address: SocketAddr = format!("{from}:50000").parse().unwrap();
+    request.extensions_mut().insert(ConnectInfo(address));
+    app.send(request).await
+}
+
+#[tokio::test]
+async fn wrong_secrets_of_apps_count_as_wrong_keys() {
+    let app = limited().await;
+    let entropy = app.bed.service.entropy();
+    let (client_id, secret) = (NewSecret::client_id(entropy), NewSecret::client_secret(entropy));
+    let (client, right) = (client_id.reveal().to_owned(), secret.reveal().to_owned());
+    let command = RegisterApp {
+        actor: app.bed.system(),
+        client_id,
+        secret,
+        name: "Reports".to_owned(),
+        redirect_uris: vec![RedirectUri::parse("https://app.example/").unwrap()],
+        scopes: Scopes::all(),
+    };
+    app.bed.service.store().write(command).await.unwrap();
+    for wrong in ["shcs_wrong", "shcs_other"] {
+        let reply = bring_secret(&app, &client, wrong, "198.51.100.1").await;
+        assert_eq!(
+            (reply.status.as_u16(), &reply.json()["error"]),
+            (401, &"invalid_client".into())
+        );
+    }
+    let refused = bring_secret(&app, &client, "shcs_third", "198.51.100.1").await;
+    refused.error(429, "RATE_LIMITED");
+    ask(&app, "shx_wrong", "198.51.100.1", "").await.error(429, "RATE_LIMITED");
+    let reply = bring_secret(&app, &client, &right, "198.51.100.1").await;
+    assert_eq!(reply.json()["error"], "invalid_grant", "the right secret works on");
+    let reply = bring_secret(&app, &client, "shcs_wrong", "198.51.100.2").await;
+    assert_eq!(reply.status, 401);
 }
 
 #[tokio::test]

@@ -1,4 +1,11 @@
 //! The pages as a browser gets them, asked without one.
 
+mod affiliates;
+mod apps;
 mod balance;
+mod browser;
 mod invoice;
+mod keys;
+mod program;
+
+use browser::{Browser, key};

@@ -348,7 +348,7 @@ async fn a_certificate_that_ended_since_is_no_longer_believed() {
         let judged = signed.paypal.verify_event(&headers, &body.clone().into(), now).await;
         assert_eq!(judged.is_ok(), is_believed, "{later_secs}");
     }
-    assert_eq!(signed.bed.server.take_lines().len(), 1);
+    assert_eq!(signed.bed.server.take_lines().len(), 2, "it may have been renewed in its place");
 }
 
 #[test]

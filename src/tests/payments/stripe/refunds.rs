@@ -24,7 +24,7 @@ async fn a_refund_is_asked_for_once_per_id() {
         ("canceled", RefundStage::Failed),
         ("considered", RefundStage::Pending),
     ] {
-        bench.then(200, &answer(status));
+        bench.then(200, &page(&[], false)).then(200, &answer(status));
         let expected = RefundSeen {
             reference: "re_1Pgc72B7WZ01zgkWqPvrRrPE".to_owned(),
             ours: Some("ref_1".to_owned()),
@@ -33,7 +33,10 @@ async fn a_refund_is_asked_for_once_per_id() {
         };
         assert_eq!(bench.stripe.refund(&refund_ask()).await, Ok(expected), "{status}");
     }
-    for seen in bench.seen() {
+    for pair in bench.seen().chunks(2) {
+        let [list, seen] = pair else { panic!() };
+        assert_eq!(list.line(), "GET /v1/refunds");
+        assert_eq!(list.query(), fields(&format!("payment_intent={INTENT}&limit=100")));
         assert_eq!(seen.line(), "POST /v1/refunds");
         assert_eq!(seen.header("idempotency-key"), Some("ref_1"));
         let expected = format!("payment_intent={INTENT}&amount=700&metadata[portico_refund]=ref_1");
@@ -42,11 +45,24 @@ async fn a_refund_is_asked_for_once_per_id() {
 }
 
 #[tokio::test]
+async fn a_refund_that_is_there_is_not_asked_for_again() {
+    let bench = Bench::start().await;
+    let mut other = answer("succeeded");
+    (other["id"], other["metadata"]) = (json!("re_2"), json!({"portico_refund": "ref_2"}));
+    for status in ["succeeded", "pending", "failed"] {
+        bench.then(200, &page(&[other.clone()], true)).then(200, &page(&[answer(status)], false));
+        let told = bench.stripe.refund(&refund_ask()).await.unwrap();
+        assert_eq!(told.reference, "re_1Pgc72B7WZ01zgkWqPvrRrPE", "{status}");
+        assert!(bench.seen().iter().all(|seen| seen.method == Method::GET), "{status}");
+    }
+}
+
+#[tokio::test]
 async fn our_id_stays_with_a_refund_that_stripe_answers_without_it() {
     let bench = Bench::start().await;
     let mut bare = answer("succeeded");
     bare["metadata"] = json!({});
-    bench.then(200, &bare);
+    bench.then(200, &page(&[], false)).then(200, &bare);
     let told = bench.stripe.refund(&refund_ask()).await.unwrap();
     assert_eq!(told.ours.as_deref(), Some("ref_1"));
 }
@@ -60,12 +76,15 @@ async fn refusals_are_told_in_stripes_words() {
         (Some("charge_disputed"), None, "charge_disputed"),
         (None, Some("amount"), "invalid_request_error (amount)"),
     ] {
-        bench.then(400, &error(kind, code, parameter));
+        bench.then(200, &page(&[], false)).then(400, &error(kind, code, parameter));
         let refused = bench.stripe.refund(&refund_ask()).await;
         assert_eq!(refused, Err(ProviderError::Refused(told.to_owned())));
     }
     for status in [400, 404] {
-        bench.then(status, &error(kind, Some("resource_missing"), Some("payment_intent")));
+        let missing = error(kind, Some("resource_missing"), Some("payment_intent"));
+        bench.then(status, &missing);
+        assert_eq!(bench.stripe.refund(&refund_ask()).await, Err(ProviderError::NotFound));
+        bench.then(200, &page(&[], false)).then(status, &missing);
         assert_eq!(bench.stripe.refund(&refund_ask()).await, Err(ProviderError::NotFound));
     }
     bench.seen();

@@ -1,0 +1,205 @@
+//! /admin/affiliates: the list, one affiliate, the links, and links that were asked for.
+
+use super::{Browser, key};
+use portico::domain::ids::CustomerId;
+use portico::domain::text::AffiliateCode;
+use portico::service::CreateLink;
+
+const LIST: &str = "/admin/affiliates";
+
+/// A link that an affiliate asks for on better terms.
+async fn ask(browser: &Browser, affiliate: &CustomerId, code: &str) -> String {
+    let wish = CreateLink {
+        actor: browser.app.bed.as_customer(affiliate),
+        customer: affiliate.clone(),
+        code: AffiliateCode::parse(code).unwrap(),
+        label: Some("<b>Stage</b>".to_owned()),
+        requested_rate_ppm: Some(250_000),
+        requested_discount_ppm: None,
+    };
+    browser.app.bed.service.store().write(wish).await.unwrap().id.to_string()
+}
+
+/// Where each of these is first named, in the order of the page.
+fn in_order(page: &str, names: &[&str]) -> bool {
+    let places: Vec<_> = names.iter().map(|name| page.find(name)).collect();
+    places.iter().all(Option::is_some) && places.is_sorted()
+}
+
+on_both! {
+    async fn affiliates_are_listed_sorted_and_found(bed: TestBed) {
+        for code in ["first", "second", "third"] {
+            bed.affiliate(code).await;
+            bed.clock.advance_secs(60);
+        }
+        bed.earn("second", 900).await;
+        let browser = Browser::of_operator(bed).await;
+        let page = browser.page(LIST).await;
+        assert!(in_order(&page, &["cus_third", "cus_second", "cus_first"]), "{page}");
+        let page = browser.page(&format!("{LIST}?sort=oldest&state=active")).await;
+        assert!(in_order(&page, &["cus_first", "cus_second", "cus_third"]));
+        let page = browser.page(&format!("{LIST}?sort=sales")).await;
+        assert!(in_order(&page, &["cus_second", "cus_third", "cus_first"]));
+        for (search, found) in [("second", true), ("second@example.com", true), ("nobody", false)] {
+            let page = browser.page(&format!("{LIST}?q={search}")).await;
+            assert_eq!(page.contains("cus_second"), found, "{search}");
+            assert!(!page.contains("cus_first"));
+        }
+        assert!(browser.page(&format!("{LIST}?state=disabled")).await.contains("No affiliates here"));
+        for bad in ["state=x", "sort=x", "after=x", "after=5.", "after=x.cus_1"] {
+            assert_eq!(browser.get(&format!("{LIST}?{bad}")).await.status, 422, "{bad}");
+        }
+        let file = browser.get(&format!("{LIST}.csv?sort=oldest")).await;
+        assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+        let lines: Vec<_> = file.body.lines().collect();
+        assert_eq!(lines.len(), 4);
+        assert!(lines[2].starts_with("cus_second,second@example.com,Name,second,active,"), "{}", lines[2]);
+    }
+
+    async fn a_list_goes_on_where_the_page_ended(bed: TestBed) {
+        for number in 0..53 {
+            bed.affiliate(&format!("aff{number:02}")).await;
+        }
+        let browser = Browser::of_operator(bed).await;
+        for sort in ["newest", "oldest", "sales"] {
+            let mut path = format!("{LIST}?sort={sort}");
+            let mut seen = Vec::new();
+            loop {
+                let page = browser.page(&path).await;
+                let rows = page.split("href=\"/admin/affiliates/cus_").skip(1);
+                seen.extend(rows.map(|row| row.split('"').next().unwrap().to_owned()));
+                let Some(at) = page.find("after=") else { break };
+                let next = page[at..].split('"').next().unwrap().replace("&amp;", "&");
+                if path.contains("after=") {
+                    break;
+                }
+                path = format!("{LIST}?sort={sort}&{next}");
+            }
+            let mut sorted = seen.clone();
+            sorted.sort();
+            sorted.dedup();
+            assert_eq!((seen.len(), sorted.len()), (53, 53), "{sort}");
+        }
+        assert_eq!(browser.get(&format!("{LIST}.csv")).await.body.lines().count(), 54);
+    }
+
+    async fn an_affiliate_is_switched_off_and_on(bed: TestBed) {
+        bed.affiliate("creator").await;
+        bed.earn("creator", 900).await;
+        let browser = Browser::of_operator(bed).await;
+        let path = "/admin/affiliates/cus_creator";
+        let page = browser.page(path).await;
+        assert!(page.contains("9.00") && page.contains("Newest entries"), "{page}");
+        let disable = format!("{path}/disable");
+        let fields = [("idempotency_key", &*key(&page, &disable)), ("reason", "bought traffic")];
+        let page = browser.send(&disable, &fields).await;
+        assert!(page.contains("bought traffic") && page.contains("is switched off."));
+        let again = browser.send(&disable, &fields).await;
+        assert!(again.contains("is switched off."), "a second click shows the first result");
+        assert_eq!(browser.audited("affiliate.disable").await.len(), 1);
+        assert!(browser.page(&format!("{LIST}?state=disabled")).await.contains("cus_creator"));
+        let enable = format!("{path}/enable");
+        let page = browser.send(&enable, &[("idempotency_key", &key(&page, &enable))]).await;
+        let blank = [("idempotency_key", &*key(&page, &disable)), ("reason", " ")];
+        assert!(browser.send(&disable, &blank).await.contains("Please fill this in."));
+        let keyless = browser.send(&disable, &[("reason", "x")]).await;
+        assert!(keyless.contains("one-time key"));
+        for (missing, status) in [("cus_none", 404), ("a%00b", 404), ("cus_creator?before=x", 422)] {
+            assert_eq!(browser.get(&format!("{LIST}/{missing}")).await.status, status, "{missing}");
+        }
+        assert_eq!(browser.post(&format!("{path}/fire"), &[]).await.status, 404);
+    }
+
+    async fn a_link_is_given_and_gets_its_own_terms(bed: TestBed) {
+        bed.affiliate("creator").await;
+        let browser = Browser::of_operator(bed).await;
+        let path = "/admin/affiliates/cus_creator";
+        let add = format!("{path}/link");
+        let page = browser.page(path).await;
+        let bad = [("idempotency_key", &*key(&page, &add)), ("code", "no spaces"), ("label", "Fair")];
+        let page = browser.send(&add, &bad).await;
+        assert!(page.contains("2 to 40 characters") && page.contains("value=\"no spaces\""));
+        let taken = [("idempotency_key", &*key(&page, &add)), ("code", "Creator"), ("label", "Fair")];
+        let page = browser.send(&add, &taken).await;
+        assert!(page.contains("value=\"Creator\"") && page.contains("value=\"Fair\""), "{page}");
+        let good = [("idempotency_key", &*key(&page, &add)), ("code", "fair-26"), ("label", "<i>Fair")];
+        let page = browser.send(&add, &good).await;
+        assert!(page.contains("The link fair-26 works") && !page.contains("<i>Fair"));
+        let link = page.split("/links/").nth(2).unwrap().split('"').next().unwrap();
+        let link = format!("{path}/links/{link}");
+        let page = browser.page(&link).await;
+        let wrong = [("idempotency_key", &*key(&page, &link)), ("rate", "101"), ("discount", "x")];
+        let page = browser.send(&link, &wrong).await;
+        assert!(page.contains("stay between 0 and 100") && page.contains("value=\"101\""));
+        let fields = [("idempotency_key", &*key(&page, &link)), ("rate", "22,5"), ("discount", "")];
+        let page = browser.send(&link, &fields).await;
+        assert!(page.contains("terms of the link fair-26 are saved") && page.contains("value=\"22.5\""));
+        assert_eq!(browser.audited("affiliate_link.terms").await.len(), 1);
+        browser.app.bed.product(1_000).await;
+        let order = browser.app.bed.paid_order(1_000, Some("fair-26")).await;
+        let bed = &browser.app.bed;
+        let creator = CustomerId::parse("cus_creator").unwrap();
+        let overview = bed.service.overview(&bed.system(), &creator).await.unwrap();
+        assert_eq!(overview.commissions[0].order, order.id);
+        assert_eq!(overview.commissions[0].explanation.rate_ppm, 225_000);
+        let page = browser.page(&link).await;
+        let back = [("idempotency_key", &*key(&page, &link)), ("rate", ""), ("discount", "0")];
+        browser.send(&link, &back).await;
+        let links = bed.service.overview(&bed.system(), &creator).await.unwrap().links.clone();
+        assert_eq!((links[1].rate_override_ppm, links[1].discount_override_ppm), (None, Some(0)));
+        assert_eq!(browser.get(&format!("{path}/links/alink_none")).await.status, 404);
+        bed.assert_intact().await;
+    }
+
+    async fn links_asked_for_are_decided(bed: TestBed) {
+        let creator = bed.affiliate("creator").await;
+        let browser = Browser::of_operator(bed).await;
+        let queue = "/admin/affiliates/applications";
+        assert!(browser.page(queue).await.contains("Nothing waits"));
+        let (big, small) = (ask(&browser, &creator, "big").await, ask(&browser, &creator, "small").await);
+        let page = browser.page(queue).await;
+        assert!(page.contains(&big) && page.contains(&small));
+        let path = format!("{queue}/{big}");
+        let approve = format!("{path}/approve");
+        let page = browser.page(&path).await;
+        assert!(page.contains("value=\"25\"") && !page.contains("<b>Stage"));
+        let wrong = [("idempotency_key", &*key(&page, &approve)), ("rate", "101"), ("discount", "")];
+        let page = browser.send(&approve, &wrong).await;
+        assert!(page.contains("stay between 0 and 100") && page.contains("value=\"101\""));
+        let one_time = key(&page, &approve);
+        let fields = [("idempotency_key", &*one_time), ("rate", "22,5"), ("discount", "")];
+        let page = browser.send(&approve, &fields).await;
+        assert!(page.contains("works from now on") && page.contains("22.5"));
+        assert!(browser.send(&approve, &fields).await.contains("works from now on"));
+        let late = [("idempotency_key", "another-key-of-this-form"), ("rate", ""), ("discount", "")];
+        for _ in 0..2 {
+            assert!(browser.send(&approve, &late).await.contains("decided"), "twice the same words");
+        }
+        assert_eq!(browser.audited("application.approve").await.len(), 1);
+        let path = format!("{queue}/{small}");
+        let reject = format!("{path}/reject");
+        let page = browser.page(&path).await;
+        let blank = [("idempotency_key", &*key(&page, &reject)), ("reason", "")];
+        let page = browser.send(&reject, &blank).await;
+        assert!(page.contains("Please fill this in."));
+        let fields = [("idempotency_key", &*key(&page, &reject)), ("reason", "not now")];
+        let page = browser.send(&reject, &fields).await;
+        assert!(page.contains("is rejected.") && page.contains("not now"));
+        assert!(browser.page(queue).await.contains("Nothing waits"));
+        assert_eq!(browser.get(&format!("{queue}/alink_none")).await.status, 404);
+        assert_eq!(browser.get(&format!("{queue}?page=0")).await.status, 422);
+        assert_eq!(browser.post(&format!("{path}/fire"), &[]).await.status, 404);
+    }
+
+    async fn another_shop_is_not_there(bed: TestBed) {
+        let other = bed.add_shop("other").await;
+        bed.affiliate_in(&other, "stranger").await;
+        let browser = Browser::of_operator(bed).await;
+        assert!(!browser.page(LIST).await.contains("stranger"));
+        assert!(!browser.page(&format!("{LIST}?q=stranger")).await.contains("cus_stranger"));
+        assert_eq!(browser.get(&format!("{LIST}/cus_stranger")).await.status, 404);
+        let fields = [("idempotency_key", "a-key"), ("reason", "x")];
+        let reply = browser.post(&format!("{LIST}/cus_stranger/disable"), &fields).await;
+        assert_eq!(reply.status, 404);
+    }
+}
