@@ -188,6 +188,7 @@ export class Paypal {
     const { method, url } = asked;
     const line = `${method} ${url.pathname}`;
     if (line === `GET ${CERTIFICATE}`) return { status: 200, body: this.chain, headers: { 'content-type': 'application/x-pem-file' } };
+    if (line === 'GET /favicon.ico') return { status: 404, body: '' };
     if (line === 'GET /checkoutnow') return this.page(url);
     if (line === 'GET /checkoutnow/pay') return this.leave(url, true);
     if (line === 'GET /checkoutnow/cancel') return this.leave(url, false);

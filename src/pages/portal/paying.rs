@@ -63,7 +63,7 @@ fn way_out(visit: &Visit, url: &str) -> Option<Response> {
         let rest = url.strip_prefix(page);
         rest.is_some_and(|rest| rest.starts_with(['/', '?']))
     };
-    visit.app.form_targets.split_whitespace().find(|page| is_below(page))?;
+    visit.app.payment_pages.split_whitespace().find(|page| is_below(page))?;
     let location = HeaderValue::from_str(url).ok()?;
     Some((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }
