@@ -135,6 +135,7 @@ fn render_refunded(outcome: &Result<Refunded, Refusal>, _context: &RenderContext
         Ok(refunded) => Kept {
             amount_minor: refunded.amount_minor,
             clawback_minor: refunded.clawback_minor,
+            subject: refunded.asked.clone().unwrap_or_default(),
             ..Kept::default()
         },
         Err(refusal) => Kept::of_refusal(refusal),
@@ -147,6 +148,9 @@ fn done(visit: &Visit, change: Change, kept: &Kept) -> String {
     let (amount, back) = (money(kept.amount_minor), money(kept.clawback_minor));
     let values = [("amount", &*amount), ("back", &*back)];
     let key = match change {
+        Change::RefundPart | Change::RefundRest if !kept.subject.is_empty() => {
+            "admin.order.refund.asked".to_owned()
+        }
         Change::RefundPart | Change::RefundRest if kept.clawback_minor > 0 => {
             "admin.order.refund.done_with_clawback".to_owned()
         }

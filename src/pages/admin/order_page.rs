@@ -181,6 +181,8 @@ fn provider(gateway: &str) -> Text {
         "SANDBOX" => t("admin.order.provider.sandbox").into(),
         "BALANCE" => t("admin.order.provider.balance").into(),
         "MANUAL" => t("admin.order.provider.manual").into(),
+        "STRIPE" => t("admin.order.provider.stripe").into(),
+        "PAYPAL" => t("admin.order.provider.paypal").into(),
         _ => gateway.to_owned().into(),
     }
 }
@@ -190,7 +192,10 @@ fn life(events: &[OrderEvent], currency: Currency) -> AnyView {
     let step = |event: &OrderEvent| {
         let known = KINDS.contains(&event.kind.as_str());
         let kind = if known { event.kind.as_str() } else { "other" };
-        let failed = matches!(kind, "payment_failed" | "expired" | "cancelled");
+        let failed = matches!(
+            kind,
+            "payment_failed" | "expired" | "cancelled" | "refund_refused" | "disputed"
+        );
         let money = event.amount_minor.map(|minor| Money::new(minor, currency));
         let money = money.map(|money| money_text(money, page.language));
         let detail: Vec<_> = [money, event.detail.clone()].into_iter().flatten().collect();
@@ -211,5 +216,7 @@ fn life(events: &[OrderEvent], currency: Currency) -> AnyView {
 }
 
 /// The steps that have words of their own.
-const KINDS: [&str; 7] =
-    ["created", "payment_started", "payment_failed", "paid", "expired", "cancelled", "refunded"];
+const KINDS: [&str; 12] = [
+    "created", "payment_started", "payment_failed", "paid", "expired", "cancelled", "refunded",
+    "refund_asked", "refund_refused", "disputed", "dispute_won", "dispute_lost",
+];
