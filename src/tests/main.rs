@@ -13,5 +13,6 @@ mod openapi;
 mod routes_api;
 mod routes_pages;
 mod store;
+mod storefront;
 mod tidy;
 mod webhooks;
