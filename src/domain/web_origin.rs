@@ -41,12 +41,13 @@ impl FromStr for WebOrigin {
             None => (Some(rest), None),
         };
         let host = host.filter(|host| is_host(host)).ok_or(NoOrigin)?;
+        let is_port = |port: &str| {
+            port.bytes().all(|byte| byte.is_ascii_digit())
+                && !port.starts_with('0')
+                && port.parse::<u16>().is_ok()
+        };
         match port {
-            Some(port)
-                if port.is_empty() || port.starts_with('0') || port.parse::<u16>().is_err() =>
-            {
-                Err(NoOrigin)
-            }
+            Some(port) if !is_port(port) => Err(NoOrigin),
             Some(port) if port != usual_port => Ok(Self(format!("{scheme}://{host}:{port}"))),
             _ => Ok(Self(format!("{scheme}://{host}"))),
         }
