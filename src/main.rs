@@ -10,6 +10,7 @@ use payments_command::{PaymentArguments, PaymentsCommand};
 use portico::demo::{self, DemoOptions};
 use portico::domain::actor::{Actor, Scopes};
 use portico::domain::text::EmailAddress;
+use portico::domain::web_origin::WebOrigin;
 use portico::mail::MailOptions;
 use portico::service::{
     CreateKey, CreatePublishableKey, InviteOperator, NewSecret, Rate, RedirectUri, RegisterApp,
@@ -147,6 +148,10 @@ struct ServeArguments {
     /// Lets webhooks go to this machine, also without HTTPS: for development. A demo does so too.
     #[arg(long, env = "PORTICO_ALLOW_LOOPBACK_WEBHOOKS")]
     allow_loopback_webhooks: bool,
+    /// A site whose pages may read the answers for browsers, as scheme, host and port; may be given several times.
+    /// A brand file names those of one shop.
+    #[arg(long, value_delimiter = ',', env = "PORTICO_STOREFRONT_ORIGIN")]
+    storefront_origin: Vec<WebOrigin>,
 }
 
 /// How often the API may be asked, and whose word about addresses is believed.
@@ -274,6 +279,7 @@ async fn start(arguments: ServeArguments) -> anyhow::Result<()> {
         rate: arguments.limits.rate(),
         trusted_proxies: arguments.limits.trusted_proxy,
         allow_loopback_webhooks: arguments.allow_loopback_webhooks || demo,
+        storefront_origins: arguments.storefront_origin,
     };
     make_folder(&database)?;
     if demo {
