@@ -48,8 +48,8 @@ pub fn add(response: &mut Response, nonce: &str, is_https: bool, payment_pages: 
     if is_html {
         let policy = format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'{payment_pages}{target}; base-uri 'none'; \
-             object-src 'none'; frame-ancestors 'none'"
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; object-src 'none'; \
+             form-action 'self'{payment_pages}{target}; frame-ancestors 'none'"
         );
         if let Ok(value) = HeaderValue::from_str(&policy) {
             headers.insert(CONTENT_SECURITY_POLICY, value);

@@ -217,6 +217,16 @@ fn life(events: &[OrderEvent], currency: Currency) -> AnyView {
 
 /// The steps that have words of their own.
 const KINDS: [&str; 12] = [
-    "created", "payment_started", "payment_failed", "paid", "expired", "cancelled", "refunded",
-    "refund_asked", "refund_refused", "disputed", "dispute_won", "dispute_lost",
+    "created",
+    "payment_started",
+    "payment_failed",
+    "paid",
+    "expired",
+    "cancelled",
+    "refunded",
+    "refund_asked",
+    "refund_refused",
+    "disputed",
+    "dispute_won",
+    "dispute_lost",
 ];
