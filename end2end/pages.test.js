@@ -33,6 +33,18 @@ const refusedLogin = async (page) => {
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').waitFor();
 };
+const askedCode = async (page) => {
+  await page.goto('/login/code');
+  await page.getByLabel('E-mail').fill('nobody@example.com');
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.waitForURL('**/login/code/enter');
+};
+const refusedCode = async (page) => {
+  await askedCode(page);
+  await page.getByLabel('Code', { exact: true }).fill('000000');
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').waitFor();
+};
 const checkout = async (page) => {
   await page.goto(`/?ref=${CODE}`);
   await page.getByRole('link', { name: 'Buy Network bundle' }).click();
@@ -141,6 +153,10 @@ const PAGES = {
     login: at('/login'),
     'login-next': at('/login?next=%2Fbalance'),
     'login-refused': refusedLogin,
+    'login-code': at('/login/code'),
+    'login-code-enter': askedCode,
+    'login-code-refused': refusedCode,
+    'dev-mail': at('/dev-mail'),
     invitation: at(() => ids.invitation),
     'checkout-empty': at('/checkout'),
     checkout,
