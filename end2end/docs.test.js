@@ -58,6 +58,8 @@ describe('the lines of the reference', () => {
       orders: order.id,
       invoices: order.uniqid,
       invoice: own.uniqid,
+      unique: own.uniqid,
+      status: own.uniqid,
       products: product.id,
       coupons: coupon.id,
       code: 'SPRING-10',

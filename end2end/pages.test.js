@@ -33,6 +33,18 @@ const refusedLogin = async (page) => {
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').waitFor();
 };
+const askedCode = async (page) => {
+  await page.goto('/login/code');
+  await page.getByLabel('E-mail').fill('nobody@example.com');
+  await page.getByRole('button', { name: 'Send me a code' }).click();
+  await page.waitForURL('**/login/code/enter');
+};
+const refusedCode = async (page) => {
+  await askedCode(page);
+  await page.getByLabel('Code', { exact: true }).fill('000000');
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').waitFor();
+};
 const checkout = async (page) => {
   await page.goto(`/?ref=${CODE}`);
   await page.getByRole('link', { name: 'Buy Network bundle' }).click();
@@ -141,6 +153,10 @@ const PAGES = {
     login: at('/login'),
     'login-next': at('/login?next=%2Fbalance'),
     'login-refused': refusedLogin,
+    'login-code': at('/login/code'),
+    'login-code-enter': askedCode,
+    'login-code-refused': refusedCode,
+    'dev-mail': at('/dev-mail'),
     invitation: at(() => ids.invitation),
     'checkout-empty': at('/checkout'),
     checkout,
@@ -265,7 +281,8 @@ function measure(touchPxMin) {
   const twice = names.filter((id, index) => names.indexOf(id) !== index);
   if (twice.length > 0) problems.push(`ids given twice: ${twice.join(' ')}`);
   // The paths of the reference have names in braces on purpose; they are code.
-  const words = [...document.querySelectorAll('code')].reduce((text, code) => text.replaceAll(code.innerText || '\0', ''), document.body.innerText);
+  const codes = [...document.querySelectorAll('code')].map((code) => code.innerText || '\0').sort((one, other) => other.length - one.length);
+  const words = codes.reduce((text, code) => text.replaceAll(code, ''), document.body.innerText);
   if (/\b(?:portal|admin|components|refusals)\.[a-z_]+\.[a-z_.]+\b|\{[a-z_]+\}/.test(words)) {
     problems.push(`a message without its words: ${words.match(/\S*(?:(?:portal|admin|components|refusals)\.[a-z_]+\.|\{[a-z_]+\})\S*/)?.[0]}`);
   }
@@ -461,23 +478,32 @@ describe('pages', { concurrency: PARALLEL }, () => {
   it('leave a quiet log', () => assert.doesNotMatch(server.log(), /\b(ERROR|panicked)\b/));
 });
 
+/** The pages that are looked at in German. */
+const GERMAN = {
+  affiliate: ['/', '/orders', '/affiliate', '/affiliate/commissions', '/balance', '/balance/convert', '/balance/payout'],
+  operator: ['', '/affiliates', '/affiliates/applications', '/settings/program', '/keys', '/keys/publishable', '/apps'].map((path) => `/admin${path}`),
+};
+
 describe('languages', () => {
   it('follow the browser', async () => {
     const [server, browser] = await Promise.all([startServer(), launch()]);
     try {
       const german = await person(browser, server.url, { locale: 'de-DE' });
-      await signInGerman(german.page);
-      for (const path of ['/', '/orders', '/affiliate', '/affiliate/commissions', '/balance', '/balance/convert', '/balance/payout']) {
-        await german.page.goto(path);
-        assert.equal(await german.page.locator('html').getAttribute('lang'), 'de', path);
-        assert.deepEqual(await german.page.evaluate(measure, 0), [], path);
-        for (const size of [VIEWPORTS.phone, NARROW]) {
-          await german.page.setViewportSize(size);
-          assert.deepEqual(await german.page.evaluate(measure, 0), [], `${path} at ${size.width} px`);
+      for (const [role, paths] of Object.entries(GERMAN)) {
+        await german.context.clearCookies();
+        await signInGerman(german.page, role);
+        for (const path of paths) {
+          await german.page.goto(path);
+          assert.equal(await german.page.locator('html').getAttribute('lang'), 'de', path);
+          assert.deepEqual(await german.page.evaluate(measure, 0), [], path);
+          for (const size of [VIEWPORTS.phone, NARROW]) {
+            await german.page.setViewportSize(size);
+            assert.deepEqual(await german.page.evaluate(measure, 0), [], `${path} at ${size.width} px`);
+          }
+          await german.page.setViewportSize(VIEWPORTS.phone);
+          await shot(german.page, `german${path.replaceAll('/', '-')}`);
+          await german.page.setViewportSize(VIEWPORTS.desk);
         }
-        await german.page.setViewportSize(VIEWPORTS.phone);
-        await shot(german.page, `german${path.replaceAll('/', '-')}`);
-        await german.page.setViewportSize(VIEWPORTS.desk);
       }
       german.assertQuiet();
     } finally {
@@ -487,10 +513,10 @@ describe('languages', () => {
   });
 });
 
-async function signInGerman(page) {
+async function signInGerman(page, role) {
   await page.goto('/login');
-  await page.locator('#email').fill('affiliate@example.com');
-  await page.locator('#password').fill('portico-demo-affiliate');
+  await page.locator('#email').fill(LOGINS[role].email);
+  await page.locator('#password').fill(LOGINS[role].password);
   await page.locator('main button[type=submit]').click();
   await page.waitForURL((url) => url.pathname !== '/login');
 }

@@ -64,7 +64,7 @@ describe('money that goes back', () => {
         await part.getByLabel('Reason').fill('half of it did not work');
         await shot(page, `payments-back-${word(provider)}-form`);
         await page.getByRole('button', { name: 'Give back this part' }).dblclick();
-        await page.getByText(/was asked to send 26\.55\sUSD back/).waitFor();
+        await page.getByText(/is asked to give back 26\.55\sUSD/).waitFor();
         await shot(page, `payments-back-${word(provider)}-asked`);
         await back(id, HALF);
         assert.equal((await shop.order(id)).status, 'COMPLETED');
@@ -75,7 +75,7 @@ describe('money that goes back', () => {
         await page.getByText('Give back all of 26.55 USD', { exact: true }).click();
         await page.getByLabel('Reason').locator('visible=true').fill('the other half too');
         await page.getByRole('button', { name: 'Give back 26.55 USD' }).click();
-        await page.getByText(/was asked to send 26\.55\sUSD back/).waitFor();
+        await page.getByText(/is asked to give back 26\.55\sUSD/).waitFor();
         await shop.stands(id, 'REFUNDED');
         await way.deliver(shop);
         await shop.settled();

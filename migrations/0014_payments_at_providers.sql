@@ -145,7 +145,7 @@ CREATE TABLE payment_report (
     ledger_minor BIGINT NOT NULL,
     differences TEXT NOT NULL,
     made_at BIGINT NOT NULL,
-    PRIMARY KEY (shop_id, gateway, day),
+    PRIMARY KEY (shop_id, day, gateway),
     FOREIGN KEY (shop_id) REFERENCES shop (shop_id)
 );
 

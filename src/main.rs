@@ -2,19 +2,17 @@
 
 #![expect(clippy::print_stdout, reason = "a command line answers on standard output")]
 
+mod access_command;
 mod payments_command;
 
+use access_command::{create_app, create_key, create_publishable_key, invite_operator};
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use payments_command::{PaymentArguments, PaymentsCommand};
 use portico::demo::{self, DemoOptions};
-use portico::domain::actor::{Actor, Scopes};
-use portico::domain::text::EmailAddress;
+use portico::domain::web_origin::WebOrigin;
 use portico::mail::MailOptions;
-use portico::service::{
-    CreateKey, CreatePublishableKey, InviteOperator, NewSecret, Rate, RedirectUri, RegisterApp,
-    Service,
-};
+use portico::service::{Rate, Service};
 use portico::store::backup;
 use portico::web::{AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
 use portico::web::{ServeOptions, SystemClock, SystemEntropy, serve};
@@ -147,6 +145,10 @@ struct ServeArguments {
     /// Lets webhooks go to this machine, also without HTTPS: for development. A demo does so too.
     #[arg(long, env = "PORTICO_ALLOW_LOOPBACK_WEBHOOKS")]
     allow_loopback_webhooks: bool,
+    /// A site whose pages may read the answers for browsers, as scheme, host and port; may be given several times.
+    /// A brand file names those of one shop.
+    #[arg(long, value_delimiter = ',', env = "PORTICO_STOREFRONT_ORIGIN")]
+    storefront_origin: Vec<WebOrigin>,
 }
 
 /// How often the API may be asked, and whose word about addresses is believed.
@@ -274,6 +276,7 @@ async fn start(arguments: ServeArguments) -> anyhow::Result<()> {
         rate: arguments.limits.rate(),
         trusted_proxies: arguments.limits.trusted_proxy,
         allow_loopback_webhooks: arguments.allow_loopback_webhooks || demo,
+        storefront_origins: arguments.storefront_origin,
     };
     make_folder(&database)?;
     if demo {
@@ -333,71 +336,5 @@ async fn verify(database: &str) -> anyhow::Result<()> {
     println!("{} invariants checked, {} rows break one", report.checked, report.findings.len());
     service.close().await;
     anyhow::ensure!(report.findings.is_empty(), "the ledger is not intact");
-    Ok(())
-}
-
-async fn create_key(database: &str, shop: &str, scopes: &str) -> anyhow::Result<()> {
-    let service = open(database).await?;
-    let found = service.shop_by_slug(shop).await?;
-    let shop = found.with_context(|| format!("there is no shop {shop}"))?.id;
-    let scopes = Scopes::parse(scopes).map_err(|word| anyhow::anyhow!("{word} is not a scope"))?;
-    let secret = NewSecret::api_key(service.entropy());
-    let shown = secret.reveal().to_owned();
-    service
-        .store()
-        .write(CreateKey { shop, secret, scopes, label: "command line".to_owned() })
-        .await?;
-    service.close().await;
-    println!("{shown}");
-    Ok(())
-}
-
-async fn create_publishable_key(database: &str, shop: &str, is_test: bool) -> anyhow::Result<()> {
-    let service = open(database).await?;
-    let found = service.shop_by_slug(shop).await?;
-    let shop = found.with_context(|| format!("there is no shop {shop}"))?.id;
-    let create = CreatePublishableKey { shop, is_test, label: "command line".to_owned() };
-    let key = service.store().write(create).await?;
-    service.close().await;
-    println!("{key}");
-    Ok(())
-}
-
-async fn create_app(
-    database: &str,
-    shop: &str,
-    name: String,
-    (redirect_uris, scopes): (&[String], &str),
-) -> anyhow::Result<()> {
-    let scopes = Scopes::parse(scopes).map_err(|word| anyhow::anyhow!("{word} is not a scope"))?;
-    let read = |uri: &String| {
-        let parsed = RedirectUri::parse(uri);
-        parsed.with_context(|| format!("{uri} is neither https nor http on this machine"))
-    };
-    let redirect_uris = redirect_uris.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
-    let service = open(database).await?;
-    let found = service.shop_by_slug(shop).await?;
-    let actor = Actor::system(found.with_context(|| format!("there is no shop {shop}"))?.id);
-    let client_id = NewSecret::client_id(service.entropy());
-    let secret = NewSecret::client_secret(service.entropy());
-    let shown = (client_id.reveal().to_owned(), secret.reveal().to_owned());
-    let command = RegisterApp { actor, client_id, secret, name, redirect_uris, scopes };
-    service.store().write(command).await?;
-    service.close().await;
-    println!("client id      {}\nclient secret  {}", shown.0, shown.1);
-    Ok(())
-}
-
-async fn invite_operator(database: &str, shop: &str, email: &str) -> anyhow::Result<()> {
-    let service = open(database).await?;
-    let found = service.shop_by_slug(shop).await?;
-    let shop = found.with_context(|| format!("there is no shop {shop}"))?;
-    let email = EmailAddress::parse(email).with_context(|| format!("{email} is not an address"))?;
-    let token = NewSecret::token(service.entropy());
-    let link = format!("{}/invitation/{}", shop.base_url, token.reveal());
-    let name = email.as_str().to_owned();
-    service.store().write(InviteOperator { shop: shop.id, email, name, token }).await?;
-    service.close().await;
-    println!("{link}");
     Ok(())
 }

@@ -67,7 +67,8 @@ pub enum PaymentsCommand {
     /// Prints a new secret key. Keep it where the server finds it and the database's backups are not.
     NewKey,
     /// Connects a shop to a provider. Reads the credentials from standard input, as JSON: for Stripe
-    /// {"secret_key": …, "webhook_secrets": […]}, for PayPal {"client_id": …, "client_secret": …, "webhook_id": …}.
+    /// `{"secret_key": …, "webhook_secrets": […]}`, for PayPal
+    /// `{"client_id": …, "client_secret": …, "webhook_id": …}`.
     Connect {
         /// `sqlite:PATH` or `postgres://…`.
         #[arg(long, default_value = super::DATABASE, env = "PORTICO_DATABASE")]

@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTICO = os.environ.get("PORTICO", str(ROOT / "target/debug/portico"))
-SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+SCHEMATHESIS = [sys.executable, "-m", "schemathesis.cli"]
 SEED = 20260101
 EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 START_SECS_MAX = 90
@@ -108,6 +108,25 @@ def ids_by_path(document, server):
     return {path: ids for path, ids in found.items() if ids}
 
 
+def storefront(server):
+    """What the storefront's bodies and paths ask for: the demo's shop, codes, products and orders."""
+    products = [row["id"] for row in get(f"{server.url}/dev/v1/products/?limit=5", server.key)["data"]]
+    orders = [row["uniqid"] for row in get(f"{server.url}/dev/v1/orders?limit=5", server.key)["data"]]
+    shop, codes, cart = ["demo"], ["creator123", "speedrun"], "body.cart[*].product_id"
+    code = {"body.shop_slug": shop, "body.code": codes}
+    order = {"body.shop_slug": shop, cart: products, "body.affiliate_code": codes}
+    return {
+        "affiliates/resolve": code,
+        "affiliates/attribution": code,
+        "affiliates/events": {**code, "body.event_type": ["add_to_cart", "checkout_started"]},
+        "cart/quote": order,
+        "invoices/from-cart": order,
+        "invoices/unique/{id}": {"path.id": orders},
+        "invoices/status/{id}": {"path.id": orders},
+        "shops/{slug}/ping": {"path.slug": shop},
+    }
+
+
 def allow_empty(document):
     """An empty value in a query counts as absent (the Python client sends one for None), so it is no wrong one."""
     for item in document["paths"].values():
@@ -135,6 +154,13 @@ def config(server, document, with_key):
             parameter = path.split("{")[1].split("}")[0]
             lines += ["[[operations]]", f"include-path = {text(path)}", "[operations.parameters]"]
             lines += [f'"path.{parameter}" = {{ dictionary = "ids{number}", probability = 0.7 }}']
+        for path, wanted in storefront(server).items():
+            name = re.sub(r"\W", "_", path)
+            for number, values in enumerate(wanted.values()):
+                lines += [f"[dictionaries.{name}{number}]", f"values = {text(values)}"]
+            lines += ["[[operations]]", f"include-path = {text(f'/v1/storefront/{path}')}", "[operations.parameters]"]
+            for number, parameter in enumerate(wanted):
+                lines += [f'{text(parameter)} = {{ dictionary = "{name}{number}", probability = 0.9 }}']
     return "\n".join(lines) + "\n"
 
 
@@ -146,7 +172,7 @@ def attack(server, document, with_key):
     words = ["--config-file", settings, "run", server.folder / "openapi.json", "--checks", "all"]
     words += ["--phases", phases, "--no-color", *sys.argv[1:]]
     started = time.monotonic()
-    code = subprocess.run([SCHEMATHESIS, *words], cwd=server.folder).returncode
+    code = subprocess.run([*SCHEMATHESIS, *words], cwd=server.folder).returncode
     print(f"{'with' if with_key else 'without'} a key: {time.monotonic() - started:.0f} s, exit {code}", flush=True)
     return code
 

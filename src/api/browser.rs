@@ -4,7 +4,6 @@
 //! Handlers refuse with [`ApiError`] like those of the Dev API; [`SHAPE`] puts the failure into this envelope, so
 //! that unknown routes, wrong methods, bodies that are too large and timeouts come out of here in the same shape.
 //! Amounts are decimal strings ([`decimal`]), times ISO 8601 with milliseconds.
-#![allow(dead_code, reason = "the storefront routes that use the rest follow")]
 
 use super::answer::{ApiResult, json};
 use super::error::{ApiError, Detail};
@@ -14,7 +13,7 @@ use super::json::to_text;
 use super::openapi::{Operation, mount};
 use super::page::Query;
 use super::refusal::{Topic, failed, refused};
-use super::{ApiState, customer};
+use super::{ApiState, customer, storefront};
 use crate::domain::actor::Actor;
 use crate::domain::money::{Currency, Money};
 use crate::service::{
@@ -39,7 +38,7 @@ pub const SHAPE: Shape = Shape {
 
 /// Every operation under `/v1`.
 pub fn operations() -> Vec<Operation> {
-    customer::operations()
+    storefront::operations().into_iter().chain(customer::operations()).collect()
 }
 
 /// The operations, and failures of their own for all that is none.

@@ -104,6 +104,27 @@ codes! {
     Conflict = 409 "CONFLICT":
         "The state of things does not allow this step, or the same request is still being worked on.",
         "Read the object again and decide by its status; with Retry-After, send the same request again.";
+    AffiliateCodeNotApplicable = 409 "errors.checkout.affiliate_code_not_applicable":
+        "The referral code brings this order nothing: unknown, switched off, or the buyer's own.",
+        "Send the cart again without the code.";
+    CouponNoLongerValid = 409 "errors.checkout.coupon_no_longer_valid":
+        "The coupon does not apply to this cart: unknown, expired, used up, or for other carts.",
+        "Send the cart again without the coupon, or with another one.";
+    ProductNotAvailable = 409 "errors.checkout.product_not_available":
+        "The cart holds a product that this shop does not sell, or no longer.",
+        "Take the product out of the cart.";
+    QuoteTokenInvalid = 409 "errors.checkout.quote_token_invalid":
+        "The proof of the quote was not made by this shop, or was changed.",
+        "Ask for a new quote, show its total, and send its token unchanged.";
+    QuoteTokenExpired = 409 "errors.checkout.quote_token_expired":
+        "The quote is older than 15 minutes.",
+        "Ask for a new quote and show its total.";
+    QuoteTokenStale = 409 "errors.checkout.quote_token_stale":
+        "The quote was made for another cart, coupon or referral code.",
+        "Ask for a new quote of the cart as it is now.";
+    PriceIncreased = 409 "errors.checkout.price_increased_since_quote":
+        "The order would cost more than its quote said.",
+        "Ask for a new quote and let the buyer agree to its total.";
     PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE":
         "The body is larger than 1 MiB.",
         "Send less.";
@@ -116,6 +137,12 @@ codes! {
     IdempotencyKeyReused = 422 "IDEMPOTENCY_KEY_REUSED":
         "The idempotency key was used for another request before.",
         "Use a new key for each new action; repeat a key only with the same method, path and body.";
+    EmailRequired = 422 "errors.checkout.email_required":
+        "The cart came without the buyer's e-mail address.",
+        "Ask the buyer for it and send it as email: an order belongs to a customer.";
+    CurrencyUnavailable = 422 "errors.storefront.currency_unavailable":
+        "The shop does not sell in this currency.",
+        "Leave currency out, or send the one that message names.";
     RateLimited = 429 "RATE_LIMITED":
         "Too many requests came in too short a time.",
         "Wait as many seconds as Retry-After says, then go on more slowly.";

@@ -16,6 +16,8 @@ use std::convert::Infallible;
 
 /// The header that carries the key.
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The same in requests of browsers.
+const BROWSER_KEY: HeaderName = HeaderName::from_static("x-idempotency-key");
 /// The header of an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
@@ -36,7 +38,10 @@ impl FromRequest<ApiState> for Submission {
         let template = request.extensions().get::<MatchedPath>();
         let template = template.map_or("", |path| path.as_str().trim_end_matches('/')).to_owned();
         let headers = request.headers().clone();
-        let keys = headers.get_all(KEY).iter().cloned().collect();
+        let mut keys: Vec<_> = headers.get_all(KEY).iter().cloned().collect();
+        if template.starts_with("/v1/") {
+            keys.extend(headers.get_all(BROWSER_KEY).iter().cloned());
+        }
         let bytes = Bytes::from_request(request, state).await;
         Ok(Self { method, template, keys, body: Body::new(&headers, bytes) })
     }

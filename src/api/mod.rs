@@ -7,6 +7,7 @@ mod auth;
 mod body;
 mod browser;
 mod code;
+mod cors;
 mod customer;
 mod dev;
 mod document;
@@ -22,6 +23,7 @@ mod page;
 mod path;
 mod read_coupon;
 mod refusal;
+mod storefront;
 
 pub use body::BODY_SIZE_MAX;
 pub use code::ErrorCode;
@@ -29,9 +31,11 @@ pub use error::{ApiError, Detail};
 pub use limits::{Peer, RateLimits};
 
 use crate::brand::Brands;
+use crate::domain::web_origin::WebOrigin;
 use crate::service::Service;
 use addresses::Addresses;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use finish::Finish;
 use std::sync::Arc;
 
@@ -44,6 +48,8 @@ pub struct ApiState {
     pub limits: Arc<RateLimits>,
     /// What the shops look like.
     pub brands: Arc<Brands>,
+    /// The shop fronts on other sites that any shop's answers may be read by, beside those that the brands name.
+    pub storefront_origins: Arc<[WebOrigin]>,
 }
 
 /// Every route under `/dev` and `/v1`, with failures of their own for all that is not a route.
@@ -51,8 +57,9 @@ pub fn router(state: ApiState) -> Router {
     let addresses = Addresses::new(state.service.clone(), state.brands.clone());
     let around =
         |shape, routes| Finish::new(state.limits.clone(), shape, addresses.clone()).around(routes);
+    let for_browsers = around(browser::SHAPE, browser::router());
     around(finish::DEV, dev::router())
-        .merge(around(browser::SHAPE, browser::router()))
+        .merge(for_browsers.layer(from_fn_with_state(state.clone(), cors::cors)))
         .with_state(state)
 }
 

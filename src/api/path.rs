@@ -3,18 +3,19 @@
 
 use super::ApiState;
 use super::auth::Caller;
+use super::code::ErrorCode;
 use super::error::ApiError;
 use super::refusal::Topic;
 use crate::domain::actor::Scope;
 use crate::domain::coupon::CouponCode;
 use crate::domain::ids::{
-    ClaimId, CouponId, CustomerId, DeliveryId, LinkId, OrderId, ProductId, WebhookId,
+    ClaimId, CouponId, CustomerId, DeliveryId, LinkId, OrderId, ProductId, ShopId, WebhookId,
 };
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use std::convert::Infallible;
 
-/// The `{id}` of a path; `None` for bytes that are no text.
+/// The `{id}` or `{slug}` of a path; `None` for bytes that are no text.
 pub struct PathId(Option<String>);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathId {
@@ -23,7 +24,10 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let params = RawPathParams::from_request_parts(parts, state).await.ok();
         let id = params.and_then(|params| {
-            params.iter().find(|(name, _)| *name == "id").map(|(_, value)| value.to_owned())
+            let mut params = params.iter();
+            params
+                .find(|(name, _)| matches!(*name, "id" | "slug"))
+                .map(|(_, value)| value.to_owned())
         });
         Ok(Self(id))
     }
@@ -96,6 +100,20 @@ impl PathId {
     /// 404 for what cannot be one.
     pub fn delivery(&self) -> Result<DeliveryId, ApiError> {
         self.read(Topic::Delivery, DeliveryId::parse)
+    }
+
+    /// The text of it.
+    pub fn text(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    /// A shop's id.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub fn shop(&self) -> Result<ShopId, ApiError> {
+        let id = self.0.as_deref().and_then(ShopId::parse);
+        id.ok_or_else(|| ApiError::missing(ErrorCode::NotFound, "There is no such shop."))
     }
 
     /// An order's id in either of its forms.

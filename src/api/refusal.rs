@@ -271,6 +271,7 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
         }
         Problem::Taken => "is taken; choose another".to_owned(),
         Problem::Coupon(problem) => coupon_words(*problem, currency),
+        Problem::Quote(_) => "proves no quote of this cart".to_owned(),
         Problem::NotAfterStart => "must be after the start".to_owned(),
         Problem::BadCursor => "was not made by this server".to_owned(),
         Problem::NotAPublicUrl => {

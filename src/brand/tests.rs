@@ -41,6 +41,20 @@ fn errors_name_the_line() {
 }
 
 #[test]
+fn shop_fronts_are_named_exactly() {
+    let with = |origin: &str| {
+        let line = format!("storefront_origins = [\"{origin}\"]\n");
+        read("arena.toml", &format!("{line}{}", SHIPPED[0].1))
+    };
+    let loaded = with("https://Shop.example/").unwrap();
+    assert_eq!(loaded.brand.storefront_origins[0].as_str(), "https://shop.example");
+    for bad in ["*", "https://*.example", "shop.example", "https://shop.example/path"] {
+        let error = with(bad).unwrap_err().to_string();
+        assert!(error.starts_with("arena.toml:1: ") && error.contains("https://shop"), "{error}");
+    }
+}
+
+#[test]
 fn the_last_good_brand_stays_while_a_file_is_broken() {
     let directory = std::env::temp_dir().join(format!("brands-{}", std::process::id()));
     std::fs::create_dir_all(&directory).unwrap();

@@ -6,6 +6,15 @@ use crate::domain::program::{AttributionMode, ProgramRule};
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use serde::{Deserialize, Serialize};
 
+/// Words in the name of a program that is no person's browser.
+const WORDS_OF_PROGRAMS: [&str; 4] = ["bot", "crawl", "spider", "preview"];
+
+/// Whether a browser's name for itself (its `User-Agent`) is that of a program that no person sits at.
+pub fn is_program(agent: &str) -> bool {
+    let agent = agent.to_ascii_lowercase();
+    WORDS_OF_PROGRAMS.iter().any(|word| agent.contains(word))
+}
+
 /// A click that a visitor holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Touch {

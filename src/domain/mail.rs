@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub const LOGIN_CODE_SECS: i64 = 600;
 /// How many digits a login code has.
 pub const LOGIN_CODE_DIGITS: u32 = 6;
+/// How often a login code may be tried.
+pub const LOGIN_CODE_TRIES_MAX: i64 = 5;
 /// How often a mail is tried.
 pub const MAIL_ATTEMPTS_MAX: i64 = 5;
 /// How long any other mail is worth sending, in seconds.

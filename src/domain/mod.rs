@@ -23,3 +23,4 @@ pub mod program;
 pub mod public_address;
 pub mod text;
 pub mod wallet;
+pub mod web_origin;

@@ -31,6 +31,14 @@ impl Gateway {
         Self::ALL.into_iter().find(|gateway| gateway.as_str().eq_ignore_ascii_case(text))
     }
 
+    /// How long buyers can pay at a page of the provider, in seconds; PayPal keeps its own for about three hours.
+    pub fn page_secs(self) -> i64 {
+        match self {
+            Self::Paypal => 9_000,
+            Self::Sandbox | Self::Stripe => crate::domain::order::PAYMENT_WINDOW_SECS,
+        }
+    }
+
     /// The name in the ledger's accounts and in addresses.
     pub fn slug(self) -> &'static str {
         match self {

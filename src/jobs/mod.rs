@@ -5,6 +5,7 @@ use crate::service::Service;
 use crate::store::StoreError;
 use crate::store::customer_session::CustomerSessionSweep;
 use crate::store::job::{JobClaim, JobFinish};
+use crate::store::link_act::LinkActSweep;
 use crate::store::login_code::LoginCodeSweep;
 use crate::store::session::SessionSweep;
 use std::sync::Arc;
@@ -71,6 +72,7 @@ async fn sweep(service: &Service) -> Result<(), StoreError> {
     let store = service.store();
     store.write(SessionSweep).await?;
     store.write(CustomerSessionSweep).await?;
+    store.write(LinkActSweep).await?;
     store.write(LoginCodeSweep).await
 }
 

@@ -57,6 +57,8 @@ pub enum OptionsError {
 /// A mail that was not sent but can be read on a page.
 #[derive(Clone, Debug)]
 pub struct ShownMail {
+    /// Its id.
+    pub id: String,
     /// Where it would have gone.
     pub recipient: String,
     /// What it says.
@@ -127,7 +129,8 @@ impl Transport {
             Self::Nowhere => MailOutcome::Delayed("no server is named".to_owned()),
             Self::Shown(mails) => {
                 let recipient = recipient.to_string();
-                mails.add(ShownMail { recipient, letter: letter.clone(), at: now });
+                let id = id.to_owned();
+                mails.add(ShownMail { id, recipient, letter: letter.clone(), at: now });
                 MailOutcome::Sent
             }
             Self::Smtp(smtp, from) => {

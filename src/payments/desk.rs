@@ -86,18 +86,6 @@ impl Desk {
         self.vault.as_ref()
     }
 
-    /// The providers that buyers of a shop may choose.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn gateways(&self, shop: &ShopId) -> Result<Vec<Gateway>, ServiceError> {
-        if self.vault.is_none() {
-            return Ok(Vec::new());
-        }
-        let accounts = account_list(&mut self.service.store(), shop).await?;
-        Ok(accounts.iter().filter(|found| found.is_enabled).map(|found| found.gateway).collect())
-    }
-
     /// The provider with a shop's credentials.
     ///
     /// # Errors
@@ -212,10 +200,11 @@ impl Desk {
         // Nobody should pay for an order that is gone.
         let provider = self.provider(shop, session.gateway).await?;
         provider.close_session(&key).await?;
-        let snapshot = match provider.fetch(&key).await? {
-            still if still.captured.is_none() => Snapshot::without_money(Stage::Expired),
-            paid => paid,
-        };
+        let mut snapshot = provider.fetch(&key).await?;
+        if matches!(snapshot.stage, Stage::Open | Stage::Approved) {
+            // Providers without a way to close let the page lapse; nothing is taken from it any more.
+            snapshot = Snapshot::without_money(Stage::Expired);
+        }
         let settle = SettlePayment { shop: shop.clone(), session: id, snapshot };
         Ok(self.service.store().write(settle).await?)
     }
@@ -299,10 +288,12 @@ impl Desk {
     pub async fn send_back(&self, shop: &ShopId, refund: PaymentRefund) -> Result<(), DeskError> {
         let again =
             |problem: String| AskAgain { shop: shop.clone(), refund: refund.id.clone(), problem };
-        match self.ask_back(shop, &refund).await {
-            Ok(session) => {
-                // Should this fail, the refund is still due and the same question gives the same answer.
-                self.settle(shop, session).await?;
+        let done = match self.ask_back(shop, &refund).await {
+            Ok(session) => self.settle(shop, session).await,
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(_) => {
                 let found =
                     payment_refund_fetch(&mut self.service.store(), shop, &refund.id).await?;
                 if found.is_some_and(|found| found.due_at.is_some()) {

@@ -1,4 +1,5 @@
-//! Each day's payments at each provider beside our books. Asking heals what can be healed; what still differs is listed.
+//! Each day's payments at each provider beside our books. Asking heals what can be healed; what still differs is
+//! listed.
 
 use super::desk::{Desk, DeskError};
 use crate::domain::clock::Timestamp;
@@ -26,7 +27,7 @@ impl Desk {
         let day = self.service.now().day() - 1;
         let mut made = 0;
         for (shop, gateway) in account_all(&mut self.service.store()).await? {
-            let known = report_list(&mut self.service.store(), &shop, 14).await?;
+            let known = report_list(&mut self.service.store(), &shop, day, 4).await?;
             if known.iter().any(|report| report.gateway == gateway && report.day == day) {
                 continue;
             }

@@ -1,4 +1,5 @@
-//! What is done for payments without anybody waiting: events are acted on, refunds asked for, silent payments looked at.
+//! What is done for payments without anybody waiting: events are acted on, refunds asked for, silent payments looked
+//! at.
 
 use super::desk::{Desk, DeskError};
 use super::provider::About;

@@ -6,6 +6,7 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::order::OrderState;
 use crate::store::link::{link_clicks, link_list};
+use crate::store::link_act::link_acts;
 use crate::store::order::{OwnOrderFilter, own_order_count, own_order_list};
 use crate::store::statistics::affiliate_days;
 
@@ -30,8 +31,21 @@ pub struct OwnOrders {
 pub struct AffiliateStats {
     /// The days, oldest first; empty ones are left out.
     pub days: Vec<AffiliateDay>,
-    /// The links and the clicks on each in these days.
-    pub links: Vec<(Link, i64)>,
+    /// The links, and what visitors of each did in these days.
+    pub links: Vec<LinkFunnel>,
+}
+
+/// What visitors of one link did in some days.
+#[derive(Clone, Debug)]
+pub struct LinkFunnel {
+    /// The link.
+    pub link: Link,
+    /// Clicks that counted.
+    pub clicks: i64,
+    /// Sessions that put something into a cart.
+    pub add_to_carts: i64,
+    /// Checkouts started.
+    pub checkouts: i64,
 }
 
 /// The page of orders that a search is about, and how many there are.
@@ -89,10 +103,16 @@ impl Service {
         let (mut store, shop) = (self.store(), &actor.shop);
         let days = affiliate_days(&mut store, shop, affiliate, span).await?;
         let clicks = link_clicks(&mut store, shop, affiliate, span).await?;
+        let acts = link_acts(&mut store, shop, affiliate, span).await?;
         let links = link_list(&mut store, shop, affiliate).await?.into_iter().map(|link| {
-            let found = clicks.iter().find(|(id, _)| *id == link.id);
-            let count = found.map_or(0, |(_, count)| *count);
-            (link, count)
+            let clicked = clicks.iter().find(|(id, _)| *id == link.id);
+            let acted = acts.iter().find(|acts| acts.link == link.id);
+            LinkFunnel {
+                clicks: clicked.map_or(0, |(_, count)| *count),
+                add_to_carts: acted.map_or(0, |acts| acts.add_to_carts),
+                checkouts: acted.map_or(0, |acts| acts.checkouts),
+                link,
+            }
         });
         Ok(AffiliateStats { days, links: links.collect() })
     }

@@ -44,6 +44,7 @@ impl Command for StartSession {
             session.gateway == self.gateway
                 && matches!(session.state, SessionState::Starting | SessionState::Open)
                 && session.amount_minor == due_minor
+                && tx.now().secs_since(session.created_at) < self.gateway.page_secs()
         });
         if let Some(session) = usable {
             return Ok((session, order));

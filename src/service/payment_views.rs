@@ -46,9 +46,9 @@ impl Service {
         let (mut store, shop) = (self.store(), &actor.shop);
         Ok(PaymentDesk {
             accounts: account_list(&mut store, shop).await?,
-            reviews: review_list(&mut store, shop, REVIEWS_MAX).await?,
+            reviews: review_list(&mut store, shop, Timestamp(0), REVIEWS_MAX).await?,
             events: inbox_list(&mut store, shop, before, EVENTS_MAX).await?,
-            reports: report_list(&mut store, shop, REPORTS_MAX).await?,
+            reports: report_list(&mut store, shop, self.now().day(), REPORTS_MAX).await?,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Why a use case says no: a closed list, so that the API and the pages can each put it into their own words.
 
+use super::quote_token::QuoteProblem;
 use crate::domain::actor::Denied;
 use crate::domain::coupon::CouponProblem;
 use crate::domain::ledger::LedgerRefusal;
@@ -75,6 +76,8 @@ pub enum Problem {
     OverrideNeeded,
     /// A coupon that does not apply.
     Coupon(CouponProblem),
+    /// A proof of a quote that does not count.
+    Quote(QuoteProblem),
     /// An end that is not after its start.
     NotAfterStart,
     /// A cursor that this server did not make.

@@ -3,10 +3,8 @@
 use super::{Columns, Command, Source, StoreError, Tx};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::ShopId;
+use crate::domain::mail::LOGIN_CODE_TRIES_MAX;
 use crate::values;
-
-/// How often a code may be tried.
-const TRIES_MAX: i64 = 5;
 
 /// How often codes were asked for lately, this time included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +99,7 @@ impl Command for LoginCodeTry {
             .row(
                 "UPDATE login_code SET tries = tries + 1 WHERE shop_id = $1 AND email_hash = $2 \
                  AND code_hash IS NOT NULL AND expires_at > $3 AND tries < $4 RETURNING code_hash",
-                values![self.shop.as_str(), self.email_hash.as_str(), now, TRIES_MAX],
+                values![self.shop.as_str(), self.email_hash.as_str(), now, LOGIN_CODE_TRIES_MAX],
             )
             .await?;
         row.map(|row| Columns::of(&row).text()).transpose()

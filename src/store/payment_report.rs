@@ -61,7 +61,7 @@ pub fn report_save(tx: &mut Tx<'_>, shop: &ShopId, report: &PaymentReport) {
     let now = tx.now();
     tx.queue(
         "INSERT INTO payment_report (shop_id, gateway, day, sessions, provider_minor, ledger_minor, differences, \
-         made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (shop_id, gateway, day) DO UPDATE SET \
+         made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (shop_id, day, gateway) DO UPDATE SET \
          sessions = excluded.sessions, provider_minor = excluded.provider_minor, \
          ledger_minor = excluded.ledger_minor, differences = excluded.differences, made_at = excluded.made_at",
         values![
@@ -71,15 +71,16 @@ pub fn report_save(tx: &mut Tx<'_>, shop: &ShopId, report: &PaymentReport) {
     );
 }
 
-/// The newest reports.
+/// The newest reports, up to a day.
 pub async fn report_list(
     source: &mut impl Source,
     shop: &ShopId,
+    day: i64,
     limit: i64,
 ) -> Result<Vec<PaymentReport>, StoreError> {
     let sql = "SELECT gateway, day, sessions, provider_minor, ledger_minor, differences, made_at FROM payment_report \
-               WHERE shop_id = $1 ORDER BY day DESC, gateway LIMIT $2";
-    let rows = source.rows(sql, values![shop.as_str(), limit]).await?;
+               WHERE shop_id = $1 AND day <= $2 ORDER BY day DESC, gateway DESC LIMIT $3";
+    let rows = source.rows(sql, values![shop.as_str(), day, limit]).await?;
     rows.iter()
         .map(|row| {
             let mut columns = Columns::of(row);

@@ -71,14 +71,16 @@ pub async fn review_fetch(
     row.as_ref().map(read).transpose()
 }
 
-/// What waits, oldest first.
+/// What was found after an instant and waits, oldest first.
 pub async fn review_list(
     source: &mut impl Source,
     shop: &ShopId,
+    since: Timestamp,
     limit: i64,
 ) -> Result<Vec<Review>, StoreError> {
-    let sql = select!("AND state = 'OPEN' ORDER BY created_at, review_id LIMIT $2");
-    source.rows(sql, values![shop.as_str(), limit]).await?.iter().map(read).collect()
+    let sql =
+        select!("AND state = 'OPEN' AND created_at > $2 ORDER BY created_at, review_id LIMIT $3");
+    source.rows(sql, values![shop.as_str(), since, limit]).await?.iter().map(read).collect()
 }
 
 /// Adds a thing to look at, unless it was found before.

@@ -10,6 +10,8 @@ use crate::values;
 pub struct AffiliateDelta {
     /// Clicks that counted.
     pub clicks: i64,
+    /// Sessions that put something into a cart.
+    pub add_to_carts: i64,
     /// Checkouts started.
     pub checkouts: i64,
     /// Paid orders.
@@ -45,19 +47,30 @@ pub fn affiliate_add(
             delta.accrued_minor, delta.reversed_minor, delta.converted_minor, delta.paid_minor, now,
         ],
     );
-    if delta.clicks + delta.checkouts + delta.sales != 0 || delta.accrued_minor != 0 {
+    let acts = delta.add_to_carts + delta.checkouts;
+    if delta.clicks + acts + delta.sales != 0 || delta.accrued_minor != 0 {
         tx.queue(
             "INSERT INTO affiliate_day (shop_id, customer_id, day, clicks, checkouts, sales, revenue_minor, \
-             earned_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (shop_id, customer_id, day) DO UPDATE \
-             SET clicks = affiliate_day.clicks + excluded.clicks, \
+             earned_minor, add_to_carts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             ON CONFLICT (shop_id, customer_id, day) DO UPDATE SET clicks = affiliate_day.clicks + excluded.clicks, \
              checkouts = affiliate_day.checkouts + excluded.checkouts, \
              sales = affiliate_day.sales + excluded.sales, \
              revenue_minor = affiliate_day.revenue_minor + excluded.revenue_minor, \
-             earned_minor = affiliate_day.earned_minor + excluded.earned_minor",
+             earned_minor = affiliate_day.earned_minor + excluded.earned_minor, \
+             add_to_carts = affiliate_day.add_to_carts + excluded.add_to_carts",
             values![
                 shop.as_str(), affiliate.as_str(), now.day(), delta.clicks, delta.checkouts, delta.sales,
-                delta.revenue_minor, delta.accrued_minor,
+                delta.revenue_minor, delta.accrued_minor, delta.add_to_carts,
             ],
+        );
+    }
+    if let Some(link) = link.filter(|_| acts != 0) {
+        tx.queue(
+            "INSERT INTO link_day (shop_id, link_id, day, add_to_carts, checkouts) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (shop_id, link_id, day) DO UPDATE \
+             SET add_to_carts = link_day.add_to_carts + excluded.add_to_carts, \
+             checkouts = link_day.checkouts + excluded.checkouts",
+            values![shop.as_str(), link.as_str(), now.day(), delta.add_to_carts, delta.checkouts],
         );
     }
     if let Some(link) = link.filter(|_| delta.clicks + delta.sales != 0) {
@@ -159,6 +172,8 @@ pub struct AffiliateDay {
     pub day: i64,
     /// Clicks that counted.
     pub clicks: i64,
+    /// Sessions that put something into a cart.
+    pub add_to_carts: i64,
     /// Checkouts started.
     pub checkouts: i64,
     /// Paid orders.
@@ -176,7 +191,7 @@ pub async fn affiliate_days(
 ) -> Result<Vec<AffiliateDay>, StoreError> {
     let rows = source
         .rows(
-            "SELECT day, clicks, checkouts, sales, earned_minor FROM affiliate_day \
+            "SELECT day, clicks, add_to_carts, checkouts, sales, earned_minor FROM affiliate_day \
              WHERE shop_id = $1 AND customer_id = $2 AND day BETWEEN $3 AND $4 ORDER BY day",
             values![shop.as_str(), affiliate.as_str(), first, last],
         )
@@ -187,6 +202,7 @@ pub async fn affiliate_days(
             Ok(AffiliateDay {
                 day: columns.integer()?,
                 clicks: columns.integer()?,
+                add_to_carts: columns.integer()?,
                 checkouts: columns.integer()?,
                 sales: columns.integer()?,
                 earned_minor: columns.integer()?,
@@ -321,6 +337,7 @@ fn read_summary(row: &sqlx::any::AnyRow) -> Result<AffiliateSummary, StoreError>
         state,
         totals: AffiliateDelta {
             clicks: number()?,
+            add_to_carts: 0,
             checkouts: number()?,
             sales: number()?,
             revenue_minor: number()?,

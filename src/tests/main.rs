@@ -14,5 +14,6 @@ mod payments;
 mod routes_api;
 mod routes_pages;
 mod store;
+mod storefront;
 mod tidy;
 mod webhooks;

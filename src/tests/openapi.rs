@@ -141,7 +141,8 @@ async fn the_router_serves_what_is_described() {
     let paths: BTreeSet<_> = all.iter().map(|(path, ..)| path.clone()).collect();
     for path in paths {
         let described = |method: &str| all.iter().any(|(p, m, _)| *p == path && m == method);
-        let bare = path.trim_end_matches('/').replace("{id}", "nobody");
+        let bare = path.trim_end_matches('/').replace("{slug}", "demo");
+        let bare = bare.replace("/shops/id/{id}", "/shops/id/shop_demo").replace("{id}", "nobody");
         for address in [bare.clone(), format!("{bare}/")] {
             for method in METHODS {
                 let reply = app.call(&method.to_uppercase(), &address, &app.key, &[], "").await;

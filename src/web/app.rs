@@ -6,6 +6,7 @@ use super::peer::AddressRange;
 use super::throttle::Throttle;
 use crate::api::RateLimits;
 use crate::brand::{Brands, LoadedBrand};
+use crate::domain::web_origin::WebOrigin;
 use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
 use crate::service::{Answer, Rate, Service, Shop};
@@ -26,6 +27,8 @@ pub struct AppOptions {
     pub trusted_proxies: Vec<AddressRange>,
     /// Whether webhooks may go to this machine.
     pub allow_loopback_webhooks: bool,
+    /// The shop fronts on other sites that may read answers for browsers, beside those that brand files name.
+    pub storefront_origins: Vec<WebOrigin>,
 }
 
 /// How many requests an API key may send each second, when nothing else was said.
@@ -42,6 +45,7 @@ impl Default for AppOptions {
             rate,
             trusted_proxies: Vec::new(),
             allow_loopback_webhooks: false,
+            storefront_origins: Vec::new(),
         }
     }
 }

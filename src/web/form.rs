@@ -115,7 +115,10 @@ pub(super) fn sentence(
     let money = |minor: i64| money_text(Money::new(minor, currency), language);
     match problem {
         P::Required => language.text("refusals.field.required").to_owned(),
-        P::WrongType(_) | P::UnknownWord => language.text("refusals.field.unknown_word").to_owned(),
+        // No page quotes a cart.
+        P::WrongType(_) | P::UnknownWord | P::Quote(_) => {
+            language.text("refusals.field.unknown_word").to_owned()
+        }
         P::Amount(error) => language
             .text(match error {
                 AmountError::Empty => "refusals.field.required",

@@ -45,11 +45,12 @@ pub fn add(response: &mut Response, nonce: &str, is_https: bool, payment_pages: 
     }
     let is_html =
         headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if is_html {
+    // A page that shows what is not its own may bring a stricter policy.
+    if is_html && !headers.contains_key(CONTENT_SECURITY_POLICY) {
         let policy = format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'{payment_pages}{target}; base-uri 'none'; \
-             object-src 'none'; frame-ancestors 'none'"
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; object-src 'none'; \
+             form-action 'self'{payment_pages}{target}; frame-ancestors 'none'"
         );
         if let Ok(value) = HeaderValue::from_str(&policy) {
             headers.insert(CONTENT_SECURITY_POLICY, value);

@@ -51,6 +51,7 @@ pub fn router(app: App) -> Router {
         service: app.service.clone(),
         limits: app.limits.clone(),
         brands: app.brands.clone(),
+        storefront_origins: app.options.storefront_origins.clone().into(),
     });
     let files = Router::new()
         .route("/style/{file}", get(assets::style))

@@ -66,6 +66,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     }
     let shown = options.app.is_demo.then(ShownMails::default);
     let transport = Transport::new(&options.mail, shown.clone())?;
+    let shown = shown.filter(|_| matches!(transport, Transport::Shown(_)));
     let service = service.with_mail(transport.leads_anywhere());
     let mut app = App::new(service.clone(), Arc::new(brands), options.app.clone(), settable);
     app.shown_mails = shown;

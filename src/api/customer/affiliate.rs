@@ -5,7 +5,7 @@ use super::guest::Guest;
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data};
-use crate::api::openapi::{CustomerAnswer, FrontKey, ShopQuery};
+use crate::api::openapi::{FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use axum::extract::State;
 
@@ -16,7 +16,7 @@ use axum::extract::State;
     operation_id = "show_own_affiliate",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
-    responses((status = 200, description = "Balances, links, commissions and claims.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "Balances, links, commissions and claims.", body = Success<AffiliateJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
 )]

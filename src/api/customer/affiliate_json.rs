@@ -9,6 +9,7 @@ use crate::domain::money::Currency;
 use crate::service::{AffiliateSummary, Claim, Commission, Customer, Link, Overview};
 use crate::service::{LINKS_MAX, RenderContext, Shop};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Why no link can be asked for.
 const PROGRAM_OFF: &str = "The affiliate program of this shop is closed.";
@@ -17,17 +18,20 @@ const NO_OWN_LINKS: &str = "This shop has no links with codes of your own choice
 const ENOUGH_LINKS: &str = "You have as many links as there can be.";
 
 /// An affiliate's account; a customer who is none has no links and zero balances.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnAffiliate)]
 #[expect(clippy::struct_excessive_bools, reason = "the contract has them")]
 pub struct AffiliateJson<'a> {
     customer: CustomerJson<'a>,
     state: &'a str,
     can_create_custom_links: bool,
+    #[schema(required)]
     custom_link_request_disabled_reason: Option<&'a str>,
     custom_links_require_approval: bool,
     affiliate_codes_accepted_at_checkout: bool,
     cash_payout_enabled: bool,
     links: Vec<LinkJson<'a>>,
+    #[schema(required)]
     preferred_payout: Option<DestinationJson<'a>>,
     balance_currency: &'a str,
     balances: BalancesJson,
@@ -35,18 +39,22 @@ pub struct AffiliateJson<'a> {
     claims: Vec<ClaimJson<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnAffiliateCustomer)]
 struct CustomerJson<'a> {
     id: &'a str,
     email: &'a str,
+    #[schema(required)]
     name: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnLink)]
 #[expect(clippy::struct_excessive_bools, reason = "the contract has them")]
 struct LinkJson<'a> {
     id: &'a str,
     uniqid: String,
+    #[schema(required)]
     label: Option<&'a str>,
     code: &'a str,
     url: String,
@@ -57,9 +65,13 @@ struct LinkJson<'a> {
     total_revenue: String,
     is_active: bool,
     is_approved: bool,
+    #[schema(required)]
     requested_affiliate_revenue_percent: Option<Percent>,
+    #[schema(required)]
     requested_affiliate_customer_discount_percent: Option<Percent>,
+    #[schema(required)]
     affiliate_revenue_percent_override: Option<Percent>,
+    #[schema(required)]
     affiliate_customer_discount_percent_override: Option<Percent>,
     effective_commission_percent: Percent,
     effective_customer_discount_percent: Percent,
@@ -67,17 +79,20 @@ struct LinkJson<'a> {
     commission_shareback_enabled: bool,
     max_commission_shareback_percent: i64,
     created_at: String,
+    #[schema(required)]
     updated_at: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnPayoutDestination)]
 struct DestinationJson<'a> {
     asset: &'a str,
     network: &'a str,
     address: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnBalances)]
 struct BalancesJson {
     pending: String,
     frozen: String,
@@ -89,7 +104,8 @@ struct BalancesJson {
     approved_total: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnCommission)]
 struct CommissionJson<'a> {
     id: &'a str,
     invoice_id: &'a str,
@@ -99,11 +115,14 @@ struct CommissionJson<'a> {
     reversed_amount: String,
     status: &'a str,
     created_at: String,
+    #[schema(required)]
     paid_at: Option<String>,
+    #[schema(required)]
     converted_at: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnClaim)]
 struct ClaimJson<'a> {
     id: &'a str,
     #[serde(rename = "type")]
@@ -112,15 +131,25 @@ struct ClaimJson<'a> {
     amount: String,
     currency: &'a str,
     /// Claims draw on one balance, not on single commissions, so there is nothing to list.
+    #[schema(value_type = Vec<serde_json::Value>)]
     allocations: [(); 0],
+    #[schema(required)]
     wallet_transaction_id: Option<&'a str>,
+    #[schema(required)]
     payout_asset: Option<&'a str>,
+    #[schema(required)]
     payout_network: Option<&'a str>,
+    #[schema(required)]
     payout_address: Option<&'a str>,
+    #[schema(required)]
     note: Option<&'a str>,
+    #[schema(value_type = Option<serde_json::Value>, required)]
     metadata: Option<()>,
+    #[schema(required)]
     completed_at: Option<String>,
+    #[schema(required)]
     rejected_at: Option<String>,
+    #[schema(required)]
     cancelled_at: Option<String>,
     created_at: String,
     updated_at: String,

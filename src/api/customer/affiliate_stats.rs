@@ -6,19 +6,21 @@ use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data};
 use crate::api::error::ApiError;
 use crate::api::json::iso_text as iso;
-use crate::api::openapi::{CustomerAnswer, DaysQuery, FrontKey, ShopQuery};
+use crate::api::openapi::{DaysQuery, FrontKey, ShopQuery};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// How many days there are when nobody says.
 const DAYS_DEFAULT: i64 = 30;
 /// The most days.
 const DAYS_MAX: i64 = 365;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnStats)]
 struct StatsJson<'a> {
     window_days: i64,
     totals: TotalsJson,
@@ -26,7 +28,8 @@ struct StatsJson<'a> {
     daily: Vec<DayJson>,
 }
 
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, ToSchema)]
+#[schema(as = OwnStatsTotals)]
 struct TotalsJson {
     clicks: i64,
     add_to_carts: i64,
@@ -34,17 +37,20 @@ struct TotalsJson {
     sales: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnStatsLink)]
 struct LinkJson<'a> {
     link_id: &'a str,
     code: &'a str,
+    #[schema(required)]
     label: Option<&'a str>,
     clicks: i64,
     add_to_carts: i64,
     checkouts_started: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnStatsDay)]
 struct DayJson {
     date: String,
     clicks: i64,
@@ -59,7 +65,7 @@ struct DayJson {
     operation_id = "show_own_stats",
     tag = "Customer account",
     params(ShopQuery, FrontKey, DaysQuery),
-    responses((status = 200, description = "The funnel in all, per link and per day.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "The funnel in all, per link and per day.", body = Success<StatsJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND"]))),
 )]
@@ -71,22 +77,23 @@ pub async fn show_stats(State(state): State<ApiState>, guest: Guest, query: Quer
     let mut daily = Vec::with_capacity(funnel.days.len());
     for day in &funnel.days {
         totals.clicks += day.clicks;
+        totals.add_to_carts += day.add_to_carts;
         totals.checkouts_started += day.checkouts;
         totals.sales += day.sales;
         daily.push(DayJson {
             date: date(day.day),
             clicks: day.clicks,
-            add_to_carts: 0,
+            add_to_carts: day.add_to_carts,
             checkouts_started: day.checkouts,
         });
     }
-    let per_link = funnel.links.iter().map(|(link, clicks)| LinkJson {
-        link_id: link.id.as_str(),
-        code: link.code.as_str(),
-        label: link.label.as_deref(),
-        clicks: *clicks,
-        add_to_carts: 0,
-        checkouts_started: 0,
+    let per_link = funnel.links.iter().map(|row| LinkJson {
+        link_id: row.link.id.as_str(),
+        code: row.link.code.as_str(),
+        label: row.link.label.as_deref(),
+        clicks: row.clicks,
+        add_to_carts: row.add_to_carts,
+        checkouts_started: row.checkouts,
     });
     Ok(data(StatsJson { window_days: days, totals, per_link: per_link.collect(), daily }))
 }

@@ -7,30 +7,36 @@ use crate::api::browser::{Success, data};
 use crate::api::error::ApiError;
 use crate::api::idempotency::Submission;
 use crate::api::json::{Percent, iso_text as iso, percent};
-use crate::api::openapi::{CreateLinkBody, CustomerAnswer, FrontKey, ShopQuery};
+use crate::api::openapi::{CreateLinkBody, FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::domain::text::AffiliateCode;
 use crate::service::{CreateLink, LABEL_LENGTH_MAX, Link};
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The longest code that is looked at.
 const CODE_LENGTH_MAX: usize = 100;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CreatedOwnLink)]
 struct CreatedJson<'a> {
     affiliate_link: LinkJson<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnLinkApplication)]
 struct LinkJson<'a> {
     id: &'a str,
     customer_id: &'a str,
+    #[schema(required)]
     label: Option<&'a str>,
     code: &'a str,
     url: String,
     status: &'a str,
+    #[schema(required)]
     requested_affiliate_revenue_percent: Option<Percent>,
+    #[schema(required)]
     requested_affiliate_customer_discount_percent: Option<Percent>,
     created_at: String,
     updated_at: String,
@@ -44,7 +50,7 @@ struct LinkJson<'a> {
     tag = "Customer account",
     params(ShopQuery, FrontKey),
     request_body = CreateLinkBody,
-    responses((status = 200, description = "The link, or the application for it.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "The link, or the application for it.", body = Success<CreatedJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND", "CONFLICT"]))),
 )]

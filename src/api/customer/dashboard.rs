@@ -8,17 +8,19 @@ use super::me::{ShopJson, full_name};
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data, decimal};
-use crate::api::openapi::{CustomerAnswer, FrontKey, ShopQuery};
+use crate::api::openapi::{FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::domain::money::Currency;
 use crate::service::OwnOrders;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// How many orders the dashboard shows.
 const ORDERS_SHOWN: i64 = 10;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Dashboard)]
 struct DashboardJson<'a> {
     shop: ShopJson<'a>,
     customer: CustomerJson<'a>,
@@ -27,19 +29,25 @@ struct DashboardJson<'a> {
     rewards: RewardsJson<'a>,
     affiliate: AffiliateJson<'a>,
     invoices: Vec<DashboardInvoiceJson<'a>>,
+    #[schema(value_type = Vec<serde_json::Value>)]
     subscriptions: [(); 0],
+    #[schema(value_type = Vec<serde_json::Value>)]
     licenses: [(); 0],
+    #[schema(value_type = Vec<serde_json::Value>)]
     deliverables: [(); 0],
+    #[schema(value_type = Vec<serde_json::Value>)]
     tickets: [(); 0],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DashboardCustomer)]
 struct CustomerJson<'a> {
     email: &'a str,
     name: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DashboardStats)]
 #[expect(clippy::struct_field_names, reason = "the contract names them")]
 struct StatsJson {
     invoices_count: i64,
@@ -48,7 +56,8 @@ struct StatsJson {
     tickets_count: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DashboardWallet)]
 struct WalletJson<'a> {
     available: String,
     total: String,
@@ -57,19 +66,25 @@ struct WalletJson<'a> {
     enabled: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Rewards)]
 struct RewardsJson<'a> {
     summary: RewardSummaryJson<'a>,
+    #[schema(value_type = Vec<serde_json::Value>)]
     activity: [(); 0],
+    #[schema(value_type = Vec<serde_json::Value>)]
     earned_after_invoice: [(); 0],
+    #[schema(value_type = Vec<serde_json::Value>)]
     pending_after_invoice: [(); 0],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = RewardSummary)]
 struct RewardSummaryJson<'a> {
     available: String,
     pending: String,
     lifetime_earned: String,
+    #[schema(required)]
     redeemed: Option<String>,
     currency: &'a str,
 }
@@ -99,7 +114,7 @@ impl<'a> RewardsJson<'a> {
     operation_id = "show_dashboard",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
-    responses((status = 200, description = "Shop, customer, wallet, affiliate account and the newest invoices.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "Shop, customer, wallet, affiliate account and the newest invoices.", body = Success<DashboardJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
 )]

@@ -5,7 +5,7 @@ use super::invoice_json::{InvoiceDetailJson, delivered_at};
 use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data};
-use crate::api::openapi::{CustomerAnswer, FrontKey, OrderPath, ShopQuery};
+use crate::api::openapi::{FrontKey, OrderPath, ShopQuery};
 use crate::api::path::PathId;
 use crate::api::refusal::Topic;
 use axum::extract::State;
@@ -17,7 +17,7 @@ use axum::extract::State;
     operation_id = "show_own_invoice",
     tag = "Customer account",
     params(ShopQuery, FrontKey, OrderPath),
-    responses((status = 200, description = "The invoice with lines and payments.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "The invoice with lines and payments.", body = Success<InvoiceDetailJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "INVOICE_NOT_FOUND"]))),
 )]

@@ -9,12 +9,14 @@ use crate::domain::order::OrderState;
 use crate::service::{Order, OrderItem, RenderContext};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 /// The kind of timeline step that says an order was delivered.
 const FULFILLED: &str = "fulfilled";
 
 /// One row of the list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnInvoiceRow)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceRowJson<'a> {
     uniqid: String,
@@ -26,16 +28,19 @@ pub struct InvoiceRowJson<'a> {
     line_items: Vec<RowItemJson<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnInvoiceRowItem)]
 #[serde(rename_all = "camelCase")]
 struct RowItemJson<'a> {
     product_title: &'a str,
     quantity: i64,
+    #[schema(value_type = Option<serde_json::Value>, required)]
     product: Option<()>,
 }
 
 /// One row of the dashboard.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DashboardInvoice)]
 pub struct DashboardInvoiceJson<'a> {
     uniqid: String,
     status: &'a str,
@@ -46,20 +51,24 @@ pub struct DashboardInvoiceJson<'a> {
     line_items: Vec<DashboardItemJson<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DashboardInvoiceItem)]
 struct DashboardItemJson<'a> {
     product_title: &'a str,
     quantity: i64,
+    #[schema(value_type = Option<serde_json::Value>, required)]
     product: Option<()>,
 }
 
 /// One invoice with everything.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnInvoice)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceDetailJson<'a> {
     id: &'a str,
     uniqid: String,
     status: &'a str,
+    #[schema(required)]
     status_details: Option<&'a str>,
     total: String,
     total_display: String,
@@ -71,23 +80,29 @@ pub struct InvoiceDetailJson<'a> {
     currency: &'a str,
     created_at: String,
     updated_at: String,
+    #[schema(required)]
     gateway_updated_at: Option<String>,
+    #[schema(value_type = Option<serde_json::Value>, required)]
     custom_fields: Option<&'a RawValue>,
     balance_paid_amount: String,
     tip_amount_display: String,
     pricing_breakdown: BreakdownJson<'a>,
+    #[schema(required)]
     current_payment_attempt_id: Option<&'a str>,
     line_items: Vec<ItemJson<'a>>,
+    #[schema(required)]
     current_payment: Option<PaymentJson<'a>>,
     payments: Vec<PaymentJson<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PricingBreakdown)]
 struct BreakdownJson<'a> {
     subtotal: String,
     discount: String,
     volume_discount: String,
     discount_label: &'a str,
+    #[schema(required)]
     affiliate_code: Option<&'a str>,
     tip: String,
     gateway_fee: String,
@@ -99,42 +114,59 @@ struct BreakdownJson<'a> {
     currency: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnInvoiceItem)]
 #[serde(rename_all = "camelCase")]
 struct ItemJson<'a> {
     id: String,
     product_title: &'a str,
     product_type: &'a str,
+    #[schema(required)]
     variant_title: Option<&'a str>,
     unit_price: String,
     quantity: i64,
     total: String,
+    #[schema(required)]
     delivery_text: Option<&'a str>,
+    #[schema(value_type = Option<serde_json::Value>, required)]
     delivery_summary: Option<()>,
+    #[schema(required)]
     delivered_at: Option<String>,
     delivery_status: &'a str,
+    #[schema(value_type = Option<serde_json::Value>, required)]
     custom_fields: Option<()>,
+    #[schema(required)]
     product: Option<ProductJson<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnInvoiceProduct)]
 #[serde(rename_all = "camelCase")]
 struct ProductJson<'a> {
     uniqid: &'a str,
+    #[schema(required)]
     slug: Option<&'a str>,
+    #[schema(required)]
     service_text: Option<&'a str>,
     #[serde(rename = "attachment_imageId")]
+    #[schema(value_type = Option<serde_json::Value>, required)]
     image: Option<()>,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = OwnInvoicePayment)]
 #[serde(rename_all = "camelCase")]
 struct PaymentJson<'a> {
     gateway: &'a str,
+    #[schema(required)]
     display_name: Option<&'a str>,
+    #[schema(required)]
     crypto_gateway: Option<&'a str>,
+    #[schema(required)]
     blockchain: Option<&'a str>,
+    #[schema(required)]
     crypto_address: Option<&'a str>,
+    #[schema(required)]
     apm_method: Option<&'a str>,
 }
 

@@ -6,24 +6,27 @@ use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data};
 use crate::api::error::ApiError;
-use crate::api::openapi::{CustomerAnswer, FrontKey, NumberedPage, OwnInvoicesQuery, ShopQuery};
+use crate::api::openapi::{FrontKey, NumberedPage, OwnInvoicesQuery, ShopQuery};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::order::OrderState;
 use crate::service::OwnOrders;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The longest search.
 const SEARCH_LENGTH_MAX: usize = 100;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnInvoices)]
 struct InvoicesJson<'a> {
     invoices: Vec<InvoiceRowJson<'a>>,
     pagination: PaginationJson,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnInvoicesPage)]
 struct PaginationJson {
     page: i64,
     limit: i64,
@@ -38,7 +41,7 @@ struct PaginationJson {
     operation_id = "list_own_invoices",
     tag = "Customer account",
     params(ShopQuery, FrontKey, NumberedPage, OwnInvoicesQuery),
-    responses((status = 200, description = "A page of the own invoices.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "A page of the own invoices.", body = Success<InvoicesJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND"]))),
 )]

@@ -5,33 +5,39 @@ use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data};
 use crate::api::json::iso_text as iso;
-use crate::api::openapi::{CustomerAnswer, FrontKey, ShopQuery};
+use crate::api::openapi::{FrontKey, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::brand::LoadedBrand;
 use crate::domain::brand::Scheme;
 use crate::service::{Customer, Shop};
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnAccount)]
 struct MeJson<'a> {
     customer: CustomerJson<'a>,
     shop: ShopJson<'a>,
     /// Always null: a token that a server could use never reaches a browser's own code.
+    #[schema(required)]
     token: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnAccountCustomer)]
 struct CustomerJson<'a> {
     id: &'a str,
     email: &'a str,
     name: String,
+    #[schema(required)]
     avatar_url: Option<&'a str>,
     joined_at: String,
 }
 
 /// A shop with what its front looks like.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ShopFront)]
 pub struct ShopJson<'a> {
     id: &'a str,
     slug: &'a str,
@@ -40,8 +46,10 @@ pub struct ShopJson<'a> {
     branding: BrandingJson,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ShopBranding)]
 struct BrandingJson {
+    #[schema(required)]
     logo_url: Option<String>,
     primary_color: String,
     secondary_color: String,
@@ -90,7 +98,7 @@ pub fn full_name(customer: &Customer) -> String {
     operation_id = "show_own_account",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
-    responses((status = 200, description = "Customer, shop and its look.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "Customer, shop and its look.", body = Success<MeJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
 )]

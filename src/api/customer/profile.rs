@@ -7,19 +7,22 @@ use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, data};
 use crate::api::idempotency::Submission;
 use crate::api::json::iso_text as iso;
-use crate::api::openapi::{CustomerAnswer, FrontKey, ProfileNameBody, ShopQuery};
+use crate::api::openapi::{FrontKey, ProfileNameBody, ShopQuery};
 use crate::api::refusal::Topic;
 use crate::domain::profile::ProfileField;
 use crate::service::UpdateCustomer;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnProfile)]
 struct ProfileJson<'a> {
     customer: CustomerJson<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnProfileCustomer)]
 struct CustomerJson<'a> {
     id: &'a str,
     email: &'a str,
@@ -35,7 +38,7 @@ struct CustomerJson<'a> {
     tag = "Customer account",
     params(ShopQuery, FrontKey),
     request_body = ProfileNameBody,
-    responses((status = 200, description = "The customer.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "The customer.", body = Success<ProfileJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
 )]

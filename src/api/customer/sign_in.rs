@@ -10,31 +10,34 @@ use crate::api::fields::Fields;
 use crate::api::idempotency::Submission;
 use crate::api::json::iso_text as iso;
 use crate::api::limits::Meter;
-use crate::api::openapi::{CustomerAnswer, FrontKey, RequestCodeBody, ShopQuery, VerifyCodeBody};
+use crate::api::openapi::{FrontKey, RequestCodeBody, ShopQuery, VerifyCodeBody};
 use crate::api::refusal::Topic;
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{Refusal, RequestLoginCode, ServiceError};
 use axum::extract::State;
 use axum::http::request::Parts;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The longest shop name that is looked at.
 const SHOP_LENGTH_MAX: usize = 253;
 /// The longest code that is looked at.
 const CODE_LENGTH_MAX: usize = 32;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CodeRequested)]
 struct Requested {
     requested: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenedSession)]
 struct SessionJson<'a> {
     access_token: &'a str,
     expires_at: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SignedOut {
     signed_out: bool,
 }
@@ -48,7 +51,7 @@ struct SignedOut {
     tag = "Customer account",
     params(ShopQuery, FrontKey),
     request_body = RequestCodeBody,
-    responses((status = 200, description = "The request was taken; a code is sent where the address is known.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "The request was taken; a code is sent where the address is known.", body = Success<Requested>)),
     extensions(("x-errors" = json!(["UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND"]))),
 )]
 pub async fn request_code(
@@ -76,7 +79,7 @@ pub async fn request_code(
     tag = "Customer account",
     params(ShopQuery, FrontKey),
     request_body = VerifyCodeBody,
-    responses((status = 200, description = "A session: access_token and expires_at.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "A session: access_token and expires_at.", body = Success<SessionJson>)),
     extensions(("x-errors" = json!(["UNAUTHORIZED", "INVALID_OTP", "FORBIDDEN", "NOT_FOUND"]))),
 )]
 pub async fn verify_code(
@@ -112,7 +115,7 @@ pub async fn verify_code(
     operation_id = "sign_out",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
-    responses((status = 200, description = "The session has ended.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "The session has ended.", body = Success<SignedOut>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND"]))),
 )]

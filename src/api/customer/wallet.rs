@@ -5,29 +5,35 @@ use crate::api::ApiState;
 use crate::api::answer::ApiResult;
 use crate::api::browser::{Success, answer_once, data, data_text, decimal, put};
 use crate::api::idempotency::Submission;
-use crate::api::openapi::{CustomerAnswer, FrontKey, IdempotencyKey, ShopQuery, TopUpBody};
+use crate::api::openapi::{FrontKey, IdempotencyKey, ShopQuery, TopUpBody};
 use crate::api::refusal::Topic;
 use crate::service::{Order, PlaceTopUp, Refusal, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TopUpQuoteAnswer)]
 struct QuotedJson<'a> {
     quote: QuoteJson<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = TopUpQuote)]
 struct QuoteJson<'a> {
     enabled: bool,
     currency: &'a str,
     min_amount: String,
+    #[schema(required)]
     max_amount: Option<String>,
+    #[schema(value_type = Vec<serde_json::Value>)]
     bonus_tiers: [(); 0],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PlacedTopUp)]
 struct TopUpJson {
     invoice_id: String,
     url: String,
@@ -39,7 +45,7 @@ struct TopUpJson {
     path = "/v1/customer/wallet/topup-quote",
     tag = "Customer account",
     params(ShopQuery, FrontKey),
-    responses((status = 200, description = "What store credit can be bought.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "What store credit can be bought.", body = Success<QuotedJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND"]))),
 )]
@@ -63,7 +69,7 @@ pub async fn topup_quote(guest: Guest) -> Response {
     tag = "Customer account",
     params(ShopQuery, FrontKey, IdempotencyKey),
     request_body = TopUpBody,
-    responses((status = 200, description = "The invoice to be paid, and where.", body = Success<CustomerAnswer>)),
+    responses((status = 200, description = "The invoice to be paid, and where.", body = Success<TopUpJson>)),
     security(("session" = [])),
     extensions(("x-errors" = json!(["NOT_FOUND", "CUSTOMER_NOT_FOUND"]))),
 )]

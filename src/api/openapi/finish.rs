@@ -37,7 +37,9 @@ fn finish_operation(operation: &mut Value, envelope: &str, shared: &mut BTreeMap
     loosen_empty_body(operation);
     forbid_null(operation);
     let mut parameters = operation["parameters"].as_array().into_iter().flatten();
-    let is_once = parameters.any(|parameter| parameter["name"] == "Idempotency-Key");
+    let is_once = parameters.any(|parameter| {
+        matches!(parameter["name"].as_str(), Some("Idempotency-Key" | "X-Idempotency-Key"))
+    });
     if let Some(responses) = operation["responses"].as_object_mut() {
         for (_, response) in responses.iter_mut() {
             add_headers(response, is_once);
@@ -79,7 +81,7 @@ fn failures(operation: &Value) -> BTreeSet<ErrorCode> {
     }
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         match (parameter["in"].as_str(), parameter["name"].as_str()) {
-            (Some("header"), Some("Idempotency-Key")) => codes.extend([
+            (Some("header"), Some("Idempotency-Key" | "X-Idempotency-Key")) => codes.extend([
                 ErrorCode::ValidationError,
                 ErrorCode::IdempotencyKeyReused,
                 ErrorCode::Conflict,

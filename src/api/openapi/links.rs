@@ -62,6 +62,12 @@ const LINKS: &[Link] = &[
         to: &["complete_payout", "cancel_payout"],
     },
     Link {
+        from: "check_out_cart",
+        pointer: "/data/uniqid",
+        parameter: "id",
+        to: &["show_public_invoice", "show_invoice_status"],
+    },
+    Link {
         from: "list_orders",
         pointer: "/pagination/next_cursor",
         parameter: "cursor",

@@ -45,6 +45,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ("Affiliates", "The affiliate program of the whole shop, and decisions about payouts."),
     ("Orders", "Sales: place, read, complete, refund."),
     ("Invoices", "Orders under their other name."),
+    ("Storefront", "What a shop front in a browser calls before anybody has signed in."),
     ("Customer account", "What a shop front in a browser shows a signed-in customer."),
     ("Apps", "Installed apps: allowing one something, and its tokens (OAuth 2 with PKCE)."),
     ("Payments", "Sums that a program of yours asks for, without products."),

@@ -18,6 +18,43 @@ pub struct IdempotencyKey {
     key: Option<String>,
 }
 
+/// The idempotency key of a browser.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct BrowserIdempotencyKey {
+    /// A name for this one checkout, 1 to 255 visible ASCII characters. The same request under the same key is done
+    /// once and answered as the first time.
+    #[param(rename = "X-Idempotency-Key", value_type = Option<String>, min_length = 1, max_length = 255, pattern = "^[!-~]+$", example = "5f0c1b52-8f3b-4b8e-9d55-6a1f9c1f7a10")]
+    key: Option<String>,
+}
+
+/// The invoice in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct InvoicePath {
+    /// The id that the checkout answered.
+    #[param(example = "0199c0de-0000-7000-8000-000000000000")]
+    id: String,
+}
+
+/// The shop in the path, by its name.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ShopSlugPath {
+    /// The shop's short name or the domain of its pages.
+    #[param(example = "demo")]
+    slug: String,
+}
+
+/// The shop in the path, by its id.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ShopIdPath {
+    /// The shop's id.
+    #[param(example = "shop_demo")]
+    id: String,
+}
+
 /// Where a list that is continued with a cursor begins, and how much of it.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

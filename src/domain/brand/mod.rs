@@ -15,6 +15,7 @@ pub use inputs::*;
 pub use mark::Mark;
 pub use palette::{CONTROL_CONTRAST, ContrastIssue, Pair, Palette, TEXT_CONTRAST, derive};
 
+use crate::domain::web_origin::WebOrigin;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -29,6 +30,9 @@ pub struct Brand {
     /// Whether it also answers to every other host; one brand at most.
     #[serde(default)]
     pub default: bool,
+    /// The merchant's own shop fronts on other sites that may call the APIs for browsers: `https://shop.example`.
+    #[serde(default)]
+    pub storefront_origins: Vec<WebOrigin>,
     /// The name customers see.
     pub name: String,
     /// One line about the shop.
@@ -88,6 +92,7 @@ impl Brand {
             shop: String::new(),
             hosts: Vec::new(),
             default: true,
+            storefront_origins: Vec::new(),
             name: String::new(),
             tagline: String::new(),
             support_email: String::new(),

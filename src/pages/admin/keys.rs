@@ -192,17 +192,19 @@ fn reveal(secret: String) -> AnyView {
     view! {
         <Shell title=t("admin.keys.created_title") frame=Frame::Narrow>
             <PageHead title=t("admin.keys.created_title")/>
-            <Note tone=Tone::Warning>{t("admin.keys.once")}</Note>
-            <CopyField label=t("admin.keys.secret") id="secret" value=secret>
-                <CopyButton
-                    text=copied
-                    label=t("portal.islands.copy").to_owned()
-                    done=t("portal.islands.copied").to_owned()
-                />
-            </CopyField>
-            <Actions>
-                <LinkButton label=t("admin.keys.back") href=PAGE/>
-            </Actions>
+            <div class="form">
+                <Note tone=Tone::Warning>{t("admin.keys.once")}</Note>
+                <CopyField label=t("admin.keys.secret") id="secret" value=secret>
+                    <CopyButton
+                        text=copied
+                        label=t("portal.islands.copy").to_owned()
+                        done=t("portal.islands.copied").to_owned()
+                    />
+                </CopyField>
+                <Actions>
+                    <LinkButton label=t("admin.keys.back") href=PAGE/>
+                </Actions>
+            </div>
         </Shell>
     }
     .into_any()

@@ -2,7 +2,6 @@
 
 use super::order_change::{Change, form_name};
 use super::order_evidence::{Credited, clawback_text};
-use super::order_page::provider_name;
 use super::post::new_key;
 use crate::components::{
     Actions, AmountField, Field, FieldKind, Note, PostForm, Section, Submit, Tone, Weight,
@@ -10,7 +9,6 @@ use crate::components::{
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderState;
-use crate::domain::payment::Gateway;
 use crate::service::{Order, OrderDetail};
 use crate::web::{FormState, PageError, Visit};
 use leptos::prelude::*;
@@ -60,9 +58,7 @@ pub fn actions(
     };
     let money = Money::new(minor, currency);
     let is_refund = order.state.is_refundable();
-    let provider = order.gateway.as_deref().and_then(Gateway::parse);
-    let sender = provider.filter(|gateway| is_refund && *gateway != Gateway::Sandbox);
-    let forms: Vec<_> = forms.0.into_iter().map(|form| form_of(form, money, sender)).collect();
+    let forms: Vec<_> = forms.0.into_iter().map(|form| form_of(form, money)).collect();
     if forms.is_empty() {
         return None;
     }
@@ -74,8 +70,7 @@ pub fn actions(
     Some(view! { <Section title=t(title)>{takes} {forms}</Section> }.into_any())
 }
 
-/// A form; `sender` is the provider that will send the money.
-fn form_of(form: Prepared, money: Money, sender: Option<Gateway>) -> AnyView {
+fn form_of(form: Prepared, money: Money) -> AnyView {
     let amount = money_text(money, page().language);
     let word = form.change.word();
     let text = |part: &str| t_with(&format!("admin.order.{word}.{part}"), &[("amount", &amount)]);
@@ -83,11 +78,7 @@ fn form_of(form: Prepared, money: Money, sender: Option<Gateway>) -> AnyView {
         Change::Pay => Weight::Primary,
         Change::Void | Change::RefundPart | Change::RefundRest => Weight::Danger,
     };
-    let (title, submit) = (text("title"), text("submit"));
-    let explained = match sender.map(|sender| provider_name(page().language, sender.as_str())) {
-        Some(name) => t_with("admin.order.refund.sent_by", &[("provider", &name)]),
-        None => text("text"),
-    };
+    let (title, explained, submit) = (text("title"), text("text"), text("submit"));
     let state = &form.state;
     let fields = match form.change {
         Change::Pay => pay_fields(state),

@@ -1,6 +1,5 @@
 //! Changing one order from its page: paid, void, money given back whole or in part.
 
-use super::order_page::provider_name;
 use super::post::{Kept, Posted, read_note, read_reason};
 use crate::components::money_text;
 use crate::domain::actor::Scope;
@@ -147,11 +146,10 @@ fn render_refunded(outcome: &Result<Refunded, Refusal>, _context: &RenderContext
 fn done(visit: &Visit, change: Change, kept: &Kept) -> String {
     let money = |minor| money_text(Money::new(minor, visit.shop.currency), visit.language);
     let (amount, back) = (money(kept.amount_minor), money(kept.clawback_minor));
-    let asked = provider_name(visit.language, &kept.subject);
-    let values = [("amount", &*amount), ("back", &*back), ("provider", &*asked)];
+    let values = [("amount", &*amount), ("back", &*back)];
     let key = match change {
         Change::RefundPart | Change::RefundRest if !kept.subject.is_empty() => {
-            "admin.order.refund.done_asked".to_owned()
+            "admin.order.refund.asked".to_owned()
         }
         Change::RefundPart | Change::RefundRest if kept.clawback_minor > 0 => {
             "admin.order.refund.done_with_clawback".to_owned()

@@ -11,7 +11,6 @@ use crate::components::{
 use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderState;
-use crate::i18n::Language;
 use crate::service::{Answer, Customer, Order, OrderDetail, OrderEvent, Refusal, Subject};
 use crate::web::{PageResult, Visit};
 use axum::extract::Path;
@@ -157,7 +156,7 @@ fn about(order: &Order, customer: &Customer) -> AnyView {
     let others = view! { <a href=href>{t("admin.order.all_of_customer")}</a> };
     facts.push(Fact::new(t("admin.order.others"), others));
     if let Some(gateway) = &order.gateway {
-        facts.push(Fact::new(t("admin.order.gateway"), provider_name(page().language, gateway)));
+        facts.push(Fact::new(t("admin.order.gateway"), provider(gateway)));
     }
     if let Some(reference) = order.provider_reference.clone() {
         facts.push(Fact::new(t("admin.order.reference"), view! { <code>{reference}</code> }));
@@ -177,16 +176,15 @@ fn about(order: &Order, customer: &Customer) -> AnyView {
 }
 
 /// What a payment provider is called.
-pub fn provider_name(language: Language, gateway: &str) -> String {
-    let key = match gateway.to_uppercase().as_str() {
-        "SANDBOX" => "admin.order.provider.sandbox",
-        "BALANCE" => "admin.order.provider.balance",
-        "MANUAL" => "admin.order.provider.manual",
-        "STRIPE" => "admin.order.provider.stripe",
-        "PAYPAL" => "admin.order.provider.paypal",
-        _ => return gateway.to_owned(),
-    };
-    language.text(key).to_owned()
+fn provider(gateway: &str) -> Text {
+    match gateway.to_uppercase().as_str() {
+        "SANDBOX" => t("admin.order.provider.sandbox").into(),
+        "BALANCE" => t("admin.order.provider.balance").into(),
+        "MANUAL" => t("admin.order.provider.manual").into(),
+        "STRIPE" => t("admin.order.provider.stripe").into(),
+        "PAYPAL" => t("admin.order.provider.paypal").into(),
+        _ => gateway.to_owned().into(),
+    }
 }
 
 fn life(events: &[OrderEvent], currency: Currency) -> AnyView {
@@ -194,7 +192,10 @@ fn life(events: &[OrderEvent], currency: Currency) -> AnyView {
     let step = |event: &OrderEvent| {
         let known = KINDS.contains(&event.kind.as_str());
         let kind = if known { event.kind.as_str() } else { "other" };
-        let failed = matches!(kind, "payment_failed" | "expired" | "cancelled" | "refund_refused");
+        let failed = matches!(
+            kind,
+            "payment_failed" | "expired" | "cancelled" | "refund_refused" | "disputed"
+        );
         let money = event.amount_minor.map(|minor| Money::new(minor, currency));
         let money = money.map(|money| money_text(money, page.language));
         let detail: Vec<_> = [money, event.detail.clone()].into_iter().flatten().collect();
@@ -222,9 +223,9 @@ const KINDS: [&str; 12] = [
     "paid",
     "expired",
     "cancelled",
+    "refunded",
     "refund_asked",
     "refund_refused",
-    "refunded",
     "disputed",
     "dispute_won",
     "dispute_lost",

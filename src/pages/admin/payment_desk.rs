@@ -189,10 +189,11 @@ fn reports_part(reports: Vec<PaymentReport>, currency: Currency) -> AnyView {
             Cell::Number(report.sessions),
             Cell::Money(Money::new(report.provider_minor, currency)),
             Cell::Money(Money::new(report.ledger_minor, currency)),
-            match differences.is_empty() {
-                true => Cell::Text(t("admin.payments.equal").into()),
-                false => Cell::Text(differences.join("; ").into()),
-            },
+            Cell::Text(if differences.is_empty() {
+                t("admin.payments.equal").into()
+            } else {
+                differences.join("; ").into()
+            }),
         ];
         Row { href: None, cells }
     };

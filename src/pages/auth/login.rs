@@ -1,8 +1,10 @@
 //! `/login` and `/logout`.
 
+use super::code::with_next;
 use super::{count_try, own_page, too_many_tries};
 use crate::components::{
-    Actions, Field, FieldKind, FlashKind, Frame, PageHead, PostForm, Shell, Submit, page, t,
+    Actions, Field, FieldKind, FlashKind, Frame, LinkButton, PageHead, PostForm, Shell, Submit,
+    Weight, page, t,
 };
 use crate::domain::actor::Who;
 use crate::service::{SignedIn, digest};
@@ -20,6 +22,7 @@ pub async fn show(visit: Visit) -> PageResult {
         return Ok(redirect(&next));
     }
     let state = visit.take_form(FORM).await?;
+    let sends_mail = visit.app.service.sends_mail();
     Ok(visit.page(move || {
         let lead = (!next.is_empty()).then(|| {
             view! { <p class="muted">{t("portal.login.next")}</p> }
@@ -27,7 +30,7 @@ pub async fn show(visit: Visit) -> PageResult {
         view! {
             <Shell title=t("portal.login.title") frame=Frame::Narrow>
                 <PageHead title=t("portal.login.title")/>
-                {lead} {form(&state, next)} {help()}
+                {lead} {form(&state, next.clone())} {by_mail(sends_mail, &next)} {help()}
             </Shell>
         }
     }))
@@ -62,6 +65,22 @@ fn form(state: &FormState, next: String) -> AnyView {
         </PostForm>
     }
     .into_any()
+}
+
+/// The way in without a password, where mails can leave.
+fn by_mail(sends_mail: bool, next: &str) -> Option<AnyView> {
+    sends_mail.then(|| {
+        let href = with_next("/login/code", next);
+        view! {
+            <div class="stack">
+                <p class="muted small">{t("portal.login.by_mail_text")}</p>
+                <div>
+                    <LinkButton label=t("portal.login.by_mail") href=href weight=Weight::Normal/>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
 }
 
 /// Whom to ask, as long as there is no other way back in.

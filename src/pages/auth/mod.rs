@@ -1,5 +1,7 @@
-//! Signing in and out, and the first password of an invited operator.
+//! Signing in and out, by password or by a code that comes by mail, and the first password of an invited operator.
 
+mod code;
+mod dev_mail;
 mod invitation;
 mod login;
 
@@ -15,6 +17,10 @@ use axum::routing::{get, post};
 pub fn router() -> Router<App> {
     Router::new()
         .route("/login", get(login::show).post(login::sign_in))
+        .route("/login/code", get(code::show).post(code::ask))
+        .route("/login/code/enter", get(code::show_enter).post(code::enter))
+        .route("/dev-mail", get(dev_mail::show))
+        .route("/dev-mail/{id}", get(dev_mail::show_html))
         .route("/logout", post(login::sign_out))
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
 }

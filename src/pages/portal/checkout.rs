@@ -2,7 +2,7 @@
 
 use super::cart::{Cart, Quote};
 use super::checkout_view::{Typed, empty, form};
-use super::paying::lead_to;
+use super::paying::{lead_to, ways};
 use super::referral::held_code;
 use crate::components::FlashKind;
 use crate::domain::actor::{Actor, Scope, Who};
@@ -39,7 +39,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let uses_balance = state.value("use_balance") == "1";
     let quote = Quote::of(&visit, &cart, &code, email.as_ref(), uses_balance).await?;
     let key = data_encoding::HEXLOWER.encode(&random_128(visit.app.service.entropy()));
-    let ways = visit.app.service.gateways(&visit.shop).await?;
+    let ways = ways(&visit).await?;
     Ok(form(&visit, Typed { cart, quote, state, code, uses_balance, key, ways }))
 }
 
@@ -65,7 +65,7 @@ pub async fn place(visit: Visit, body: Bytes) -> PageResult {
         return Ok(redirect(&cart.href()));
     }
     let carry = visit.carry().await?;
-    let ways = visit.app.service.gateways(&visit.shop).await?;
+    let ways = ways(&visit).await?;
     let answer = match command(&visit, &fields, &cart, &carry, &ways) {
         Ok(command) if is_other_total(&visit, &fields, &cart, &command).await? => {
             return total_changed(&visit, &fields, &cart).await;

@@ -2,6 +2,7 @@
 
 use super::checkout::SANDBOX;
 use super::order_parts::due_minor;
+use super::paying::ways;
 use super::words::{money_of, provider_name};
 use crate::components::{
     Amount, AmountSize, Headline, LinkButton, Note, PageData, PostForm, Submit, Tone, Weight,
@@ -21,8 +22,7 @@ use leptos::prelude::*;
 pub async fn online_ways(visit: &Visit, order: &Order) -> Result<Vec<&'static str>, PageError> {
     let may_use =
         |way: &&str| *way != MANUAL && order.terms.as_ref().is_none_or(|terms| terms.allow(way));
-    let ways = visit.app.service.gateways(&visit.shop).await?;
-    Ok(ways.into_iter().filter(may_use).collect())
+    Ok(ways(visit).await?.into_iter().filter(may_use).collect())
 }
 
 /// The amount to pay and the way to do it, while the order waits for it.

@@ -1,5 +1,6 @@
 //! To a payment provider and back. What a buyer reads afterwards is what the provider says at that moment.
 
+use super::checkout::SANDBOX;
 use super::due::online_ways;
 use super::order_parts::{AskedOrder, seen_order};
 use crate::components::FlashKind;
@@ -7,12 +8,24 @@ use crate::domain::ids::OrderId;
 use crate::domain::order::OrderState;
 use crate::domain::payment::Gateway;
 use crate::payments::DeskError;
-use crate::service::{Problem, Refusal, ServiceError};
-use crate::web::{Fields, PageResult, Visit, redirect};
+use crate::service::{MANUAL, Problem, Refusal, ServiceError};
+use crate::web::{Fields, PageError, PageResult, Visit, redirect};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+
+/// The ways to pay that the shop has and this server can use.
+///
+/// # Errors
+/// When the store fails.
+pub async fn ways(visit: &Visit) -> Result<Vec<&'static str>, PageError> {
+    let mut ways = visit.app.service.gateways(&visit.shop).await?;
+    if visit.app.desk.vault().is_none() {
+        ways.retain(|way| [MANUAL, SANDBOX].contains(way));
+    }
+    Ok(ways)
+}
 
 /// `POST /orders/{id}/pay`: leads to the provider's page.
 pub async fn pay(visit: Visit, AskedOrder(id): AskedOrder, body: Bytes) -> PageResult {

@@ -1,7 +1,7 @@
 //! Arriving over a referral link, and what a code saves its buyer.
 
 use crate::domain::actor::Who;
-use crate::domain::attribution::{NothingEarned, Referrer, may_earn};
+use crate::domain::attribution::{NothingEarned, Referrer, is_program, may_earn};
 use crate::domain::entropy::random_128;
 use crate::domain::ids::CustomerId;
 use crate::domain::text::{AffiliateCode, EmailAddress};
@@ -9,9 +9,6 @@ use crate::service::{RecordClick, digest};
 use crate::web::{Carry, PageError, Visit, is_prefetch};
 use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, Method};
-
-/// Words in the name of a program that is no person.
-const WORDS_OF_BOTS: [&str; 4] = ["bot", "crawl", "spider", "preview"];
 
 /// Stands for a buyer who is not known yet.
 const NOBODY: &str = "nobody";
@@ -82,8 +79,7 @@ pub async fn arrive(
 fn is_person_arriving(method: &Method, headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let is_document = text("sec-fetch-dest").is_none_or(|kind| kind == "document");
-    let agent = text(USER_AGENT.as_str()).unwrap_or_default().to_ascii_lowercase();
-    let is_bot = WORDS_OF_BOTS.iter().any(|word| agent.contains(word));
+    let is_bot = text(USER_AGENT.as_str()).is_some_and(is_program);
     *method == Method::GET && is_document && !is_bot && !is_prefetch(headers)
 }
 

@@ -2,6 +2,6 @@
 
 mod chaos;
 mod paypal;
-mod settling;
+pub mod settling;
 mod stripe;
 mod world;

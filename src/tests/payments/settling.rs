@@ -2,6 +2,7 @@
 
 use super::world::{World, desk, held_minor, usd};
 use crate::util::TestBed;
+use portico::domain::clock::Timestamp;
 use portico::domain::ids::{OrderId, PaymentSessionId};
 use portico::domain::order::OrderState;
 use portico::domain::payment::{DisputeStage, Gateway};
@@ -76,7 +77,9 @@ impl Story {
     }
 
     async fn problems(&self) -> Vec<String> {
-        let found = review_list(&mut self.bed.service.store(), &self.bed.shop, 50).await.unwrap();
+        let found = review_list(&mut self.bed.service.store(), &self.bed.shop, Timestamp(0), 50)
+            .await
+            .unwrap();
         found.into_iter().map(|review| review.problem).collect()
     }
 
@@ -100,6 +103,24 @@ impl Story {
         assert_eq!(story.order().await.state, OrderState::Completed);
         story
     }
+}
+
+/// A payment with refunds, a dispute and a report, so that each statement about payments is seen once.
+pub async fn live_through_everything() {
+    let story = Story::paid(TestBed::sqlite().await).await;
+    let refund = story.bed.refund(&story.order, Some("10.00"));
+    story.bed.service.store().write(refund).await.unwrap();
+    story.deliver().await;
+    let dispute = story.world.dispute(&story.page, 1000);
+    story.deliver().await;
+    story.world.decide(&story.page, &dispute, DisputeStage::Lost);
+    story.deliver().await;
+    story.desk.look(&story.bed.shop, &story.order).await.unwrap();
+    story.bed.clock.advance_secs(86_400);
+    story.desk.report_yesterday().await.unwrap();
+    let actor = story.bed.as_operator();
+    let desk = story.bed.service.payment_desk(&actor, None).await.unwrap();
+    story.bed.service.payment_event(&actor, &desk.events[0].key).await.unwrap();
 }
 
 on_both! {
@@ -186,8 +207,9 @@ on_both! {
         story.world.refund_there(&story.page, 1000);
         story.deliver().await;
         assert_eq!(story.order().await.refunded_minor, 1000);
-        let session = session_list(&mut story.bed.service.store(), &story.bed.shop, &story.order).await.unwrap();
-        let refunds = payment_refund_list(&mut story.bed.service.store(), &story.bed.shop, &session[0].id).await.unwrap();
+        let (mut source, shop) = (story.bed.service.store(), &story.bed.shop);
+        let session = session_list(&mut source, shop, &story.order).await.unwrap();
+        let refunds = payment_refund_list(&mut source, shop, &session[0].id).await.unwrap();
         let refused = refunds.iter().find(|refund| refund.amount_minor == 4000).unwrap();
         assert_eq!((refused.state, refused.problem.as_deref()), (AskedState::Failed, Some("more than is left")));
         story.assert_agreed().await;
@@ -261,9 +283,13 @@ on_both! {
         let other = story.open(Gateway::Paypal).await;
         let third = { story.world.pays(&other, None); story.deliver().await; story.order().await };
         assert_eq!((third.state, third.gateway.as_deref()), (OrderState::Completed, Some("PAYPAL")));
-        let review = review_list(&mut story.bed.service.store(), &story.bed.shop, 50).await.unwrap().remove(0);
+        let (mut source, shop) = (story.bed.service.store(), &story.bed.shop);
+        let review = review_list(&mut source, shop, Timestamp(0), 50).await.unwrap().remove(0);
         let settle = |note: &str| SettleReview {
-            actor: story.bed.as_operator(), review: review.id.clone(), action: ReviewAction::SendBack, note: note.to_owned(),
+            actor: story.bed.as_operator(),
+            review: review.id.clone(),
+            action: ReviewAction::SendBack,
+            note: note.to_owned(),
         };
         assert!(story.bed.service.store().write(settle(" ")).await.is_err(), "a note is needed");
         story.bed.service.store().write(settle("wrong sum")).await.unwrap();

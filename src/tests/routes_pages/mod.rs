@@ -4,6 +4,7 @@ mod affiliates;
 mod apps;
 mod balance;
 mod browser;
+mod code_login;
 mod invoice;
 mod keys;
 mod program;

@@ -4,13 +4,16 @@ use crate::util::{TestApp, TestBed};
 use axum::body::Body;
 use axum::http::Request;
 use portico::demo::{self, DemoOptions};
+use portico::domain::actor::Actor;
+use portico::domain::text::AffiliateCode;
 use portico::jobs;
 use portico::store::delivery::{Turn, due_endpoints};
 use portico::store::outbox::{NumberEvents, unnumbered_shops};
+use serde_json::json;
 use std::collections::{BTreeSet, VecDeque};
 
 /// Tables that stay short whatever a shop sells, among them the endpoints of webhooks (at most fifty).
-const SHORT: [&str; 16] = [
+const SHORT: [&str; 17] = [
     "shop",
     "s",
     "job",
@@ -25,6 +28,7 @@ const SHORT: [&str; 16] = [
     "n",
     "search",
     "publishable_key",
+    "payment_account",
     "webhook_endpoint",
     "w",
     // Deliveries that are still open, by their own index.
@@ -63,6 +67,8 @@ async fn no_statement_walks_a_shop() {
     ask_for_lists(&app).await;
     change_things(&app, demo.affiliate.as_str()).await;
     tell_events(&app).await;
+    be_a_shop_front(&app).await;
+    crate::payments::settling::live_through_everything().await;
     jobs::run_once(service).await;
 
     let plans = portico::store::plans(service.store()).await.unwrap();
@@ -143,6 +149,38 @@ async fn tell_events(app: &TestApp) {
         let turn = Turn { shop, webhook, attempts: vec![], claim_max: 16, lease_secs: 60 };
         assert!(service.store().write(turn).await.unwrap().is_some());
     }
+}
+
+/// What a browser of a shop front on another site asks.
+async fn be_a_shop_front(app: &TestApp) {
+    let products = app.get("/dev/v1/products/?limit=1").await.json();
+    let cart = json!([{"product_id": products["data"][0]["id"], "quantity": 1}]);
+    let asked = json!({
+        "shop_slug": demo::SHOP, "code": demo::CODE, "affiliate_code": demo::CODE, "cart": cart,
+        "email": "front@example.com", "event_type": "add_to_cart", "session_key": "session-1",
+    });
+    let paths = [
+        "affiliates/resolve",
+        "affiliates/attribution",
+        "affiliates/events",
+        "cart/quote",
+        "invoices/from-cart",
+    ];
+    let mut last = json!({});
+    for path in paths {
+        let path = format!("/v1/storefront/{path}");
+        let reply = app.call("POST", &path, "", &[], &asked.to_string()).await;
+        assert!(reply.status.is_success(), "{path}: {}", reply.body);
+        last = reply.json();
+    }
+    let path =
+        format!("/v1/storefront/invoices/unique/{}", last["data"]["uniqid"].as_str().unwrap());
+    assert_eq!(app.call("GET", &path, "", &[], "").await.status, 200);
+    let service = &app.bed.service;
+    let shop = service.shop_by_slug(demo::SHOP).await.unwrap().unwrap().id;
+    let code = AffiliateCode::parse(demo::CODE).unwrap();
+    let affiliate = service.referrer(&shop, &code).await.unwrap().unwrap().affiliate;
+    service.affiliate_stats(&Actor::system(shop), &affiliate, 30).await.unwrap();
 }
 
 fn walks(step: &str) -> bool {

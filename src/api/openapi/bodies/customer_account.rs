@@ -3,10 +3,6 @@
 use super::AmountInput;
 use utoipa::ToSchema;
 
-/// What the official client for shop fronts reads, with the keys that its schema names.
-#[derive(ToSchema)]
-pub struct CustomerAnswer {}
-
 /// Who wants a code.
 #[derive(ToSchema)]
 #[schema(example = json!({"shop": "demo", "email": "a@example.com"}))]

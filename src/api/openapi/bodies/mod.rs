@@ -14,6 +14,7 @@ mod customers;
 mod orders;
 mod program;
 mod sales;
+mod storefront;
 mod webhooks;
 
 pub use affiliates::*;
@@ -23,6 +24,7 @@ pub use customers::*;
 pub use orders::*;
 pub use program::*;
 pub use sales::*;
+pub use storefront::*;
 pub use webhooks::*;
 
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};

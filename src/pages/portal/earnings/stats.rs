@@ -189,6 +189,7 @@ mod tests {
             day,
             clicks,
             sales,
+            add_to_carts: 0,
             checkouts: 0,
             earned_minor: sales * 440,
         };

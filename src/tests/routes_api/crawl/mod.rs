@@ -2,6 +2,8 @@
 //! are added later are crawled as they come.
 
 mod document;
+mod scopes;
+mod sessions;
 mod snapshot;
 
 use crate::util::{Reply, TestApp, TestBed};
