@@ -37,7 +37,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Migrates the database, serves pages and API, runs the jobs.
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Fills an empty database with the demo shops; prints logins and a new API key.
     Demo {
         /// `sqlite:PATH` or `postgres://…`.
@@ -220,7 +220,7 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve(arguments) => start(arguments).await,
+        Command::Serve(arguments) => start(*arguments).await,
         Command::Demo { database, json, orders } => {
             let base_url = format!("http://{LISTEN}");
             let service = open(&database).await?;

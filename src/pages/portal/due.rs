@@ -22,7 +22,10 @@ use leptos::prelude::*;
 pub async fn online_ways(visit: &Visit, order: &Order) -> Result<Vec<&'static str>, PageError> {
     let may_use =
         |way: &&str| *way != MANUAL && order.terms.as_ref().is_none_or(|terms| terms.allow(way));
-    Ok(ways(visit).await?.into_iter().filter(may_use).collect())
+    let mut ways: Vec<_> = ways(visit).await?.into_iter().filter(may_use).collect();
+    // What the buyer chose at the checkout comes first.
+    ways.sort_by_key(|way| order.gateway.as_deref() != Some(*way));
+    Ok(ways)
 }
 
 /// The amount to pay and the way to do it, while the order waits for it.
@@ -34,14 +37,10 @@ pub fn due(page: &PageData, order: &Order, ways: &[&str]) -> Option<AnyView> {
         let values = [("date", page.date_time(until)), ("zone", page.zone_name(until))];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         let note = page.t_with("portal.order.pay_until_zone", &values);
-        // What the buyer chose comes first.
-        let mut ways = ways.to_vec();
-        ways.sort_by_key(|way| order.gateway.as_deref() != Some(*way));
-        let is_only = ways.len() == 1;
         let actions: Vec<_> = ways
             .iter()
             .enumerate()
-            .map(|(place, way)| pay_with(page, order, way, (place == 0, is_only)))
+            .map(|(place, way)| pay_with(page, order, way, place == 0))
             .collect();
         let elsewhere = ways.is_empty().then(|| elsewhere(order));
         view! {
@@ -55,15 +54,10 @@ pub fn due(page: &PageData, order: &Order, ways: &[&str]) -> Option<AnyView> {
 }
 
 /// One way to pay: a link to the built-in test page, or a form that leads to a provider.
-fn pay_with(
-    page: &PageData,
-    order: &Order,
-    way: &str,
-    (is_first, is_only): (bool, bool),
-) -> AnyView {
+fn pay_with(page: &PageData, order: &Order, way: &str, is_first: bool) -> AnyView {
     let weight = if is_first { Weight::Primary } else { Weight::Normal };
     if way == SANDBOX {
-        let key = if is_only { "portal.order.pay_now" } else { "portal.provider.sandbox" };
+        let key = if is_first { "portal.order.pay_now" } else { "portal.provider.sandbox" };
         let (href, pay) = (format!("/sandbox/{}", order.id), page.t(key));
         return view! { <LinkButton label=pay href=href weight=weight/> }.into_any();
     }
