@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch, person, shot, signIn } from './lib/browser.js';
-import { EARNED, PAID, paidAtPaypal, paidAtStripe, startShop } from './lib/paying.js';
+import { EARNED, PAID, paidAtPaypal, paidAtStripe, startShop, Visitor } from './lib/paying.js';
 import { cents, until, words } from './lib/server.js';
 
 const HALF = PAID / 2;
@@ -84,6 +84,7 @@ describe('money that goes back', () => {
         await page.reload();
         await shot(page, `payments-back-${word(provider)}-console`);
         assert.match(await visitor.read(`/orders/${id}`), /Refunded/);
+        await looksAt(id, visitor, 'Refunded', `${word(provider)}-refunded`);
       });
 
       it('goes once when the API asks twice', async () => {
@@ -132,7 +133,7 @@ describe('money that goes back', () => {
         const { id: full } = await shop.order(id);
         await operator.page.goto(`/admin/orders/${full}`);
         await shot(operator.page, `payments-back-${word(provider)}-disputed`);
-        await looksAt(id, visitor, `${word(provider)}-disputed`);
+        await looksAt(id, visitor, 'In dispute', `${word(provider)}-disputed`);
 
         way.win(shop, dispute);
         await way.deliver(shop);
@@ -161,17 +162,54 @@ describe('money that goes back', () => {
   }
 
   /** Pictures of an order as its buyer sees it. */
-  async function looksAt(id, { client }, name) {
+  async function looksAt(id, { client }, state, name) {
     for (const [viewport, colorScheme] of [['phone', 'dark'], ['desk', 'light']]) {
       const buyer = await person(browser, shop.server.url, { viewport, colorScheme });
       await buyer.context.addCookies(client.cookies().map(([cookie, value]) => ({ name: cookie, value, url: shop.server.url })));
       await buyer.page.goto(`/orders/${id}`);
-      await buyer.page.getByRole('main').getByText('In dispute').first().waitFor();
+      await buyer.page.getByRole('main').getByText(state).first().waitFor();
       await shot(buyer.page, `payments-back-${name}-${viewport}`);
       buyer.assertQuiet();
       await buyer.close();
     }
   }
+
+  it('lets an operator send back what was paid a second time', async () => {
+    const visitor = new Visitor(shop);
+    const { id, session } = await visitor.order('STRIPE');
+    const other = await visitor.pay(id, 'PAYPAL');
+    shop.paypal.buyerPays(other.session);
+    await visitor.back(id);
+    await shop.stands(id, 'COMPLETED');
+    shop.stripe.buyerPays(session);
+    await PROVIDERS.STRIPE.deliver(shop);
+    await PROVIDERS.PAYPAL.deliver(shop);
+    await until('somebody is asked to look', async () => (await shop.reviews()).length > 0);
+    assert.deepEqual(await shop.reviews(), ['paid_twice']);
+    assert.deepEqual(await shop.commissions(id), [['pending', EARNED, 0]]);
+
+    const { page } = operator;
+    await page.goto('/admin/payments');
+    await page.getByText('The order was paid before. This money has no order.').waitFor();
+    await shot(page, 'payments-back-console-review');
+    await page.getByLabel('Your note').fill('The buyer paid at both.');
+    await page.getByRole('button', { name: 'Let the provider send the money back' }).click();
+    const sent = () => {
+      const { payment_intent: payment } = shop.stripe.all('checkout.session').find((one) => one.id === session);
+      return PROVIDERS.STRIPE.refunds(shop, payment).map((one) => one.amount);
+    };
+    await until('it was sent back', () => sent().length > 0);
+    await PROVIDERS.STRIPE.deliver(shop);
+    await shop.settled();
+    assert.deepEqual(sent(), [PAID]);
+    assert.deepEqual(await shop.commissions(id), [['pending', EARNED, 0]], 'the order stays paid');
+    assert.equal((await shop.order(id)).refunded_amount, 0);
+    await page.goto('/admin/payments');
+    await page.getByText('Nothing needs a decision').waitFor();
+    await page.getByRole('link', { name: /charge\.refunded|refund\.created/ }).first().click();
+    await page.getByText('Genuine').first().waitFor();
+    await shot(page, 'payments-back-console-event');
+  });
 
   it('leaves a quiet browser, nothing to look at and an intact ledger', async () => {
     operator.assertQuiet();

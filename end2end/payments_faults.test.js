@@ -62,6 +62,21 @@ describe('faults of providers and forgers', () => {
     }
   }
 
+  for (const how of ['down', 'busy', 'half', 'slow']) {
+    it(`STRIPE ${how} while the buyer comes back: says what is not known yet`, async () => {
+      const visitor = new Visitor(shop);
+      const { id, session } = await visitor.order('STRIPE');
+      stripe.takeEvents();
+      stripe.buyerPays(session);
+      stripe.failNext(1, how, session);
+      assert.match(await visitor.back(id), /has not confirmed your payment yet/);
+      await pending(id);
+      await stripe.deliver(stripe.takeEvents(), { order: 'random' });
+      await shop.stands(id, 'COMPLETED');
+      assert.deepEqual(await shop.commissions(id), [['pending', EARNED, 0]]);
+    });
+  }
+
   for (const how of ['down', 'busy', 'broken', 'half', 'lost']) {
     it(`PAYPAL ${how} while the money is taken: waits, and takes it once`, async () => {
       const visitor = new Visitor(shop);
