@@ -37,7 +37,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Migrates the database, serves pages and API, runs the jobs.
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Fills an empty database with the demo shops; prints logins and a new API key.
     Demo {
         /// `sqlite:PATH` or `postgres://…`.
@@ -268,7 +268,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
-async fn start(arguments: ServeArguments) -> anyhow::Result<()> {
+async fn start(arguments: Box<ServeArguments>) -> anyhow::Result<()> {
+    let arguments = *arguments;
     let ServeArguments { database, listen, demo, .. } = arguments;
     let app = AppOptions {
         is_https: arguments.https,
