@@ -220,7 +220,7 @@ fn main() -> anyhow::Result<()> {
 
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Serve(arguments) => start(arguments).await,
+        Command::Serve(arguments) => start(*arguments).await,
         Command::Demo { database, json, orders } => {
             let base_url = format!("http://{LISTEN}");
             let service = open(&database).await?;

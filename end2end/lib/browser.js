@@ -133,6 +133,11 @@ export class Client {
     });
   }
 
+  /** What it keeps for the site, as pairs. */
+  cookies() {
+    return [...this.#cookies];
+  }
+
   async signIn(role) {
     const answer = await this.post('/login', { ...LOGINS[role], next: '' });
     assert.equal(answer.status, 303, `sign in as ${role}`);

@@ -44,24 +44,46 @@ export async function until(what, check, limitMs = 15_000) {
   }
 }
 
-/** Starts `portico serve --demo` with more options; the answer knows its addresses, its key and how to end it. */
-export async function startServer(options = []) {
+/**
+ * Starts `portico serve --demo` with more options and variables of the environment; the answer knows its addresses, its
+ * key and how to end it.
+ */
+export async function startServer(options = [], variables = {}) {
   if (!existsSync(PORTICO)) throw new Error(`${PORTICO} is missing: cargo build --features ssr --bin portico`);
   const folder = mkdtempSync(join(tmpdir(), 'portico-end2end-'));
   const database = `sqlite:${join(folder, 'demo.db')}`;
   const port = await freePort();
   const listen = `127.0.0.1:${port}`;
-  const child = spawn(PORTICO, ['serve', '--demo', '--database', database, '--listen', listen, ...options], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const exited = once(child, 'exit');
+  const env = { ...process.env, ...variables };
   const output = { out: '', log: '' };
-  child.stdout.setEncoding('utf8').on('data', (text) => (output.out += text));
-  child.stderr.setEncoding('utf8').on('data', (text) => (output.log += text));
+  let child;
+  let exited;
   const killNow = () => child.kill('SIGKILL');
   const killAndLeave = () => process.exit(1);
   process.once('exit', killNow).once('SIGINT', killAndLeave).once('SIGTERM', killAndLeave);
+
+  function launch() {
+    output.out = '';
+    child = spawn(PORTICO, ['serve', '--demo', '--database', database, '--listen', listen, ...options], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    exited = once(child, 'exit');
+    child.stdout.setEncoding('utf8').on('data', (text) => (output.out += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (output.log += text));
+  }
+
+  const ready = () =>
+    until(
+      'the server',
+      async () => {
+        if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output.log.slice(-4000)}`);
+        if (!/customer {3}\S+/.test(output.out)) return false;
+        return fetch(`http://${listen}/healthz`).then((answer) => answer.ok, () => false);
+      },
+      START_MS_MAX,
+    );
 
   async function end() {
     if (child.exitCode === null && child.signalCode === null) {
@@ -81,15 +103,8 @@ export async function startServer(options = []) {
   }
 
   try {
-    await until(
-      'the server',
-      async () => {
-        if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output.log.slice(-4000)}`);
-        if (!/customer {3}\S+/.test(output.out)) return false;
-        return fetch(`http://${listen}/healthz`).then((answer) => answer.ok, () => false);
-      },
-      START_MS_MAX,
-    );
+    launch();
+    await ready();
   } catch (error) {
     await stop();
     throw error;
@@ -129,8 +144,23 @@ export async function startServer(options = []) {
     summary: () => api(`/customers/${affiliateId}/affiliate`),
     /** What the server has written to its log. */
     log: () => output.log,
-    /** Runs another command of the program over the same database. */
-    run: async (...words) => (await promisify(execFile)(PORTICO, [...words, '--database', database])).stdout,
+    /** Runs another command of the program over the same database; `input` is what it reads. */
+    run: async (...words) => {
+      const input = typeof words.at(-1) === 'object' ? words.pop().input : undefined;
+      const running = promisify(execFile)(PORTICO, [...words, '--database', database], { env });
+      running.child.stdin.end(input);
+      return (await running).stdout;
+    },
+    /** Ends the server without a warning, as a power cut does. */
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    /** Starts a server that was ended again: the same address and database, the same key. */
+    async restart() {
+      launch();
+      await ready();
+    },
     /** Ends the server and checks every invariant of its ledger. */
     verify: async () => {
       await end();

@@ -19,7 +19,7 @@ import { invalid, newId, Refusal } from './paypal/wire.js';
 const CERTIFICATE = '/v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa77';
 const TOKEN_SECS = 32_400;
 const BODY_SIZE_MAX = 1024 * 1024;
-const HOWS = ['down', 'slow', 'busy', 'broken', 'half', 'lost'];
+const HOWS = ['down', 'slow', 'busy', 'broken', 'half', 'lost', 'held'];
 
 export async function startPaypal(options = {}) {
   const paypal = new Paypal(options);
@@ -36,7 +36,7 @@ export class Paypal {
     this.spec = new Spec(specs);
     this.book = new Book(now);
     const { root, chain, key } = makeAuthority();
-    Object.assign(this, { root, chain, key, problems: [], requests: [], tokens: new Map(), done: new Map(), failures: [] });
+    Object.assign(this, { root, chain, key, problems: [], requests: [], tokens: new Map(), done: new Map(), failures: [], held: new Set() });
     this.server = createServer((request, response) => {
       this.serve(request, response).catch((error) => {
         this.problems.push(`${request.method} ${request.url}: ${error.stack}`);
@@ -97,10 +97,15 @@ export class Paypal {
   }
 
   /** The next `count` calls (of a path, if one is given) fail: nobody there, no answer, 429, 500, half an answer, or
-   *  done and then no answer. */
+   *  done and then no answer, or done and the answer kept. */
   failNext(count, how, path) {
     if (!HOWS.includes(how)) throw new Error(`a call fails ${HOWS.join(', ')}, not ${how}`);
     for (let at = 0; at < count; at += 1) this.failures.push({ how, path });
+  }
+
+  /** Whether somebody waits for an answer that is kept. */
+  isHolding() {
+    return this.held.size > 0;
   }
 
   /** No token that was given out is accepted any more. */
@@ -157,14 +162,21 @@ export class Paypal {
     this.requests.push(asked);
     const failure = this.nextFailure(url.pathname);
     if (failure === 'down') return response.destroy();
-    if (failure === 'slow') return undefined;
+    if (failure === 'slow') return this.hold(response);
     const { status, body, headers } = failure === 'busy' || failure === 'broken' ? refused(failure) : this.answer(asked);
     if (failure === 'lost') return response.destroy();
+    if (failure === 'held') return this.hold(response);
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     response.writeHead(status, { 'content-type': 'application/json', ...headers, 'content-length': bytes.length });
     if (failure !== 'half') return response.end(bytes);
     response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
     return undefined;
+  }
+
+  /** Answers never; whoever asked has to go. */
+  hold(response) {
+    this.held.add(response);
+    response.on('close', () => this.held.delete(response));
   }
 
   nextFailure(path) {
@@ -176,6 +188,7 @@ export class Paypal {
     const { method, url } = asked;
     const line = `${method} ${url.pathname}`;
     if (line === `GET ${CERTIFICATE}`) return { status: 200, body: this.chain, headers: { 'content-type': 'application/x-pem-file' } };
+    if (line === 'GET /favicon.ico') return { status: 404, body: '' };
     if (line === 'GET /checkoutnow') return this.page(url);
     if (line === 'GET /checkoutnow/pay') return this.leave(url, true);
     if (line === 'GET /checkoutnow/cancel') return this.leave(url, false);

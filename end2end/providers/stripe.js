@@ -20,8 +20,9 @@ import { ROUTES } from './stripe/routes.js';
 export const API_VERSION = '2026-10-28.endive';
 
 const KEY_LENGTH_MAX = 255;
-/** How a request can fail: `lost` and `half` do it all and lose the answer, the others do nothing. */
-const FAULTS = ['down', 'lost', 'half', 'slow', 'busy', 'broken', 'conflict'];
+/** How a request can fail: `lost`, `half` and `held` do it all and lose or keep the answer, the others do nothing. */
+const FAULTS = ['down', 'lost', 'half', 'held', 'slow', 'busy', 'broken', 'conflict'];
+const DONE = ['lost', 'half', 'held'];
 
 const refusal = (status, type, message, code) => new Refusal(status, { type, message, ...(code && { code }) });
 
@@ -80,12 +81,9 @@ export async function startStripe({
     const at = faults.findIndex((fault) => fits(fault.path, `${incoming.method} ${pathname}`));
     const fault = at < 0 ? null : faults.splice(at, 1)[0].how;
     if (fault === 'down') return incoming.socket.destroy();
-    if (fault === 'slow') {
-      held.add(outgoing);
-      outgoing.on('close', () => held.delete(outgoing));
-      return;
-    }
-    const answer = fault && fault !== 'lost' && fault !== 'half' ? failed(fault) : answered(seen);
+    if (fault === 'slow') return hold(outgoing);
+    const answer = fault && !DONE.includes(fault) ? failed(fault) : answered(seen);
+    if (fault === 'held') return hold(outgoing);
     if (fault === 'lost') return incoming.socket.destroy();
     const text = `${JSON.stringify(answer.body, null, 2)}\n`;
     const headers = {
@@ -98,6 +96,12 @@ export async function startStripe({
     outgoing.writeHead(answer.status, headers);
     if (fault === 'half') outgoing.write(text.slice(0, text.length >> 1), () => incoming.socket.destroy());
     else outgoing.end(text);
+  }
+
+  /** Answers never; whoever asked has to go. */
+  function hold(outgoing) {
+    held.add(outgoing);
+    outgoing.on('close', () => held.delete(outgoing));
   }
 
   async function steer(name, body) {
@@ -276,6 +280,8 @@ export async function startStripe({
     forgetKeys: () => answers.clear(),
     /** Whether all prepared failures have happened. */
     hasFailed: () => faults.length === 0,
+    /** Whether somebody waits for an answer that is kept. */
+    isHolding: () => held.size > 0,
 
     sign,
     /**

@@ -176,15 +176,16 @@ fn about(order: &Order, customer: &Customer) -> AnyView {
 }
 
 /// What a payment provider is called.
-fn provider(gateway: &str) -> Text {
-    match gateway.to_uppercase().as_str() {
-        "SANDBOX" => t("admin.order.provider.sandbox").into(),
-        "BALANCE" => t("admin.order.provider.balance").into(),
-        "MANUAL" => t("admin.order.provider.manual").into(),
-        "STRIPE" => t("admin.order.provider.stripe").into(),
-        "PAYPAL" => t("admin.order.provider.paypal").into(),
-        _ => gateway.to_owned().into(),
-    }
+fn provider(gateway: &str) -> String {
+    let key = match gateway.to_uppercase().as_str() {
+        "SANDBOX" => "admin.order.provider.sandbox",
+        "BALANCE" => "admin.order.provider.balance",
+        "MANUAL" => "admin.order.provider.manual",
+        "STRIPE" => "admin.order.provider.stripe",
+        "PAYPAL" => "admin.order.provider.paypal",
+        _ => return gateway.to_owned(),
+    };
+    t(key).to_owned()
 }
 
 fn life(events: &[OrderEvent], currency: Currency) -> AnyView {
@@ -198,7 +199,11 @@ fn life(events: &[OrderEvent], currency: Currency) -> AnyView {
         );
         let money = event.amount_minor.map(|minor| Money::new(minor, currency));
         let money = money.map(|money| money_text(money, page.language));
-        let detail: Vec<_> = [money, event.detail.clone()].into_iter().flatten().collect();
+        let words = match kind {
+            "payment_started" | "payment_failed" => event.detail.as_deref().map(provider),
+            _ => event.detail.clone(),
+        };
+        let detail: Vec<_> = [money, words].into_iter().flatten().collect();
         Step {
             state: if failed { StepState::Failed } else { StepState::Done },
             label: Text::from(page.t(&format!("admin.order.step.{kind}"))),

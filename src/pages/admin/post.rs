@@ -51,6 +51,7 @@ impl Kept {
             Refusal::InsufficientBalance { available_minor } => ("insufficient", *available_minor),
             Refusal::Conflict(Conflict::OrderState) => ("order_state", 0),
             Refusal::Conflict(Conflict::PayoutState) => ("payout_state", 0),
+            Refusal::Conflict(Conflict::RefundUnderWay) => ("refund_under_way", 0),
             Refusal::Conflict(Conflict::ApplicationState) => ("application_state", 0),
             Refusal::Conflict(Conflict::TooManyLinks) => ("too_many_links", 0),
             _ => ("other", 0),
@@ -78,6 +79,7 @@ impl Kept {
             }
             "order_state" => Some(Refusal::Conflict(Conflict::OrderState)),
             "payout_state" => Some(Refusal::Conflict(Conflict::PayoutState)),
+            "refund_under_way" => Some(Refusal::Conflict(Conflict::RefundUnderWay)),
             "application_state" => Some(Refusal::Conflict(Conflict::ApplicationState)),
             "too_many_links" => Some(Refusal::Conflict(Conflict::TooManyLinks)),
             _ => Some(Refusal::Conflict(Conflict::KeyUsedUp)),

@@ -22,7 +22,10 @@ use leptos::prelude::*;
 pub async fn online_ways(visit: &Visit, order: &Order) -> Result<Vec<&'static str>, PageError> {
     let may_use =
         |way: &&str| *way != MANUAL && order.terms.as_ref().is_none_or(|terms| terms.allow(way));
-    Ok(ways(visit).await?.into_iter().filter(may_use).collect())
+    let mut ways: Vec<_> = ways(visit).await?.into_iter().filter(may_use).collect();
+    // What the buyer chose at the checkout comes first.
+    ways.sort_by_key(|way| order.gateway.as_deref() != Some(*way));
+    Ok(ways)
 }
 
 /// The amount to pay and the way to do it, while the order waits for it.

@@ -10,6 +10,9 @@ use crate::domain::payment::Gateway;
 use crate::payments::DeskError;
 use crate::service::{MANUAL, Problem, Refusal, ServiceError};
 use crate::web::{Fields, PageError, PageResult, Visit, redirect};
+use axum::http::header::LOCATION;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 
 /// The ways to pay that the shop has and this server can use.
@@ -41,7 +44,14 @@ pub async fn lead_to(visit: &Visit, order: &OrderId, gateway: Gateway) -> PageRe
         return Ok(redirect(&format!("/sandbox/{order}")));
     }
     match visit.app.desk.start(&visit.shop, order, gateway).await {
-        Ok(url) => Ok(redirect(&url)),
+        Ok(url) => match way_out(visit, &url) {
+            Some(way) => Ok(way),
+            None => {
+                let gateway = gateway.as_str();
+                tracing::error!(%order, gateway, %url, "this payment page is none that may be led to");
+                not_now(visit, order).await
+            }
+        },
         Err(DeskError::Service(ServiceError::Refused(refusal))) => {
             visit.flash(FlashKind::Refusal, visit.refusal_text(&refusal)).await?;
             Ok(redirect(&format!("/orders/{order}")))
@@ -49,11 +59,26 @@ pub async fn lead_to(visit: &Visit, order: &OrderId, gateway: Gateway) -> PageRe
         Err(DeskError::Service(error)) => Err(error.into()),
         Err(error) => {
             tracing::error!(%order, gateway = gateway.as_str(), %error, "no payment page");
-            let text = visit.language.text("portal.paying.failed").to_owned();
-            visit.flash(FlashKind::Refusal, text).await?;
-            Ok(redirect(&format!("/orders/{order}")))
+            not_now(visit, order).await
         }
     }
+}
+
+async fn not_now(visit: &Visit, order: &OrderId) -> PageResult {
+    let text = visit.language.text("portal.paying.failed").to_owned();
+    visit.flash(FlashKind::Refusal, text).await?;
+    Ok(redirect(&format!("/orders/{order}")))
+}
+
+/// A 303 to a provider's page. Only where our forms may lead: a browser would stop anywhere else without a word.
+fn way_out(visit: &Visit, url: &str) -> Option<Response> {
+    let is_below = |page: &str| {
+        let rest = url.strip_prefix(page);
+        rest.is_some_and(|rest| rest.starts_with(['/', '?']))
+    };
+    visit.app.payment_pages.split_whitespace().find(|page| is_below(page))?;
+    let location = HeaderValue::from_str(url).ok()?;
+    Some((StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response())
 }
 
 /// `GET /checkout/return/{id}`: the buyer paid, or says so; the provider is asked.
