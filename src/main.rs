@@ -268,7 +268,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
-async fn start(arguments: ServeArguments) -> anyhow::Result<()> {
+async fn start(arguments: Box<ServeArguments>) -> anyhow::Result<()> {
+    let arguments = *arguments;
     let ServeArguments { database, listen, demo, .. } = arguments;
     let app = AppOptions {
         is_https: arguments.https,

@@ -4,6 +4,7 @@
 mod app;
 mod assets;
 mod clock;
+mod connections;
 mod drain;
 mod form;
 mod headers;

@@ -2,6 +2,7 @@
 
 use super::app::{App, AppOptions};
 use super::clock::{SettableClock, SystemClock, SystemEntropy};
+use super::connections::{HEAD_TIME_MAX, serve_connections};
 use super::router::router;
 use crate::brand::Brands;
 use crate::domain::clock::Clock;
@@ -12,7 +13,6 @@ use crate::payments::{self, ProviderAddresses, Vault};
 use crate::service::{OpenShop, Service};
 use crate::webhooks;
 use anyhow::Context as _;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -80,10 +80,10 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     let worker = tokio::spawn(jobs::run(service.clone(), app.brands.clone()));
-    let service_of = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let router = router(app);
     let postman = tokio::spawn(mailer.run());
     let dispatcher = tokio::spawn(webhooks::run(service.clone()));
-    axum::serve(listener, service_of).with_graceful_shutdown(stopped(service.clone())).await?;
+    serve_connections(listener, router, HEAD_TIME_MAX, stopped(service.clone())).await;
     worker.abort();
     postman.abort();
     dispatcher.abort();

@@ -3,7 +3,7 @@
 use super::checkout::SANDBOX;
 use super::order_parts::due_minor;
 use super::paying::ways;
-use super::words::{money_of, provider_name};
+use super::words::money_of;
 use crate::components::{
     Amount, AmountSize, Headline, LinkButton, Note, PageData, PostForm, Submit, Tone, Weight,
     page as shown_page,
@@ -40,7 +40,7 @@ pub fn due(page: &PageData, order: &Order, ways: &[&str]) -> Option<AnyView> {
         let actions: Vec<_> = ways
             .iter()
             .enumerate()
-            .map(|(place, way)| pay_with(page, order, way, place == 0))
+            .map(|(place, way)| pay_with(page, order, way, (place, ways.len())))
             .collect();
         let elsewhere = ways.is_empty().then(|| elsewhere(order));
         view! {
@@ -53,16 +53,18 @@ pub fn due(page: &PageData, order: &Order, ways: &[&str]) -> Option<AnyView> {
     })
 }
 
-/// One way to pay: a link to the built-in test page, or a form that leads to a provider.
-fn pay_with(page: &PageData, order: &Order, way: &str, is_first: bool) -> AnyView {
-    let weight = if is_first { Weight::Primary } else { Weight::Normal };
+/// One of several ways to pay: a link to the built-in test page, or a form that leads to a provider.
+fn pay_with(page: &PageData, order: &Order, way: &str, (place, count): (usize, usize)) -> AnyView {
+    let weight = if place == 0 { Weight::Primary } else { Weight::Normal };
     if way == SANDBOX {
-        let key = if is_first { "portal.order.pay_now" } else { "portal.provider.sandbox" };
+        let key = if count == 1 { "portal.order.pay_now" } else { "portal.provider.sandbox" };
         let (href, pay) = (format!("/sandbox/{}", order.id), page.t(key));
         return view! { <LinkButton label=pay href=href weight=weight/> }.into_any();
     }
-    let provider = provider_name(page.language, way).to_string();
-    let label = page.t_with("portal.provider.pay_with", &[("provider", &provider)]);
+    let label = match way {
+        "STRIPE" => page.t("portal.provider.pay_stripe"),
+        _ => page.t("portal.provider.pay_paypal"),
+    };
     let hidden = vec![("provider", way.to_owned())];
     view! {
         <PostForm action=format!("/orders/{}/pay", order.id) hidden=hidden>
