@@ -27,7 +27,7 @@ describe('kill -9 between provider and books', () => {
   const earnedOnce = async (id) => assert.deepEqual(await shop.commissions(id), [['pending', EARNED, 0]]);
 
   for (const [name, provider, path] of [
-    ['STRIPE', () => stripe, '/v1/checkout/sessions'],
+    ['STRIPE', () => stripe, 'POST /v1/checkout/sessions'],
     ['PAYPAL', () => paypal, '/v2/checkout/orders'],
   ]) {
     it(`${name}: while the page is opened`, async () => {
@@ -84,7 +84,7 @@ describe('kill -9 between provider and books', () => {
   });
 
   for (const [name, pay, provider, path, refunds] of [
-    ['STRIPE', paidAtStripe, () => stripe, '/v1/refunds', (payment) => stripe.all('refund').filter((one) => one.payment_intent === payment)],
+    ['STRIPE', paidAtStripe, () => stripe, 'POST /v1/refunds', (payment) => stripe.all('refund').filter((one) => one.payment_intent === payment)],
     ['PAYPAL', paidAtPaypal, () => paypal, '/refund', (payment) => paypal.book.capture(payment).order.refunds],
   ]) {
     it(`${name}: while money is sent back`, async () => {
