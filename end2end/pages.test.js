@@ -241,6 +241,7 @@ const PAGES = {
     'admin-order-unpaid': at(() => `/admin/orders/${ids.orders.PENDING}`),
     'admin-order-refunded': at(() => `/admin/orders/${ids.orders.REFUNDED}`),
     'admin-order-void': at(() => `/admin/orders/${ids.orders.VOIDED}`),
+    'admin-payments': at('/admin/payments'),
     'admin-webhooks': at('/admin/webhooks'),
     'admin-webhook': at(() => `/admin/webhooks/${ids.webhook}`),
     'admin-webhook-log': at('/admin/webhooks/log'),
