@@ -156,7 +156,6 @@ const PAGES = {
     'login-code': at('/login/code'),
     'login-code-enter': askedCode,
     'login-code-refused': refusedCode,
-    'dev-mail': at('/dev-mail'),
     invitation: at(() => ids.invitation),
     'checkout-empty': at('/checkout'),
     checkout,
@@ -242,6 +241,7 @@ const PAGES = {
     'admin-order-unpaid': at(() => `/admin/orders/${ids.orders.PENDING}`),
     'admin-order-refunded': at(() => `/admin/orders/${ids.orders.REFUNDED}`),
     'admin-order-void': at(() => `/admin/orders/${ids.orders.VOIDED}`),
+    'admin-payments': at('/admin/payments'),
     'admin-webhooks': at('/admin/webhooks'),
     'admin-webhook': at(() => `/admin/webhooks/${ids.webhook}`),
     'admin-webhook-log': at('/admin/webhooks/log'),
@@ -480,8 +480,8 @@ describe('pages', { concurrency: PARALLEL }, () => {
 
 /** The pages that are looked at in German. */
 const GERMAN = {
-  affiliate: ['/', '/orders', '/affiliate', '/affiliate/commissions', '/balance', '/balance/convert', '/balance/payout'],
-  operator: ['', '/affiliates', '/affiliates/applications', '/settings/program', '/keys', '/keys/publishable', '/apps'].map((path) => `/admin${path}`),
+  affiliate: ['/', '/orders', '/affiliate', '/affiliate/commissions', '/balance', '/balance/convert', '/balance/payout', '/dev-mail'],
+  operator: ['', '/payments', '/affiliates', '/affiliates/applications', '/settings/program', '/keys', '/keys/publishable', '/apps'].map((path) => `/admin${path}`),
 };
 
 describe('languages', () => {

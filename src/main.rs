@@ -268,8 +268,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
-async fn start(arguments: Box<ServeArguments>) -> anyhow::Result<()> {
-    let arguments = *arguments;
+async fn start(arguments: ServeArguments) -> anyhow::Result<()> {
     let ServeArguments { database, listen, demo, .. } = arguments;
     let app = AppOptions {
         is_https: arguments.https,
