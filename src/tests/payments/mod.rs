@@ -2,6 +2,8 @@
 
 mod chaos;
 mod paypal;
-pub mod settling;
+mod reviewed;
+mod settling;
+pub mod story;
 mod stripe;
 mod world;

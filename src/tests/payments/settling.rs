@@ -1,127 +1,14 @@
 //! One payment at a time: what each story does to order, commission and accounts.
 
-use super::world::{World, desk, held_minor, usd};
+use super::story::Story;
+use super::world::usd;
 use crate::util::TestBed;
-use portico::domain::clock::Timestamp;
-use portico::domain::ids::{OrderId, PaymentSessionId};
 use portico::domain::order::OrderState;
 use portico::domain::payment::{DisputeStage, Gateway};
-use portico::payments::{Desk, DeskError};
-use portico::service::{
-    AskedState, Conflict, Order, Refusal, ReviewAction, ServiceError, SettleReview, VoidOrder,
-};
-use portico::store::order::order_fetch;
+use portico::payments::DeskError;
+use portico::service::{AskedState, Conflict, Refusal, ServiceError};
 use portico::store::payment_refund::payment_refund_list;
-use portico::store::payment_report::posted_minor;
-use portico::store::payment_review::review_list;
 use portico::store::payment_session::session_list;
-use portico::store::{Columns, Source as _};
-use std::sync::Arc;
-
-struct Story {
-    bed: TestBed,
-    world: Arc<World>,
-    desk: Desk,
-    order: OrderId,
-    /// The provider's number of the payment page.
-    page: String,
-}
-
-impl Story {
-    /// An order of 45.00 USD over the affiliate `ann`, with a page at Stripe.
-    async fn begin(bed: TestBed) -> Self {
-        let product = bed.product(5000).await;
-        bed.affiliate("ann").await;
-        let place = bed.place(&product, "buyer@example.org", Some("ann"));
-        let order = bed.service.store().write(place).await.unwrap().id;
-        let world = Arc::new(World::default());
-        let desk = desk(&bed, &world).await;
-        let mut story = Self { bed, world, desk, order, page: String::new() };
-        story.page = story.open(Gateway::Stripe).await;
-        story
-    }
-
-    async fn open(&self, gateway: Gateway) -> String {
-        let shop = self.bed.service.shop(&self.bed.shop).await.unwrap();
-        let url = self.desk.start(&shop, &self.order, gateway).await.unwrap();
-        url.rsplit('/').next().unwrap().to_owned()
-    }
-
-    /// Delivers what the providers have to say, three times each, and acts on it.
-    async fn deliver(&self) {
-        for (gateway, notice) in self.world.take_notices() {
-            for _ in 0..3 {
-                let to = (&self.bed.shop, gateway);
-                self.desk.receive(to, notice.clone(), "{}".to_owned()).await.unwrap();
-            }
-        }
-        while self.desk.work().await.unwrap() > 0 {}
-    }
-
-    async fn order(&self) -> Order {
-        let found = order_fetch(&mut self.bed.service.store(), &self.bed.shop, &self.order).await;
-        found.unwrap().unwrap()
-    }
-
-    /// Earnings of `ann`: on hold, held back, available, owed.
-    async fn ann(&self) -> [i64; 4] {
-        let ann = portico::domain::ids::CustomerId::parse("cus_ann").unwrap();
-        let found = self.bed.summary(&ann).await;
-        [found.pending_minor, found.frozen_minor, found.available_minor, found.owed_minor]
-    }
-
-    async fn account(&self, account: &'static str) -> i64 {
-        let sql = "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM ledger_entry WHERE account_id = $1";
-        let row = self.bed.service.store().row(sql, portico::values![account]).await.unwrap();
-        Columns::of(&row.unwrap()).integer().unwrap()
-    }
-
-    async fn problems(&self) -> Vec<String> {
-        let found = review_list(&mut self.bed.service.store(), &self.bed.shop, Timestamp(0), 50)
-            .await
-            .unwrap();
-        found.into_iter().map(|review| review.problem).collect()
-    }
-
-    /// Our books hold what the provider holds, for the payment that paid the order, and nothing is broken.
-    async fn assert_agreed(&self) {
-        self.bed.assert_intact().await;
-        let mut store = self.bed.service.store();
-        for session in session_list(&mut store, &self.bed.shop, &self.order).await.unwrap() {
-            let posted = posted_minor(&mut store, &self.bed.shop, &session.id).await.unwrap();
-            let payments = self.world.payments();
-            let payment = payments.iter().find(|one| one.session == session.id.as_str()).unwrap();
-            let held = if session.is_posted { held_minor(payment) } else { 0 };
-            assert_eq!(posted, held, "{session:?}");
-        }
-    }
-
-    async fn paid(bed: TestBed) -> Self {
-        let story = Self::begin(bed).await;
-        story.world.pays(&story.page, None);
-        story.deliver().await;
-        assert_eq!(story.order().await.state, OrderState::Completed);
-        story
-    }
-}
-
-/// A payment with refunds, a dispute and a report, so that each statement about payments is seen once.
-pub async fn live_through_everything() {
-    let story = Story::paid(TestBed::sqlite().await).await;
-    let refund = story.bed.refund(&story.order, Some("10.00"));
-    story.bed.service.store().write(refund).await.unwrap();
-    story.deliver().await;
-    let dispute = story.world.dispute(&story.page, 1000);
-    story.deliver().await;
-    story.world.decide(&story.page, &dispute, DisputeStage::Lost);
-    story.deliver().await;
-    story.desk.look(&story.bed.shop, &story.order).await.unwrap();
-    story.bed.clock.advance_secs(86_400);
-    story.desk.report_yesterday().await.unwrap();
-    let actor = story.bed.as_operator();
-    let desk = story.bed.service.payment_desk(&actor, None).await.unwrap();
-    story.bed.service.payment_event(&actor, &desk.events[0].key).await.unwrap();
-}
 
 on_both! {
     async fn a_payment_pays_its_order_once_with_its_fee(bed: TestBed) {
@@ -275,75 +162,6 @@ on_both! {
         story.assert_agreed().await;
     }
 
-    async fn what_does_not_fit_waits_for_an_operator(bed: TestBed) {
-        let story = Story::begin(bed).await;
-        story.world.pays(&story.page, Some(usd(4499)));
-        story.deliver().await;
-        assert_eq!((story.order().await.state, story.problems().await), (OrderState::Pending, vec!["amount_differs".to_owned()]));
-        let other = story.open(Gateway::Paypal).await;
-        let third = { story.world.pays(&other, None); story.deliver().await; story.order().await };
-        assert_eq!((third.state, third.gateway.as_deref()), (OrderState::Completed, Some("PAYPAL")));
-        let (mut source, shop) = (story.bed.service.store(), &story.bed.shop);
-        let review = review_list(&mut source, shop, Timestamp(0), 50).await.unwrap().remove(0);
-        let settle = |note: &str| SettleReview {
-            actor: story.bed.as_operator(),
-            review: review.id.clone(),
-            action: ReviewAction::SendBack,
-            note: note.to_owned(),
-        };
-        assert!(story.bed.service.store().write(settle(" ")).await.is_err(), "a note is needed");
-        story.bed.service.store().write(settle("wrong sum")).await.unwrap();
-        assert!(story.bed.service.store().write(settle("again")).await.is_err());
-        story.deliver().await;
-        assert_eq!(story.problems().await, Vec::<String>::new());
-        let payment = story.world.payments().into_iter().find(|one| one.gateway == Gateway::Stripe).unwrap();
-        assert_eq!(payment.snapshot.refunds.iter().map(|seen| seen.sum.minor).sum::<i64>(), 4499);
-        story.assert_agreed().await;
-    }
-
-    async fn the_same_order_is_never_paid_twice(bed: TestBed) {
-        let story = Story::begin(bed).await;
-        let other = story.open(Gateway::Paypal).await;
-        story.world.pays(&story.page, None);
-        story.world.pays(&other, None);
-        story.deliver().await;
-        assert_eq!(story.problems().await, ["paid_twice"]);
-        assert_eq!(story.ann().await, [900, 0, 0, 0]);
-        story.assert_agreed().await;
-    }
-
-    async fn a_page_is_closed_with_its_order_and_late_money_is_looked_at(bed: TestBed) {
-        let story = Story::begin(bed).await;
-        let other = story.open(Gateway::Paypal).await;
-        let (actor, order) = (story.bed.system(), story.order.clone());
-        story.world.pays(&other, None);
-        story.bed.service.store().write(VoidOrder { actor, order, reason: "cancelled" }).await.unwrap();
-        story.deliver().await;
-        let stage = |page: &str| {
-            let payments = story.world.payments();
-            let index = story.world.of(&story.order).iter().position(|known| known == page).unwrap();
-            payments[index].snapshot.stage
-        };
-        assert_eq!(stage(&story.page), portico::domain::payment::Stage::Expired);
-        assert_eq!((story.order().await.state, story.problems().await), (OrderState::Voided, vec!["paid_too_late".to_owned()]));
-        story.assert_agreed().await;
-    }
-
-    async fn an_event_about_nothing_we_know_ends_in_review(bed: TestBed) {
-        let story = Story::begin(bed).await;
-        let unknown = PaymentSessionId::parse("pay_of_another_shop").unwrap();
-        let notice = portico::payments::Notice {
-            event: "evt_x".to_owned(), kind: "paid".to_owned(), about: vec![portico::payments::About::Session(unknown)],
-        };
-        story.desk.receive((&story.bed.shop, Gateway::Stripe), notice, "{}".to_owned()).await.unwrap();
-        for _ in 0..13 {
-            story.desk.work().await.unwrap();
-            story.bed.clock.advance_secs(1800);
-        }
-        assert_eq!(story.problems().await, ["event_unknown"]);
-        story.assert_agreed().await;
-    }
-
     async fn each_day_is_compared_and_what_differs_is_listed(bed: TestBed) {
         let story = Story::paid(bed).await;
         let day = story.bed.service.now().day();
@@ -367,5 +185,32 @@ on_both! {
         assert!(stripe.differences.contains(": -159 there, 0 here"), "{}", stripe.differences);
         assert_eq!(found.reviews.len(), 1);
         assert!(found.events.iter().all(|event| event.deliveries == 3));
+    }
+
+    async fn an_order_paid_in_part_from_store_balance_gives_both_parts_back(bed: TestBed) {
+        let story = Story::begin(bed).await;
+        let buyer = story.bed.customer("rich").await;
+        story.bed.service.store().write(story.bed.change_wallet(&buyer, 1000)).await.unwrap();
+        let place = portico::service::PlaceOrder {
+            actor: story.bed.as_customer(&buyer),
+            use_balance: true,
+            ..story.bed.place(&TestBed::product_id(5000), "rich@example.com", None)
+        };
+        let order = story.bed.service.store().write(place).await.unwrap();
+        assert_eq!((&order.customer, order.balance_minor), (&buyer, 1000));
+        let story = Story { order: order.id, ..story };
+        let page = story.open(Gateway::Stripe).await;
+        assert_eq!(story.world.pages()[&page].asked, usd(4000));
+        story.world.pays(&page, None);
+        story.deliver().await;
+        assert_eq!(story.order().await.state, OrderState::Completed);
+        assert_eq!(story.account("psp:stripe").await, -(4000 - 160));
+        story.bed.service.store().write(story.bed.refund(&story.order, None)).await.unwrap();
+        story.deliver().await;
+        assert_eq!(story.order().await.state, OrderState::Refunded);
+        let back: i64 = story.world.pages()[&page].snapshot.refunds.iter().map(|seen| seen.sum.minor).sum();
+        let balance = story.bed.summary(&buyer).await.store_balance_minor;
+        assert_eq!((back, balance), (4000, 1000));
+        story.assert_agreed().await;
     }
 }

@@ -68,7 +68,7 @@ async fn no_statement_walks_a_shop() {
     change_things(&app, demo.affiliate.as_str()).await;
     tell_events(&app).await;
     be_a_shop_front(&app).await;
-    crate::payments::settling::live_through_everything().await;
+    crate::payments::story::live_through_everything().await;
     jobs::run_once(service).await;
 
     let plans = portico::store::plans(service.store()).await.unwrap();
