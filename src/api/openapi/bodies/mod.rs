@@ -49,3 +49,21 @@ impl PartialSchema for AmountInput {
 }
 
 impl ToSchema for AmountInput {}
+
+/// A yes or no in a body, also as clients without booleans write it.
+pub struct FlagInput;
+
+impl PartialSchema for FlagInput {
+    fn schema() -> RefOr<Schema> {
+        let types = [Type::Boolean, Type::Integer, Type::String];
+        let words = serde_json::json!([true, false, 1, 0, "true", "false", "1", "0"]);
+        ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter(types))
+            .description(Some("true or false; 1 and 0 stand for them."))
+            .enum_values(words.as_array().cloned())
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for FlagInput {}

@@ -1,6 +1,6 @@
 //! Bodies about orders and invoices.
 
-use super::AmountInput;
+use super::{AmountInput, FlagInput};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -70,7 +70,7 @@ pub struct CompleteOrderBody {
     #[schema(max_length = 500)]
     note: Option<String>,
     /// Keeps the buyer from being written to.
-    suppress_emails: Option<bool>,
+    suppress_emails: Option<FlagInput>,
 }
 
 /// How much to give back, and why.

@@ -1,5 +1,6 @@
 //! Bodies about the affiliate program: settings, who takes part, links that were asked for.
 
+use super::FlagInput;
 use utoipa::ToSchema;
 
 /// Whether an affiliate takes part.
@@ -20,19 +21,19 @@ pub struct AffiliateStatusBody {
 #[expect(clippy::struct_field_names, reason = "the contract's own")]
 pub struct SettingsBody {
     /// Whether the program runs.
-    affiliate_revenue_active: Option<bool>,
+    affiliate_revenue_active: Option<FlagInput>,
     /// What affiliates earn, in percent of a sale, with at most 4 decimals.
     #[schema(minimum = 0, maximum = 100)]
     affiliate_revenue_percent: Option<f64>,
     /// Whether buyers who come by a link get a discount.
-    affiliate_customer_discount_active: Option<bool>,
+    affiliate_customer_discount_active: Option<FlagInput>,
     /// That discount in percent.
     #[schema(minimum = 0, maximum = 100)]
     affiliate_customer_discount_percent: Option<f64>,
     /// Whether affiliates may ask for links with codes of their choice.
-    affiliate_custom_link_active: Option<bool>,
+    affiliate_custom_link_active: Option<FlagInput>,
     /// Whether such links wait for approval.
-    affiliate_custom_link_must_approve: Option<bool>,
+    affiliate_custom_link_must_approve: Option<FlagInput>,
 }
 
 /// The terms of a link; what is not given is as it was asked for.

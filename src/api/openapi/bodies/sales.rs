@@ -1,6 +1,6 @@
 //! Bodies about products, coupons and payments.
 
-use super::AmountInput;
+use super::{AmountInput, FlagInput};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -19,7 +19,7 @@ pub struct ProductBody {
     #[schema(max_length = 5000)]
     description: Option<String>,
     /// Whether visitors do not see it; it can be ordered by its id all the same.
-    unlisted: Option<bool>,
+    unlisted: Option<FlagInput>,
 }
 
 /// What changes about a product.
@@ -37,7 +37,7 @@ pub struct ProductChangeBody {
     #[schema(max_length = 5000)]
     description: Option<String>,
     /// Whether visitors do not see it.
-    unlisted: Option<bool>,
+    unlisted: Option<FlagInput>,
 }
 
 /// A coupon to be added, or what one is replaced with.
@@ -128,7 +128,7 @@ pub struct PaymentBody {
     #[schema(max_length = 2000)]
     cancel_url: Option<String>,
     /// Kept and answered.
-    white_label: Option<bool>,
+    white_label: Option<FlagInput>,
     /// Kept and answered.
     #[schema(minimum = 1, maximum = 1000)]
     confirmations: Option<i64>,
@@ -168,7 +168,7 @@ pub struct SessionBody {
     #[schema(max_items = 32)]
     gateways: Option<Vec<String>>,
     /// Kept and answered.
-    white_label: Option<bool>,
+    white_label: Option<FlagInput>,
     /// Kept and answered.
     #[schema(minimum = 1, maximum = 1000)]
     confirmations: Option<i64>,
