@@ -68,6 +68,7 @@ impl Command for FinishEvent {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
         let missing = Refusal::NotFound(Subject::Payment);
+        tx.lock_shop(&self.key.shop).await?;
         let mut event = inbox_fetch(tx, &self.key).await?.ok_or(missing)?;
         if event.state != InboxState::Waiting {
             return Ok(());
@@ -121,6 +122,7 @@ impl Command for ReplayEvent {
         if self.key.shop != self.actor.shop {
             return Err(missing.into());
         }
+        tx.lock_shop(&self.key.shop).await?;
         let mut event = inbox_fetch(tx, &self.key).await?.ok_or(missing)?;
         (event.state, event.attempts, event.due_at) = (InboxState::Waiting, 0, tx.now());
         event.settled_at = None;

@@ -31,6 +31,7 @@ impl Command for AskAgain {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        tx.lock_shop(&self.shop).await?;
         let missing = Refusal::NotFound(Subject::Payment);
         let mut refund =
             payment_refund_fetch(tx, &self.shop, &self.refund).await?.ok_or(missing)?;
@@ -67,6 +68,7 @@ impl Command for RefundRefused {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        tx.lock_shop(&self.shop).await?;
         let missing = Refusal::NotFound(Subject::Payment);
         let mut refund =
             payment_refund_fetch(tx, &self.shop, &self.refund).await?.ok_or(missing)?;

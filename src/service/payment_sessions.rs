@@ -93,6 +93,7 @@ impl Command for SessionOpened {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        tx.lock_shop(&self.shop).await?;
         let missing = Refusal::NotFound(Subject::Payment);
         let mut session = session_fetch(tx, &self.shop, &self.session).await?.ok_or(missing)?;
         session.reference = Some(self.reference.clone());
@@ -120,6 +121,7 @@ impl Command for SessionRefused {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        tx.lock_shop(&self.shop).await?;
         let missing = Refusal::NotFound(Subject::Payment);
         let mut session = session_fetch(tx, &self.shop, &self.session).await?.ok_or(missing)?;
         if session.state == SessionState::Starting {
@@ -148,6 +150,7 @@ impl Command for PostponeCheck {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        tx.lock_shop(&self.shop).await?;
         let missing = Refusal::NotFound(Subject::Payment);
         let mut session = session_fetch(tx, &self.shop, &self.session).await?.ok_or(missing)?;
         if session.check_at.is_some() {
