@@ -1,20 +1,23 @@
-// One server of the demo on a free port and a database of its own; ended by its own process id.
+// One server of the demo on a free port and a database of its own; ended by its own process id. The database is SQLite;
+// with PORTICO_TEST_DATABASE=postgres it is a PostgreSQL server that is started for it.
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort, startPostgres } from './postgres.js';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const PORTICO = process.env.PORTICO ?? join(ROOT, 'target/debug/portico');
 const START_MS_MAX = 90_000;
 const STOP_MS_MAX = 2_000;
 const POLL_MS = 25;
+const ROWS = `import json, sqlite3, sys
+print(json.dumps(sqlite3.connect("file:" + sys.argv[1] + "?mode=ro", uri=True).execute(sys.argv[2]).fetchall()))`;
 
 export const LOGINS = Object.fromEntries(
   ['affiliate', 'customer', 'operator'].map((role) => [
@@ -24,13 +27,14 @@ export const LOGINS = Object.fromEntries(
 );
 export const CODE = 'creator123';
 
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
+/** A database that is empty, or not there yet: its address, what it holds, how to end it. */
+async function emptyDatabase(folder) {
+  const kind = process.env.PORTICO_TEST_DATABASE ?? 'sqlite';
+  if (kind === 'postgres') return startPostgres();
+  if (kind !== 'sqlite') throw new Error(`PORTICO_TEST_DATABASE is sqlite or postgres, not ${kind}`);
+  const file = join(folder, 'demo.db');
+  const rows = async (sql) => JSON.parse((await promisify(execFile)('python3', ['-c', ROWS, file, sql])).stdout);
+  return { url: `sqlite:${file}`, rows, stop: async () => {} };
 }
 
 /** Waits until `check` gives something true; asks again and again, and says `what` when it never does. */
@@ -51,7 +55,7 @@ export async function until(what, check, limitMs = 15_000) {
 export async function startServer(options = [], variables = {}) {
   if (!existsSync(PORTICO)) throw new Error(`${PORTICO} is missing: cargo build --features ssr --bin portico`);
   const folder = mkdtempSync(join(tmpdir(), 'portico-end2end-'));
-  const database = `sqlite:${join(folder, 'demo.db')}`;
+  const { url: database, rows, stop: endDatabase } = await emptyDatabase(folder);
   const port = await freePort();
   const listen = `127.0.0.1:${port}`;
   const env = { ...process.env, ...variables };
@@ -99,6 +103,7 @@ export async function startServer(options = [], variables = {}) {
 
   async function stop() {
     await end();
+    await endDatabase();
     rmSync(folder, { recursive: true, force: true });
   }
 
@@ -133,6 +138,8 @@ export async function startServer(options = [], variables = {}) {
     apiKey,
     affiliateId,
     database,
+    /** The rows of a query on the database, each as a list of values. */
+    rows,
     /** The addresses of the brands: one server, three shops. */
     hosts: {
       demo: url,
