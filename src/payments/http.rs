@@ -49,13 +49,21 @@ impl Caller {
     /// # Errors
     /// When the TLS library cannot be set up.
     pub fn new(clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
+        Self::within(clock, CALL_MAX)
+    }
+
+    /// The same with another time that a call may take in all.
+    ///
+    /// # Errors
+    /// When the TLS library cannot be set up.
+    pub fn within(clock: Arc<dyn Clock>, call_max: Duration) -> Result<Self, reqwest::Error> {
         // Another part of the product may have chosen the provider already; it is the same one.
         drop(rustls::crypto::ring::default_provider().install_default());
         let client = Client::builder()
             .redirect(Policy::none())
             .no_proxy()
-            .timeout(CALL_MAX)
-            .connect_timeout(CONNECT_MAX)
+            .timeout(call_max)
+            .connect_timeout(CONNECT_MAX.min(call_max))
             .build()?;
         Ok(Self { client, clock, failures: Arc::default() })
     }
@@ -93,13 +101,16 @@ impl Caller {
     }
 
     fn may_call(&self) -> Result<(), ProviderError> {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        match failures.rests_until {
-            Some(until) if self.clock.now() < until => {
-                Err(ProviderError::Unknown("not asked, because it failed several times".to_owned()))
-            }
-            _ => Ok(()),
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(until) = failures.rests_until else { return Ok(()) };
+        let now = self.clock.now();
+        if now < until {
+            let reason = "not asked, because it failed several times";
+            return Err(ProviderError::Unknown(reason.to_owned()));
         }
+        // Whoever comes first finds out how it is; the others wait for that answer, and not for ever if it is lost.
+        failures.rests_until = Some(now.plus_secs(REST_SECS));
+        Ok(())
     }
 
     fn note(&self, judged: &Result<Answer, ProviderError>) {
