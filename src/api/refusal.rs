@@ -194,7 +194,7 @@ fn conflicting(conflict: Conflict) -> ApiError {
             "This affiliate still has earnings. Let the hold end, then convert or pay them out first.",
         ),
         Conflict::KeyUsedUp => ApiError::conflict(
-            "This idempotency key belongs to a claim whose first answer is no longer kept. Read the claim, or send a new key.",
+            "This idempotency key was used before, and its answer is no longer kept. Read what the first request did, or send a new key.",
         ),
         Conflict::FormWithoutKey => ApiError::conflict("Send this form with its one-time key."),
         Conflict::ApplicationState => {

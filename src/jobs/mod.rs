@@ -2,12 +2,14 @@
 
 use crate::brand::Brands;
 use crate::service::Service;
-use crate::store::StoreError;
 use crate::store::customer_session::CustomerSessionSweep;
+use crate::store::idempotency::IdempotencySweep;
 use crate::store::job::{JobClaim, JobFinish};
 use crate::store::link_act::LinkActSweep;
 use crate::store::login_code::LoginCodeSweep;
+use crate::store::payment_body::PaymentBodySweep;
 use crate::store::session::SessionSweep;
+use crate::store::{Command, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -16,6 +18,8 @@ use tokio::time::{MissedTickBehavior, interval};
 const TICK: Duration = Duration::from_secs(5);
 /// How long a lease holds, should its process die.
 const LEASE_SECS: i64 = 60;
+/// How many batches one run sweeps: fewer than its lease has time for.
+const BATCHES_MAX: u32 = 100;
 
 /// Runs every job until the task is dropped.
 pub async fn run(service: Service, brands: Arc<Brands>) {
@@ -67,13 +71,28 @@ pub async fn run_once(service: &Service) {
     .await;
 }
 
-/// Removes sessions and codes that have ended.
+/// Removes sessions and codes that have ended, and what old rows say about people.
 async fn sweep(service: &Service) -> Result<(), StoreError> {
     let store = service.store();
     store.write(SessionSweep).await?;
     store.write(CustomerSessionSweep).await?;
     store.write(LinkActSweep).await?;
-    store.write(LoginCodeSweep).await
+    store.write(LoginCodeSweep).await?;
+    until_done(PaymentBodySweep, store).await?;
+    until_done(IdempotencySweep, store).await
+}
+
+/// Sweeps batch by batch, so that nobody waits long for the writer; the next run goes on where this one stops.
+async fn until_done<C>(sweep: C, store: &Store) -> Result<(), StoreError>
+where
+    C: Command<Output = bool, Error = StoreError> + Copy,
+{
+    for _ in 0..BATCHES_MAX {
+        if !store.write(sweep).await? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 async fn leased(

@@ -6,6 +6,7 @@ use crate::domain::event::EventName;
 use crate::domain::ids::CustomerId;
 use crate::store::customer::customer_forget;
 use crate::store::outbox::outbox_insert;
+use crate::store::payment_body::payment_bodies_forget;
 use crate::store::statistics::affiliate_summary;
 use crate::store::{Command, Tx, audit::audit_insert};
 use serde_json::json;
@@ -43,6 +44,7 @@ impl Command for DeleteCustomer {
             return Err(Refusal::Conflict(left).into());
         }
         customer_forget(tx, shop, &self.customer);
+        payment_bodies_forget(tx, shop, &self.customer);
         audit_insert(tx, &self.actor, "customer.delete", self.customer.as_str(), &json!({}));
         let payload = json!({"customer_id": self.customer});
         outbox_insert(tx, shop, EventName::CustomerDeleted, self.customer.as_str(), &payload);

@@ -1,9 +1,14 @@
 //! Answers kept under their idempotency key, written in the same transaction as the effect.
 
-use super::{Columns, Source, StoreError, Tx};
-use crate::domain::clock::Timestamp;
+use super::{Columns, Command, Source, StoreError, Tx};
+use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::ShopId;
 use crate::values;
+
+/// How long an answer is kept.
+pub const ANSWER_KEPT_SECS: i64 = 30 * SECS_PER_DAY;
+/// How many answers one transaction empties.
+const BATCH_MAX: i64 = 500;
 
 /// A kept answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +21,7 @@ pub struct KeptAnswer {
     pub body: String,
 }
 
-/// The answer kept under a key. Status 0 when the answer has been swept but a claim still carries the key.
+/// The answer kept under a key. Status 0 when the key was used but its answer is no longer kept.
 pub async fn idempotency_fetch(
     source: &mut impl Source,
     shop: &ShopId,
@@ -66,7 +71,26 @@ pub fn idempotency_insert(
     );
 }
 
-/// Drops bodies older than `before`; the key stays on its claim.
-pub fn idempotency_sweep(tx: &mut Tx<'_>, before: Timestamp) {
-    tx.queue("DELETE FROM idempotency WHERE created_at < $1", values![before]);
+/// Empties the oldest answers that have been kept long enough; answers whether there may be more of them.
+///
+/// The key stays, so that a request that is repeated very late has no second effect.
+#[derive(Clone, Copy, Debug)]
+pub struct IdempotencySweep;
+
+impl Command for IdempotencySweep {
+    type Output = bool;
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        let before = tx.now().plus_secs(-ANSWER_KEPT_SECS);
+        let emptied = tx
+            .rows(
+                "UPDATE idempotency SET status = 0, body = '' WHERE (shop_id, idempotency_key) IN (\
+                 SELECT i.shop_id, i.idempotency_key FROM idempotency i \
+                 WHERE i.created_at < $1 AND i.status <> 0 ORDER BY i.created_at LIMIT $2) RETURNING 1",
+                values![before, BATCH_MAX],
+            )
+            .await?;
+        Ok(i64::try_from(emptied.len()).unwrap_or(0) == BATCH_MAX)
+    }
 }

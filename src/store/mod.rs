@@ -36,6 +36,7 @@ pub mod order;
 pub mod order_shop;
 pub mod outbox;
 pub mod payment_account;
+pub mod payment_body;
 pub mod payment_dispute;
 pub mod payment_event;
 pub mod payment_refund;

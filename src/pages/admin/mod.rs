@@ -17,6 +17,7 @@ mod order_change;
 mod order_evidence;
 mod order_list;
 mod order_page;
+mod payment_body;
 mod payment_desk;
 mod payment_event;
 mod payout_actions;

@@ -1,10 +1,10 @@
 //! One event of a payment provider: what it said, whether it was believed, what it did; and what operators decide.
 
+use super::payment_body::body_part;
 use super::payment_desk::{chip, replay_form};
 use super::post::{Kept, Posted, new_key, read_reason};
 use crate::components::{
-    Breadcrumb, CodeBlock, Fact, Frame, KeyValues, PageHead, Section, Shell, StateChip, Text, page,
-    t,
+    Breadcrumb, Fact, Frame, KeyValues, PageHead, Section, Shell, StateChip, Text, page, t,
 };
 use crate::domain::ids::ReviewId;
 use crate::domain::payment::Gateway;
@@ -36,9 +36,7 @@ fn draw(event: &InboxEvent, key: String) -> AnyView {
     let trail: Vec<(Text, String)> =
         vec![(page().nav_name("payments", "admin.payments.title"), "/admin/payments".to_owned())];
     let action = format!("/admin/payments/events/{}/{}", event.key.gateway.slug(), event.key.event);
-    let value: Option<serde_json::Value> = serde_json::from_str(&event.body).ok();
-    let body = value.and_then(|value| serde_json::to_string_pretty(&value).ok());
-    let body = body.unwrap_or_else(|| event.body.clone());
+    let body = body_part(event);
     let (kind, state, facts) = (event.kind.clone(), chip(event.state), facts(event));
     view! {
         <Shell title=t("admin.payments.event") frame=Frame::Wide>
@@ -50,9 +48,7 @@ fn draw(event: &InboxEvent, key: String) -> AnyView {
                 <KeyValues facts=facts/>
             </div>
             <Section title=t("admin.payments.replay")>{replay_form(action, key)}</Section>
-            <Section title=t("admin.payments.body")>
-                <CodeBlock title=t("admin.payments.body") code=body/>
-            </Section>
+            <Section title=t("admin.payments.body")>{body}</Section>
         </Shell>
     }
     .into_any()

@@ -7,6 +7,7 @@ mod browser;
 mod code_login;
 mod invoice;
 mod keys;
+mod payment_body;
 mod program;
 
 use browser::{Browser, key};

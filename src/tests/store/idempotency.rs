@@ -3,7 +3,10 @@
 use crate::util::TestBed;
 use portico::domain::ids::CustomerId;
 use portico::domain::money::Currency;
+use portico::jobs;
 use portico::service::*;
+use portico::store::Source as _;
+use portico::store::idempotency::ANSWER_KEPT_SECS;
 
 fn render(outcome: &Result<Converted, Refusal>, _context: &RenderContext) -> (u16, String) {
     match outcome {
@@ -28,6 +31,24 @@ fn once(
         tax_ppm: 0,
     };
     Once { shop: bed.shop.clone(), key: Some(key), command, render, context }
+}
+
+/// A credit of 0.50 under a key.
+fn credit(bed: &TestBed, customer: &CustomerId, key: &str) -> Once<ChangeWallet> {
+    let key = OnceKey::new(key.to_owned(), &["POST", "/credit"]);
+    let context = RenderContext {
+        shop: bed.shop.clone(),
+        currency: Currency::USD,
+        base_url: String::new(),
+        tax_ppm: 0,
+    };
+    Once {
+        shop: bed.shop.clone(),
+        key: Some(key),
+        command: bed.change_wallet(customer, 50),
+        render: |outcome, _| (200, format!("{outcome:?}")),
+        context,
+    }
 }
 
 on_both! {
@@ -76,13 +97,20 @@ on_both! {
         let affiliate = bed.affiliate("creator123").await;
         bed.earn("creator123", 900).await;
         bed.service.store().write(once(&bed, &affiliate, "k", 100)).await.unwrap();
-        bed.write(|tx| {
-            let now = tx.now();
-            portico::store::idempotency::idempotency_sweep(tx, now.plus_secs(1));
-        })
-        .await;
+        bed.service.store().write(credit(&bed, &affiliate, "c")).await.unwrap();
+        bed.clock.advance_secs(ANSWER_KEPT_SECS);
+        jobs::run_once(&bed.service).await;
+        assert!(bed.service.store().write(once(&bed, &affiliate, "k", 100)).await.unwrap().is_replay);
+        bed.clock.advance_secs(1);
+        jobs::run_once(&bed.service).await;
+        // No claim carries the key of a credit: the key itself stays.
         let late = bed.service.store().write(once(&bed, &affiliate, "k", 100)).await;
         assert!(matches!(late, Err(ServiceError::Refused(Refusal::Conflict(Conflict::KeyUsedUp)))));
-        assert_eq!(bed.summary(&affiliate).await.store_balance_minor, 100);
+        let late = bed.service.store().write(credit(&bed, &affiliate, "c")).await;
+        assert!(matches!(late, Err(ServiceError::Refused(Refusal::Conflict(Conflict::KeyUsedUp)))));
+        assert_eq!(bed.summary(&affiliate).await.store_balance_minor, 100 + 50);
+        let kept = "SELECT body FROM idempotency WHERE body <> ''";
+        assert!(bed.service.store().rows(kept, vec![]).await.unwrap().is_empty(), "no answer is kept");
+        bed.assert_intact().await;
     }
 }
