@@ -27,11 +27,13 @@ export const LOGINS = Object.fromEntries(
 );
 export const CODE = 'creator123';
 
+/** What the servers of these tests keep their data in. */
+export const DATABASE = process.env.PORTICO_TEST_DATABASE ?? 'sqlite';
+
 /** A database that is empty, or not there yet: its address, what it holds, how to end it. */
 async function emptyDatabase(folder) {
-  const kind = process.env.PORTICO_TEST_DATABASE ?? 'sqlite';
-  if (kind === 'postgres') return startPostgres();
-  if (kind !== 'sqlite') throw new Error(`PORTICO_TEST_DATABASE is sqlite or postgres, not ${kind}`);
+  if (DATABASE === 'postgres') return startPostgres();
+  if (DATABASE !== 'sqlite') throw new Error(`PORTICO_TEST_DATABASE is sqlite or postgres, not ${DATABASE}`);
   const file = join(folder, 'demo.db');
   const rows = async (sql) => JSON.parse((await promisify(execFile)('python3', ['-c', ROWS, file, sql])).stdout);
   return { url: `sqlite:${file}`, rows, stop: async () => {} };
