@@ -36,7 +36,9 @@ fn draw(event: &InboxEvent, key: String) -> AnyView {
     let trail: Vec<(Text, String)> =
         vec![(page().nav_name("payments", "admin.payments.title"), "/admin/payments".to_owned())];
     let action = format!("/admin/payments/events/{}/{}", event.key.gateway.slug(), event.key.event);
-    let body = body_part(event);
+    let value: Option<serde_json::Value> = serde_json::from_str(&event.body).ok();
+    let body = value.and_then(|value| serde_json::to_string_pretty(&value).ok());
+    let body = body.unwrap_or_else(|| event.body.clone());
     let (kind, state, facts) = (event.kind.clone(), chip(event.state), facts(event));
     view! {
         <Shell title=t("admin.payments.event") frame=Frame::Wide>
@@ -48,7 +50,7 @@ fn draw(event: &InboxEvent, key: String) -> AnyView {
                 <KeyValues facts=facts/>
             </div>
             <Section title=t("admin.payments.replay")>{replay_form(action, key)}</Section>
-            <Section title=t("admin.payments.body")>{body}</Section>
+            <Section title=t("admin.payments.body")>{body_part(body)}</Section>
         </Shell>
     }
     .into_any()
