@@ -6,7 +6,7 @@ use super::world::{World, desk, held_minor, usd};
 use crate::util::TestBed;
 use portico::domain::ids::{CustomerId, OrderId};
 use portico::domain::order::OrderState;
-use portico::domain::payment::{DisputeStage, Gateway};
+use portico::domain::payment::{DisputeSeen, DisputeStage, Gateway};
 use portico::payments::{Desk, Notice};
 use portico::service::ServiceError;
 use portico::store::order::order_fetch;
@@ -281,7 +281,7 @@ fn expected(page: &super::world::Payment) -> (OrderState, i64) {
     let lost: i64 = disputes
         .iter()
         .filter(|seen| seen.stage == DisputeStage::Lost)
-        .map(|seen| seen.away_minor())
+        .map(DisputeSeen::away_minor)
         .sum();
     let refunded = (refunds + lost).min(PAID);
     let state = if disputes.iter().any(|seen| seen.stage == DisputeStage::Open) {
