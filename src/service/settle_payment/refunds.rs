@@ -52,9 +52,14 @@ impl Settling<'_> {
             self.review(tx, "refund_failed_late", &seen.reference, detail);
             return Ok(());
         }
-        if refund.state.is_over() || (refund.state == after && refund.reference.is_some()) {
+        // What was refused and is sent after all is booked, unless a newer answer has said no since.
+        let is_sent_after_all =
+            refund.state == AskedState::Failed && after == AskedState::Done && !self.is_outdated;
+        let is_known = refund.state == after && refund.reference.is_some();
+        if is_known || (refund.state.is_over() && !is_sent_after_all) {
             return Ok(());
         }
+        refund.problem = None;
         refund.reference = Some(seen.reference.clone());
         refund.state = after;
         refund.due_at = None;

@@ -5,6 +5,7 @@ use super::world::{Payment, usd};
 use portico::domain::money::Currency;
 use portico::domain::order::OrderState;
 use portico::domain::payment::{RefundSeen, RefundStage, Sum};
+use portico::service::AskedState;
 use portico::store::payment_refund::payment_refund_list;
 use portico::store::payment_session::session_list;
 
@@ -55,8 +56,26 @@ on_both! {
         story.world.change(&story.page, "refunded", |payment, count| send(payment, count, None, euros));
         story.deliver().await;
         assert_eq!(story.order().await.refunded_minor, 900);
-        assert_eq!(story.problems().await, ["refund_differs", "refund_currency"]);
+        assert_eq!(story.problems().await, ["refund_currency", "refund_differs"]);
         story.bed.assert_intact().await;
+    }
+
+    async fn a_refund_that_was_refused_and_sent_after_all_is_booked(bed: TestBed) {
+        let story = Story::paid(bed).await;
+        story.bed.service.store().write(story.bed.refund(&story.order, Some("40.00"))).await.unwrap();
+        story.world.refund_there(&story.page, 1000);
+        story.deliver().await;
+        let (mut source, shop) = (story.bed.service.store(), &story.bed.shop);
+        let session = session_list(&mut source, shop, &story.order).await.unwrap().remove(0);
+        let refunds = payment_refund_list(&mut source, shop, &session.id).await.unwrap();
+        let refused = refunds.iter().find(|refund| refund.state == AskedState::Failed).unwrap();
+        let ours = Some(refused.id.to_string());
+        story.world.change(&story.page, "refunded", |payment, count| send(payment, count, ours, usd(3500)));
+        story.deliver().await;
+        let order = story.order().await;
+        assert_eq!((order.state, order.refunded_minor), (OrderState::Refunded, 4500));
+        assert_eq!(story.problems().await, ["refund_differs"]);
+        story.assert_agreed().await;
     }
 
     async fn a_fee_may_go_down_and_up_again(bed: TestBed) {
