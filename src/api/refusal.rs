@@ -214,6 +214,9 @@ fn conflicting(conflict: Conflict) -> ApiError {
             "The payment provider is still sending back another part of this order. Try again when it is done.",
         ),
         Conflict::AlreadySettled => ApiError::conflict("This was settled before."),
+        Conflict::CurrencyUnknown => ApiError::conflict(
+            "The currency of this money is not known. Send it back at the provider, then close the matter.",
+        ),
         // Only people make such keys, on a page.
         Conflict::TooManyKeys => ApiError::conflict("The shop has too many publishable keys."),
         Conflict::WebhookLimit => ApiError::conflict(format!(

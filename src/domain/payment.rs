@@ -89,7 +89,8 @@ pub struct Captured {
     pub reference: String,
     /// What the buyer paid.
     pub sum: Sum,
-    /// What the provider keeps of it, in minor units of the same currency; `None` while it has not said.
+    /// What the provider keeps of it after what it gave back with refunds, in minor units of the same currency; `None`
+    /// while it has not said.
     pub fee_minor: Option<i64>,
 }
 
@@ -154,14 +155,27 @@ pub struct DisputeSeen {
     pub reference: String,
     /// What is disputed and was withdrawn.
     pub sum: Sum,
+    /// What of it goes to the buyer when it is lost, in minor units of the same currency.
+    pub lost_minor: i64,
     /// What the provider charged for the dispute so far, in minor units.
     pub fee_minor: i64,
     /// How it stands.
     pub stage: DisputeStage,
 }
 
-/// Everything a provider knows about one payment at one moment. It never takes back what an earlier one told: refunds
-/// stay, a decided dispute stays decided. So applying snapshots in any order, any number of times, ends the same.
+impl DisputeSeen {
+    /// What is away from the shop because of it, in minor units.
+    pub fn away_minor(&self) -> i64 {
+        match self.stage {
+            DisputeStage::Open => self.sum.minor,
+            DisputeStage::Won => 0,
+            DisputeStage::Lost => self.lost_minor.clamp(0, self.sum.minor.max(0)),
+        }
+    }
+}
+
+/// Everything a provider knows about one payment at one moment. Money and refunds stay once they are told; disputes and
+/// fees may change either way, and of two snapshots the one that was asked for later is right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
     /// How far the payment has come.

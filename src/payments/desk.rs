@@ -189,10 +189,11 @@ impl Desk {
         shop: &ShopId,
         session: PaymentSession,
     ) -> Result<Effects, DeskError> {
+        let asked_at = self.service.now();
         let (key, snapshot) = self.snapshot(shop, &session).await?;
         let is_open = matches!(snapshot.stage, Stage::Open | Stage::Approved);
         let id = session.id.clone();
-        let settle = SettlePayment { shop: shop.clone(), session: id.clone(), snapshot };
+        let settle = SettlePayment { shop: shop.clone(), session: id.clone(), asked_at, snapshot };
         let effects = self.service.store().write(settle).await?;
         if !is_open || self.wants_payment(shop, &session.order).await? {
             return Ok(effects);
@@ -200,12 +201,13 @@ impl Desk {
         // Nobody should pay for an order that is gone.
         let provider = self.provider(shop, session.gateway).await?;
         provider.close_session(&key).await?;
+        let asked_at = self.service.now();
         let mut snapshot = provider.fetch(&key).await?;
         if matches!(snapshot.stage, Stage::Open | Stage::Approved) {
             // Providers without a way to close let the page lapse; nothing is taken from it any more.
             snapshot = Snapshot::without_money(Stage::Expired);
         }
-        let settle = SettlePayment { shop: shop.clone(), session: id, snapshot };
+        let settle = SettlePayment { shop: shop.clone(), session: id, asked_at, snapshot };
         Ok(self.service.store().write(settle).await?)
     }
 
@@ -327,7 +329,7 @@ impl Desk {
             refund: refund.id.clone(),
             payment,
             amount_minor: refund.provider_minor,
-            currency: session.currency,
+            currency: session.captured_currency.unwrap_or(session.currency),
             reason: refund.reason.clone(),
         };
         provider.refund(&ask).await?;

@@ -4,7 +4,7 @@
 use super::desk::{Desk, DeskError};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
-use crate::domain::payment::{DisputeStage, Gateway, RefundStage, Snapshot};
+use crate::domain::payment::{Gateway, RefundStage, Snapshot};
 use crate::service::{PaymentReport, PaymentSession, SaveReport, ServiceError};
 use crate::store::job::{JobClaim, JobFinish};
 use crate::store::payment_account::account_all;
@@ -111,9 +111,6 @@ pub fn held_minor(snapshot: &Snapshot) -> i64 {
     let Some(captured) = &snapshot.captured else { return 0 };
     let done = snapshot.refunds.iter().filter(|seen| seen.stage == RefundStage::Done);
     let back_minor: i64 = done.map(|seen| seen.sum.minor).sum();
-    let disputed = snapshot.disputes.iter().map(|seen| {
-        let withdrawn = if seen.stage == DisputeStage::Won { 0 } else { seen.sum.minor };
-        withdrawn + seen.fee_minor
-    });
+    let disputed = snapshot.disputes.iter().map(|seen| seen.away_minor() + seen.fee_minor);
     captured.sum.minor - captured.fee_minor.unwrap_or(0) - back_minor - disputed.sum::<i64>()
 }

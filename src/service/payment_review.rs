@@ -15,7 +15,7 @@ use serde_json::json;
 /// What to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewAction {
-    /// The provider sends back money that paid no order.
+    /// The provider sends back money that paid no order, in the currency in which it came.
     SendBack,
     /// It was looked at and needs nothing more here.
     Close,
@@ -60,6 +60,9 @@ impl Command for SettleReview {
             else {
                 return Err(Refusal::Conflict(Conflict::AlreadySettled).into());
             };
+            if session.captured_currency.is_none() {
+                return Err(Refusal::Conflict(Conflict::CurrencyUnknown).into());
+            }
             let refund = PaymentRefund {
                 id: RefundId::new(tx.now(), &*tx.entropy()),
                 order: session.order.clone(),

@@ -3,6 +3,7 @@
 use super::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use super::settle_payment::{FIRST_CHECK_SECS, next_check};
 use crate::domain::actor::Actor;
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};
 use crate::domain::money::Currency;
 use crate::domain::order::OrderState;
@@ -61,11 +62,15 @@ impl Command for StartSession {
             payment_reference: None,
             url: None,
             captured_minor: None,
+            captured_currency: None,
             fee_minor: None,
             is_posted: false,
             created_at: now,
             check_at: Some(now.plus_secs(FIRST_CHECK_SECS)),
             checks: 0,
+            asked_at: Timestamp(0),
+            fee_changes: 0,
+            short_minor: 0,
         };
         session_insert(tx, shop, &session);
         let detail = (Some(self.gateway.as_str()), None);

@@ -51,7 +51,10 @@ impl Command for RefundOrder {
         }
         let currency = shop_of(tx, shop).await?.currency;
         let open_minor = refund_open_minor(tx, shop, &order.id).await?;
-        let left = order.paid_minor - order.refunded_minor - open_minor;
+        let session = session_posted(tx, shop, &order.id).await?;
+        // What went back beyond what the order had is gone too.
+        let short_minor = session.as_ref().map_or(0, |session| session.short_minor);
+        let left = (order.paid_minor - order.refunded_minor - open_minor - short_minor).max(0);
         let amount_minor = match &self.amount {
             RefundAmount::Rest => left,
             RefundAmount::Part(text) => parse_positive(text, currency)
@@ -62,7 +65,7 @@ impl Command for RefundOrder {
         }
         let (book, _) = book_of(tx, &self.actor, &order).await?;
         let amount_minor = self.still_there(&order, &book, amount_minor)?;
-        if let Some(session) = session_posted(tx, shop, &order.id).await? {
+        if let Some(session) = session {
             if open_minor > 0 {
                 return Err(Refusal::Conflict(Conflict::RefundUnderWay).into());
             }

@@ -138,6 +138,8 @@ pub enum Conflict {
     RefundUnderWay,
     /// It was settled before.
     AlreadySettled,
+    /// Money came in a currency that we do not know, so we cannot ask for it to be sent back.
+    CurrencyUnknown,
     /// The shop has as many publishable keys as it may have.
     TooManyKeys,
 }

@@ -178,10 +178,11 @@ pub fn payment_refund_update(tx: &mut Tx<'_>, shop: &ShopId, refund: &PaymentRef
     let now = tx.now();
     tx.queue(
         "UPDATE payment_refund SET state = $3, reference = $4, problem = $5, attempts = $6, due_at = $7, \
-         updated_at = $8 WHERE shop_id = $1 AND refund_id = $2",
+         updated_at = $8, amount_minor = $9, provider_minor = $10, is_booked = $11 WHERE shop_id = $1 AND refund_id = $2",
         values![
             shop.as_str(), refund.id.as_str(), refund.state.as_str(), refund.reference.as_deref(),
-            refund.problem.as_deref(), refund.attempts, refund.due_at, now,
+            refund.problem.as_deref(), refund.attempts, refund.due_at, now, refund.amount_minor,
+            refund.provider_minor, refund.is_booked,
         ],
     );
 }

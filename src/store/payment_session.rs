@@ -65,8 +65,10 @@ pub struct PaymentSession {
     pub payment_reference: Option<String>,
     /// Where the buyer pays.
     pub url: Option<String>,
-    /// What the buyer paid, in minor units of whatever currency.
+    /// What the buyer paid, in minor units of the currency that was captured.
     pub captured_minor: Option<i64>,
+    /// The currency that was captured; `None` before, and when the provider named one that we do not know.
+    pub captured_currency: Option<Currency>,
     /// What the provider kept, as far as it was booked.
     pub fee_minor: Option<i64>,
     /// Whether the order was paid by this attempt.
@@ -77,13 +79,20 @@ pub struct PaymentSession {
     pub check_at: Option<Timestamp>,
     /// How often it was asked without news.
     pub checks: i64,
+    /// When the newest answer that was acted on was asked for.
+    pub asked_at: Timestamp,
+    /// How often the fee was booked anew.
+    pub fee_changes: i64,
+    /// What went back to the buyer beyond what the order still had, in minor units.
+    pub short_minor: i64,
 }
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT session_id, order_id, gateway, state, amount_minor, currency, reference, payment_reference, url, \
-             captured_minor, fee_minor, is_posted, created_at, check_at, checks FROM payment_session ",
+             captured_minor, captured_currency, fee_minor, is_posted, created_at, check_at, checks, asked_at, fee_changes, \
+             short_minor FROM payment_session ",
             $rest
         )
     };
@@ -103,11 +112,15 @@ fn read(row: &sqlx::any::AnyRow) -> Result<PaymentSession, StoreError> {
         payment_reference: columns.text_or_null()?,
         url: columns.text_or_null()?,
         captured_minor: columns.integer_or_null()?,
+        captured_currency: columns.parsed_or_null(table, "captured_currency", Currency::parse)?,
         fee_minor: columns.integer_or_null()?,
         is_posted: columns.boolean()?,
         created_at: columns.instant()?,
         check_at: columns.instant_or_null()?,
         checks: columns.integer()?,
+        asked_at: columns.instant()?,
+        fee_changes: columns.integer()?,
+        short_minor: columns.integer()?,
     })
 }
 
@@ -220,11 +233,15 @@ pub fn session_update(tx: &mut Tx<'_>, shop: &ShopId, session: &PaymentSession) 
     let now = tx.now();
     tx.queue(
         "UPDATE payment_session SET state = $3, reference = $4, payment_reference = $5, url = $6, fee_minor = $7, \
-         is_posted = $8, check_at = $9, checks = $10, updated_at = $11, captured_minor = $12 WHERE shop_id = $1 AND session_id = $2",
+         is_posted = $8, check_at = $9, checks = $10, updated_at = $11, captured_minor = $12, \
+         captured_currency = $13, asked_at = $14, fee_changes = $15, short_minor = $16 \
+         WHERE shop_id = $1 AND session_id = $2",
         values![
             shop.as_str(), session.id.as_str(), session.state.as_str(), session.reference.as_deref(),
             session.payment_reference.as_deref(), session.url.as_deref(), session.fee_minor, session.is_posted,
             session.check_at, session.checks, now, session.captured_minor,
+            session.captured_currency.map(|currency| currency.to_string()), session.asked_at, session.fee_changes,
+            session.short_minor,
         ],
     );
 }

@@ -382,6 +382,7 @@ fn conflict_key(conflict: Conflict) -> &'static str {
         Conflict::FormWithoutKey => "refusals.form_without_key",
         Conflict::RefundUnderWay => "refusals.refund_under_way",
         Conflict::AlreadySettled => "refusals.already_settled",
+        Conflict::CurrencyUnknown => "refusals.currency_unknown",
         Conflict::WebhookLimit => "refusals.webhook_limit",
         Conflict::TooManyKeys => "refusals.too_many_keys",
         Conflict::PayoutState => "refusals.payout_state",

@@ -32,6 +32,19 @@ pub fn dispute_lost(dispute: &str, provider: &str, amount_minor: i64) -> Draft {
     Draft::new(TransactionKind::DisputeLost, dispute).book(loss, held, amount_minor)
 }
 
+/// After a dispute was lost its provider took more of the money, or put some back where the amount is negative. The
+/// order has given back what it could, so the loss grows or shrinks; `turn` is unique for each time.
+pub fn dispute_turned(turn: &str, provider: &str, amount_minor: i64) -> Draft {
+    let loss = Account::shop(ChargebackLoss);
+    Draft::new(TransactionKind::DisputeTurned, turn).book(loss, psp(provider), amount_minor)
+}
+
+/// A provider sent back money that the order did not have any more: the shop's loss.
+pub fn refund_uncovered(refund: &str, provider: &str, amount_minor: i64) -> Draft {
+    let loss = Account::shop(ChargebackLoss);
+    Draft::new(TransactionKind::RefundUncovered, refund).book(loss, psp(provider), amount_minor)
+}
+
 /// A provider kept a fee, or gave one back where the amount is negative; `source` is unique for each charge.
 pub fn provider_fee_charged(source: &str, provider: &str, amount_minor: i64) -> Draft {
     Draft::new(TransactionKind::ProviderFeeCharged, source).book(

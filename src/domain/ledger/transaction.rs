@@ -57,13 +57,17 @@ pub enum TransactionKind {
     DisputeWon,
     /// Disputed money that is lost beyond what the order still held.
     DisputeLost,
+    /// What changed at a provider about disputed money after it was lost.
+    DisputeTurned,
+    /// Money given back at a provider that the order did not have any more.
+    RefundUncovered,
     /// What a provider keeps of a payment or for a dispute.
     ProviderFeeCharged,
 }
 
 impl TransactionKind {
     /// Every kind.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::OrderPaid,
         Self::OrderRefunded,
         Self::CommissionAccrued,
@@ -90,6 +94,8 @@ impl TransactionKind {
         Self::DisputeOpened,
         Self::DisputeWon,
         Self::DisputeLost,
+        Self::DisputeTurned,
+        Self::RefundUncovered,
         Self::ProviderFeeCharged,
     ];
 
@@ -122,6 +128,8 @@ impl TransactionKind {
             Self::DisputeOpened => "dispute_opened",
             Self::DisputeWon => "dispute_won",
             Self::DisputeLost => "dispute_lost",
+            Self::DisputeTurned => "dispute_turned",
+            Self::RefundUncovered => "refund_uncovered",
             Self::ProviderFeeCharged => "provider_fee_charged",
         }
     }

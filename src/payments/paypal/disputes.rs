@@ -75,12 +75,15 @@ fn read_dispute(dispute: &Dispute, order: &Order) -> Result<Option<DisputeSeen>,
         let minor = minor_in(movement.amount.as_ref(), sum.currency).unwrap_or(0);
         fee_minor += if movement.direction == "DEBIT" { minor } else { -minor };
     }
-    Ok(Some(DisputeSeen {
-        reference: dispute.id.clone(),
-        sum,
-        fee_minor: fee_minor.max(0),
-        stage: stage(dispute, order),
-    }))
+    // Where the buyer got less than was disputed, the rest comes back to the seller.
+    let outcome = dispute.outcome.as_ref().and_then(|outcome| outcome.amount_refunded.as_ref());
+    let lost_minor = minor_in(outcome, sum.currency).map_or(sum.minor, |lost| lost.min(sum.minor));
+    let stage = match stage(dispute, order) {
+        DisputeStage::Lost if lost_minor == 0 => DisputeStage::Won,
+        stage => stage,
+    };
+    let (reference, fee_minor) = (dispute.id.clone(), fee_minor.max(0));
+    Ok(Some(DisputeSeen { reference, sum, lost_minor, fee_minor, stage }))
 }
 
 fn of_seller(dispute: &Dispute) -> impl Iterator<Item = &Movement> {

@@ -18,11 +18,11 @@ pub(super) fn of_order(order: &Order) -> Result<Snapshot, ProviderError> {
     let payments = || order.purchase_units.iter().filter_map(|unit| unit.payments.as_ref());
     let captures: Vec<&Capture> = payments().flat_map(|payments| &payments.captures).collect();
     let taken = captures.iter().find(|capture| money(&capture.status) == Money::Taken);
-    let refunds = payments().flat_map(|payments| &payments.refunds).map(refund_seen);
+    let refunds: Vec<&Refund> = payments().flat_map(|payments| &payments.refunds).collect();
     Ok(Snapshot {
         stage: stage(order, &captures),
-        captured: taken.map(|capture| captured(capture)).transpose()?,
-        refunds: refunds.collect::<Result<_, _>>()?,
+        captured: taken.map(|capture| captured(capture, &refunds)).transpose()?,
+        refunds: refunds.into_iter().map(refund_seen).collect::<Result<_, _>>()?,
         disputes: Vec::new(),
     })
 }
@@ -53,11 +53,17 @@ fn money(status: &str) -> Money {
     }
 }
 
-fn captured(capture: &Capture) -> Result<Captured, ProviderError> {
+/// A capture. Its fee is told without what came back of it with refunds.
+fn captured(capture: &Capture, refunds: &[&Refund]) -> Result<Captured, ProviderError> {
     let sum = from_wire(capture.amount.as_ref())?;
     let receivable = capture.seller_receivable_breakdown.as_ref();
     let fee = receivable.and_then(|receivable| receivable.paypal_fee.as_ref());
-    Ok(Captured { reference: capture.id.clone(), sum, fee_minor: minor_in(fee, sum.currency) })
+    let done = refunds.iter().filter(|refund| refund.status == "COMPLETED");
+    let payable = done.filter_map(|refund| refund.seller_payable_breakdown.as_ref());
+    let back_minor: i64 =
+        payable.filter_map(|payable| minor_in(payable.paypal_fee.as_ref(), sum.currency)).sum();
+    let fee_minor = minor_in(fee, sum.currency).map(|fee_minor| fee_minor - back_minor);
+    Ok(Captured { reference: capture.id.clone(), sum, fee_minor })
 }
 
 /// A refund as `PayPal` tells it.

@@ -99,6 +99,14 @@ pub(super) struct Refund {
     pub(super) custom_id: Option<String>,
     pub(super) invoice_id: Option<String>,
     pub(super) create_time: Option<String>,
+    pub(super) seller_payable_breakdown: Option<Payable>,
+}
+
+/// What a refund costs the seller.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Payable {
+    pub(super) paypal_fee: Option<Amount>,
 }
 
 /// Disputes of one capture, in short.
@@ -139,6 +147,7 @@ pub(super) struct Dispute {
 pub(super) struct Outcome {
     #[serde(rename = "outcome_code")]
     pub(super) code: Option<String>,
+    pub(super) amount_refunded: Option<Amount>,
 }
 
 /// Money that a dispute moved.

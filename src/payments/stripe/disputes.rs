@@ -27,10 +27,11 @@ pub(super) fn read_dispute(dispute: &Json) -> Result<Option<DisputeSeen>, Provid
     if status.starts_with("warning_") || moved.withdrawn == 0 {
         return Ok(None);
     }
-    let (sum, fee_minor) = amounts(dispute, entries, &moved)?;
+    let (sum, lost_minor, fee_minor) = amounts(dispute, entries, &moved)?;
     Ok(Some(DisputeSeen {
         reference: reference.to_owned(),
         sum,
+        lost_minor,
         fee_minor,
         stage: stage(status, &moved),
     }))
@@ -58,20 +59,25 @@ fn moved(entries: &[Json]) -> Result<Moved, ProviderError> {
     Ok(moved)
 }
 
-/// What was withdrawn and charged. Where the account is paid out in another currency, the disputed amount stands for
-/// what was withdrawn, and the fee cannot be told.
-fn amounts(dispute: &Json, entries: &[Json], moved: &Moved) -> Result<(Sum, i64), ProviderError> {
+/// What was withdrawn, what of it is still away, and what was charged. Where the account is paid out in another
+/// currency, the disputed amount stands for both, and the fee cannot be told.
+fn amounts(
+    dispute: &Json,
+    entries: &[Json],
+    moved: &Moved,
+) -> Result<(Sum, i64, i64), ProviderError> {
     let disputed = sum_of(dispute, "amount")?;
     let currency = text(dispute, "currency").ok_or_else(unreadable)?;
     let is_same = entries.iter().all(|entry| {
         text(entry, "currency").is_some_and(|other| other.eq_ignore_ascii_case(currency))
     });
     if !is_same {
-        return Ok((disputed, 0));
+        return Ok((disputed, disputed.minor, 0));
     }
     let withdrawn = sum(moved.withdrawn, currency);
-    let fee = withdrawn.currency.and_then(|currency| from_wire(moved.fee, currency));
-    Ok((withdrawn, fee.unwrap_or_default()))
+    let ours = |amount| withdrawn.currency.and_then(|currency| from_wire(amount, currency));
+    let away_minor = ours(moved.outstanding).unwrap_or(withdrawn.minor);
+    Ok((withdrawn, away_minor, ours(moved.fee).unwrap_or_default()))
 }
 
 /// The money decides: a dispute is won once it is back, and lost when Stripe says so and it is not. All other words,

@@ -2,11 +2,10 @@
 
 use super::Settling;
 use crate::domain::actor::Scope;
-use crate::domain::ledger::{TransactionKind, provider_fee_charged};
+use crate::domain::ledger::TransactionKind;
 use crate::domain::money::Money;
 use crate::domain::order::{OrderKind, OrderState};
 use crate::domain::payment::{Captured, Sum};
-use crate::service::give_back::book_of;
 use crate::service::pay_order::PayOrder;
 use crate::service::refusal::Answer;
 use crate::store::payment_report::posting_insert;
@@ -26,10 +25,11 @@ impl Settling<'_> {
         self.session.state = SessionState::Paid;
         self.session.payment_reference = Some(captured.reference.clone());
         self.session.captured_minor = Some(captured.sum.minor);
+        self.session.captured_currency = captured.sum.currency;
         if !self.session.is_posted && is_news {
             self.pay(tx, captured).await?;
         }
-        if self.session.is_posted {
+        if self.session.is_posted && !self.is_outdated {
             self.fee(tx, captured).await?;
         }
         Ok(())
@@ -39,16 +39,17 @@ impl Settling<'_> {
     async fn pay(&mut self, tx: &mut Tx<'_>, captured: &Captured) -> Answer<()> {
         let asked = Sum::of(self.session.amount_minor, self.session.currency);
         let due_minor = self.order.totals.total_minor - self.order.balance_minor;
+        let due = format!("{} {}", self.plain(due_minor), self.session.currency);
+        let Some(currency) = captured.sum.currency else {
+            let detail = format!(
+                "the buyer paid in a currency without a known code, the order asks for {due}"
+            );
+            self.review(tx, "currency_unknown", &captured.reference, &detail);
+            return Ok(());
+        };
         if captured.sum != asked || due_minor != asked.minor {
-            let paid = captured.sum.currency.map_or("another currency".to_owned(), |currency| {
-                format!(
-                    "{} {}",
-                    Money::new(captured.sum.minor, currency).to_plain(),
-                    currency.as_str()
-                )
-            });
-            let due = Money::new(due_minor, self.session.currency).to_plain();
-            let detail = format!("the buyer paid {paid}, the order asks for {due}");
+            let paid = Money::new(captured.sum.minor, currency).to_plain();
+            let detail = format!("the buyer paid {paid} {currency}, the order asks for {due}");
             self.review(tx, "amount_differs", &captured.reference, &detail);
             return Ok(());
         }
@@ -77,26 +78,6 @@ impl Settling<'_> {
         let source = (kind, self.order.id.as_str());
         posting_insert(tx, &self.actor.shop, &self.session.id, source, asked.minor);
         self.effects.push("order_paid");
-        Ok(())
-    }
-
-    /// Books what the provider keeps, as soon as it says so.
-    async fn fee(&mut self, tx: &mut Tx<'_>, captured: &Captured) -> Answer<()> {
-        let Some(fee_minor) = captured.fee_minor else { return Ok(()) };
-        let news_minor = fee_minor - self.session.fee_minor.unwrap_or(0);
-        if self.session.fee_minor.is_some() && news_minor != 0 {
-            let detail = format!("it was {:?}, it is {fee_minor}", self.session.fee_minor);
-            self.review(tx, "fee_changed", &format!("{}/{fee_minor}", self.session.id), &detail);
-            return Ok(());
-        }
-        if news_minor != 0 {
-            let (mut book, _) = book_of(tx, &self.actor, &self.order).await?;
-            let provider = self.session.gateway.slug();
-            let draft = provider_fee_charged(self.session.id.as_str(), provider, news_minor);
-            self.post(tx, &mut book, draft, -news_minor)?;
-            self.effects.push("fee_booked");
-        }
-        self.session.fee_minor = Some(fee_minor);
         Ok(())
     }
 }

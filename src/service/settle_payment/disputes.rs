@@ -3,9 +3,8 @@
 use super::Settling;
 use crate::domain::event::EventName;
 use crate::domain::ids::RefundId;
-use crate::domain::ledger::{
-    AccountKind, dispute_lost, dispute_opened, dispute_won, provider_fee_charged,
-};
+use crate::domain::ledger::{AccountKind, dispute_lost, dispute_opened, dispute_won};
+use crate::domain::money::Money;
 use crate::domain::payment::{DisputeSeen, DisputeStage};
 use crate::service::events::tell_order;
 use crate::service::freeze::{freeze, thaw};
@@ -30,12 +29,16 @@ impl Settling<'_> {
                 None if self.open(tx, seen).await? => self.disputes.len() - 1,
                 None => continue,
             };
-            // What is decided stays decided, whatever an older snapshot says.
-            if self.disputes.get(place).is_some_and(|known| known.stage == DisputeStage::Open) {
-                self.charge(tx, place, seen.fee_minor).await?;
-                if seen.stage != DisputeStage::Open {
-                    self.decide(tx, place, seen.stage).await?;
+            self.charge(tx, place, seen.fee_minor).await?;
+            match (self.disputes.get(place).map(|known| known.stage), seen.stage) {
+                (Some(DisputeStage::Open), DisputeStage::Won | DisputeStage::Lost) => {
+                    self.decide(tx, place, seen).await?;
                 }
+                (Some(DisputeStage::Won), DisputeStage::Open | DisputeStage::Lost) => {
+                    self.reopen(tx, place, seen).await?;
+                }
+                (Some(DisputeStage::Lost), _) => self.turn(tx, place, seen).await?,
+                _ => {}
             }
             if let Some(dispute) = self.disputes.get(place) {
                 dispute_save(tx, &self.actor.shop, dispute);
@@ -44,13 +47,26 @@ impl Settling<'_> {
         Ok(())
     }
 
-    /// Books that money was withdrawn, and holds the commission back; false when it cannot be about this payment.
-    async fn open(&mut self, tx: &mut Tx<'_>, seen: &DisputeSeen) -> Answer<bool> {
+    /// Whether a dispute can be about this payment; if not, somebody is asked to look.
+    pub(super) fn fits(&mut self, tx: &mut Tx<'_>, seen: &DisputeSeen) -> bool {
         let is_ours = seen.sum.currency == Some(self.session.currency);
-        if !is_ours || seen.sum.minor <= 0 || seen.sum.minor > self.session.amount_minor {
+        let fits = is_ours && (1..=self.session.amount_minor).contains(&seen.sum.minor);
+        if !fits {
+            let (minor, paid) = (seen.sum.minor, self.plain(self.session.amount_minor));
+            let withdrawn = seen.sum.currency.map_or_else(
+                || minor.to_string(),
+                |currency| format!("{} {currency}", Money::new(minor, currency).to_plain()),
+            );
             let detail =
-                format!("{} was withdrawn, {} was paid", seen.sum.minor, self.session.amount_minor);
+                format!("{withdrawn} was withdrawn, {paid} {} was paid", self.session.currency);
             self.review(tx, "dispute_differs", &seen.reference, &detail);
+        }
+        fits
+    }
+
+    /// Begins a dispute; false when it cannot be about this payment.
+    async fn open(&mut self, tx: &mut Tx<'_>, seen: &DisputeSeen) -> Answer<bool> {
+        if !self.fits(tx, seen) {
             return Ok(false);
         }
         let dispute = PaymentDispute {
@@ -59,10 +75,25 @@ impl Settling<'_> {
             order: self.order.id.clone(),
             stage: DisputeStage::Open,
             amount_minor: seen.sum.minor,
+            taken_minor: 0,
             fee_minor: 0,
+            fee_changes: 0,
+            round: 1,
+            turns: 0,
             opened_at: tx.now(),
             decided_at: None,
         };
+        self.disputes.push(dispute.clone());
+        self.withdraw(tx, &dispute).await?;
+        Ok(true)
+    }
+
+    /// Books that money was withdrawn, and holds the commission back.
+    pub(super) async fn withdraw(
+        &mut self,
+        tx: &mut Tx<'_>,
+        dispute: &PaymentDispute,
+    ) -> Answer<()> {
         let source = dispute.source();
         let (mut book, mut commission) = book_of(tx, &self.actor, &self.order).await?;
         let draft = dispute_opened(&source, self.session.gateway.slug(), dispute.amount_minor);
@@ -71,32 +102,21 @@ impl Settling<'_> {
             let cause = (&self.actor, source.as_str(), self.session.currency);
             freeze(tx, &mut book, cause, commission)?;
         }
-        self.disputes.push(dispute.clone());
-        self.change_state(tx, "disputed", &dispute);
-        self.effects.push("dispute_opened");
-        Ok(true)
-    }
-
-    /// Books what the provider charged since the last look.
-    async fn charge(&mut self, tx: &mut Tx<'_>, place: usize, fee_minor: i64) -> Answer<()> {
-        let Some(dispute) = self.disputes.get(place) else { return Ok(()) };
-        let news_minor = fee_minor - dispute.fee_minor;
-        if news_minor == 0 {
-            return Ok(());
-        }
-        let source = format!("{}/{fee_minor}", dispute.source());
-        let (mut book, _) = book_of(tx, &self.actor, &self.order).await?;
-        let draft = provider_fee_charged(&source, self.session.gateway.slug(), news_minor);
-        self.post(tx, &mut book, draft, -news_minor)?;
-        if let Some(dispute) = self.disputes.get_mut(place) {
-            dispute.fee_minor = fee_minor;
-        }
+        self.change_state_by(tx, "disputed", dispute);
+        self.effects.push(if dispute.round == 1 { "dispute_opened" } else { "dispute_reopened" });
         Ok(())
     }
 
-    async fn decide(&mut self, tx: &mut Tx<'_>, place: usize, stage: DisputeStage) -> Answer<()> {
+    /// Books how a dispute ended: what was not taken is put back.
+    pub(super) async fn decide(
+        &mut self,
+        tx: &mut Tx<'_>,
+        place: usize,
+        seen: &DisputeSeen,
+    ) -> Answer<()> {
         let Some(dispute) = self.disputes.get_mut(place) else { return Ok(()) };
-        (dispute.stage, dispute.decided_at) = (stage, Some(tx.now()));
+        (dispute.stage, dispute.decided_at) = (seen.stage, Some(tx.now()));
+        dispute.taken_minor = seen.away_minor().min(dispute.amount_minor);
         let dispute = dispute.clone();
         let source = dispute.source();
         let (mut book, mut commission) = book_of(tx, &self.actor, &self.order).await?;
@@ -104,21 +124,26 @@ impl Settling<'_> {
         if let Some(commission) = commission.as_mut().filter(|_| is_last) {
             thaw(tx, &mut book, (&self.actor, &source, self.session.currency), commission)?;
         }
-        if stage == DisputeStage::Lost {
+        let back_minor = dispute.amount_minor - dispute.taken_minor;
+        if back_minor > 0 {
+            let draft = dispute_won(&source, self.session.gateway.slug(), back_minor);
+            self.post(tx, &mut book, draft, back_minor)?;
+        }
+        if seen.stage == DisputeStage::Lost {
             return self.lose(tx, &dispute).await;
         }
-        let draft = dispute_won(&source, self.session.gateway.slug(), dispute.amount_minor);
-        self.post(tx, &mut book, draft, dispute.amount_minor)?;
-        self.change_state(tx, "dispute_won", &dispute);
+        self.change_state_by(tx, "dispute_won", &dispute);
         self.effects.push("dispute_won");
         Ok(())
     }
 
-    /// A lost dispute is a refund out of what the provider held back; what the order had given back already is a loss.
+    /// What a dispute took is a refund out of what the provider held back; what the order does not have any more is a
+    /// loss.
     async fn lose(&mut self, tx: &mut Tx<'_>, dispute: &PaymentDispute) -> Answer<()> {
         let provider = self.session.gateway.slug();
-        let left_minor = self.order.paid_minor - self.order.refunded_minor;
-        let back_minor = dispute.amount_minor.min(left_minor);
+        let back_minor = dispute.taken_minor.min(self.room_minor(tx).await?);
+        let lost_minor = dispute.taken_minor - back_minor;
+        self.session.short_minor += lost_minor;
         if back_minor > 0 {
             let back = GiveBack {
                 actor: &self.actor,
@@ -131,9 +156,8 @@ impl Settling<'_> {
             };
             self.order = back.book(tx, self.order.clone()).await?.order;
         } else {
-            self.change_state(tx, "dispute_lost", dispute);
+            self.change_state_by(tx, "dispute_lost", dispute);
         }
-        let lost_minor = dispute.amount_minor - back_minor;
         if lost_minor > 0 {
             let (mut book, _) = book_of(tx, &self.actor, &self.order).await?;
             let draft = dispute_lost(&dispute.source(), provider, lost_minor);
@@ -143,22 +167,33 @@ impl Settling<'_> {
         Ok(())
     }
 
-    /// Lets the order stand where its disputes leave it.
-    fn change_state(&mut self, tx: &mut Tx<'_>, kind: &'static str, dispute: &PaymentDispute) {
+    fn change_state_by(&mut self, tx: &mut Tx<'_>, kind: &'static str, dispute: &PaymentDispute) {
+        let subject = format!("{}/{kind}", dispute.source());
+        let detail = (Some(dispute.reference.as_str()), Some(dispute.amount_minor));
+        self.change_state(tx, kind, detail, &subject);
+    }
+
+    /// Lets the order stand where refunds and disputes leave it, where no refund of its own says so; `subject` names
+    /// the event.
+    pub(super) fn change_state(
+        &mut self,
+        tx: &mut Tx<'_>,
+        kind: &'static str,
+        detail: (Option<&str>, Option<i64>),
+        subject: &str,
+    ) {
         let state = self.state_after(self.order.refunded_minor);
         let shop = &self.actor.shop;
         let before = std::mem::replace(&mut self.order.state, state);
         self.order.updated_at = tx.now();
         order_update(tx, shop, &self.order);
-        let detail = (Some(dispute.reference.as_str()), Some(dispute.amount_minor));
         order_event_insert(tx, shop, &self.order.id, kind, detail, "provider");
         if before != state {
             let owner = self.order.customer.as_str();
             count_move(tx, shop, "order", owner, Some(before.as_str()), state.as_str());
         }
         let change = Some(json!({"kind": kind}));
-        let subject = format!("{}/{kind}", dispute.source());
-        tell_order(tx, shop, (EventName::OrderUpdated, &subject), &self.order, change);
+        tell_order(tx, shop, (EventName::OrderUpdated, subject), &self.order, change);
         tx.touch(shop, self.order.customer.as_str());
     }
 }

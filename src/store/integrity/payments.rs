@@ -1,7 +1,7 @@
 //! What must hold between our books and payments at providers.
 
 /// Number, rule, statement.
-pub(super) const CHECKS: [(u32, &str, &str); 4] = [
+pub(super) const CHECKS: [(u32, &str, &str); 5] = [
     (
         26,
         "what was noted of a payment is what was posted at its provider",
@@ -28,6 +28,16 @@ pub(super) const CHECKS: [(u32, &str, &str); 4] = [
          SUM(d.amount_minor) AS open FROM payment_dispute d JOIN payment_session s ON s.shop_id = d.shop_id \
          AND s.session_id = d.session_id WHERE d.stage = 'OPEN' GROUP BY d.shop_id, LOWER(s.gateway)) d \
          ON d.shop_id = a.shop_id AND a.account_id = 'psp_dispute:' || d.slug WHERE a.held <> COALESCE(d.open, 0)",
+    ),
+    (
+        26,
+        "what went back beyond its order is booked as a loss",
+        "SELECT s.shop_id || ' lost ' || COALESCE(l.lost, 0) || ', its payments lack ' || s.short FROM \
+         (SELECT shop_id, SUM(short_minor) AS short FROM payment_session GROUP BY shop_id) s LEFT JOIN \
+         (SELECT e.shop_id, -SUM(e.amount_minor) AS lost FROM ledger_entry e JOIN ledger_transaction t \
+         ON t.shop_id = e.shop_id AND t.sequence = e.sequence WHERE e.kind = 'chargeback_loss' \
+         AND t.kind IN ('dispute_lost', 'refund_uncovered') GROUP BY e.shop_id) l ON l.shop_id = s.shop_id \
+         WHERE s.short <> COALESCE(l.lost, 0)",
     ),
     (
         26,

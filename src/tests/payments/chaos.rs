@@ -6,12 +6,13 @@ use super::world::{World, desk, held_minor, usd};
 use crate::util::TestBed;
 use portico::domain::ids::{CustomerId, OrderId};
 use portico::domain::order::OrderState;
-use portico::domain::payment::{DisputeStage, Gateway};
+use portico::domain::payment::{DisputeSeen, DisputeStage, Gateway};
 use portico::payments::{Desk, Notice};
 use portico::service::ServiceError;
 use portico::store::order::order_fetch;
 use portico::store::payment_report::posted_minor;
 use portico::store::payment_session::session_list;
+use portico::store::{Columns, Source as _};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -137,8 +138,25 @@ impl Chaos {
         for (reference, payment) in self.world.pages() {
             for dispute in payment.snapshot.disputes {
                 let stage = [DisputeStage::Won, DisputeStage::Lost][self.dice.roll(2)];
+                let (takes_part, keeps_fee) = (self.dice.roll(4) == 0, self.dice.roll(3) > 0);
                 if dispute.stage == DisputeStage::Open && self.dice.roll(10) > 0 {
-                    self.world.decide(&reference, &dispute.reference, stage);
+                    self.world.change_dispute(&reference, &dispute.reference, |seen| {
+                        seen.stage = stage;
+                        seen.lost_minor = if takes_part { 1200 } else { seen.sum.minor };
+                        seen.fee_minor = if keeps_fee { seen.fee_minor } else { 0 };
+                    });
+                }
+            }
+        }
+    }
+
+    /// Some disputes that the shop won are opened again, as long as the money is there.
+    fn reopen(&mut self) {
+        for (reference, payment) in self.world.pages() {
+            for dispute in &payment.snapshot.disputes {
+                let is_there = payment.left_minor() >= dispute.sum.minor;
+                if dispute.stage == DisputeStage::Won && is_there && self.dice.roll(2) == 0 {
+                    self.world.decide(&reference, &dispute.reference, DisputeStage::Open);
                 }
             }
         }
@@ -162,6 +180,7 @@ impl Chaos {
                 self.desk.receive(to, notice.clone(), "{}".to_owned()).await.unwrap();
                 self.delivered += 1;
             }
+            self.bed.clock.advance_secs(1);
             self.work_and_fall().await;
         }
     }
@@ -241,8 +260,14 @@ impl Chaos {
         seen
     }
 
+    /// How often the most stubborn dispute was opened.
+    async fn most_rounds(&self) -> i64 {
+        let sql = "SELECT COALESCE(MAX(round), 0) FROM payment_dispute";
+        let row = self.bed.service.store().row(sql, portico::values![]).await.unwrap();
+        Columns::of(&row.unwrap()).integer().unwrap()
+    }
+
     async fn balance(&self, account: &'static str) -> i64 {
-        use portico::store::{Columns, Source as _};
         let sql = "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM ledger_entry WHERE account_id = $1";
         let row = self.bed.service.store().row(sql, portico::values![account]).await.unwrap();
         Columns::of(&row.unwrap()).integer().unwrap()
@@ -256,7 +281,7 @@ fn expected(page: &super::world::Payment) -> (OrderState, i64) {
     let lost: i64 = disputes
         .iter()
         .filter(|seen| seen.stage == DisputeStage::Lost)
-        .map(|seen| seen.sum.minor)
+        .map(DisputeSeen::away_minor)
         .sum();
     let refunded = (refunds + lost).min(PAID);
     let state = if disputes.iter().any(|seen| seen.stage == DisputeStage::Open) {
@@ -283,8 +308,12 @@ async fn story(bed: TestBed) {
         chaos.disturb().await;
         chaos.deliver(7).await;
     }
-    chaos.decide();
-    chaos.deliver(7).await;
+    for _ in 0..2 {
+        chaos.decide();
+        chaos.deliver(7).await;
+        chaos.reopen();
+        chaos.deliver(7).await;
+    }
     while chaos.delivered < DELIVERIES {
         chaos.disturb().await;
         chaos.deliver(9).await;
@@ -297,6 +326,7 @@ async fn story(bed: TestBed) {
             "{state} never came about: {seen:?}"
         );
     }
+    assert!(chaos.most_rounds().await > 1, "no dispute was opened again");
     chaos.bed.assert_intact().await;
 }
 

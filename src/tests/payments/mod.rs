@@ -8,4 +8,7 @@ mod reviewed;
 mod settling;
 pub mod story;
 mod stripe;
+mod taken_back;
+mod topped_up;
+mod turned;
 mod world;

@@ -6,7 +6,9 @@ use portico::domain::clock::Timestamp;
 use portico::domain::ids::PaymentSessionId;
 use portico::domain::order::OrderState;
 use portico::domain::payment::{Gateway, Sum};
-use portico::service::{ReviewAction, SettleReview, VoidOrder};
+use portico::service::{
+    Conflict, Refusal, Review, ReviewAction, ServiceError, SettleReview, VoidOrder,
+};
 use portico::store::payment_review::review_list;
 
 on_both! {
@@ -89,7 +91,26 @@ on_both! {
         story.world.pays(&other, Some(Sum { minor: 4500, currency: None }));
         story.deliver().await;
         assert_eq!(story.order().await.state, OrderState::Pending);
-        assert_eq!(story.problems().await, ["amount_differs", "amount_differs"]);
+        let (mut source, shop) = (story.bed.service.store(), &story.bed.shop);
+        let mut reviews = review_list(&mut source, shop, Timestamp(0), 50).await.unwrap();
+        // Both were found at the same moment.
+        reviews.sort_by(|one, other| one.problem.cmp(&other.problem));
+        assert_eq!(reviews.iter().map(|review| &*review.problem).collect::<Vec<_>>(), ["amount_differs", "currency_unknown"]);
+        assert!(reviews[0].detail.contains("45.00 EUR"), "{}", reviews[0].detail);
+        let settle = |review: &Review, action| {
+            let (actor, review) = (story.bed.as_operator(), review.id.clone());
+            story.bed.service.store().write(SettleReview { actor, review, action, note: "x".to_owned() })
+        };
+        // Only in the currency that came can it go back; one that has no code we know cannot be asked for.
+        settle(&reviews[0], ReviewAction::SendBack).await.unwrap();
+        let refused = settle(&reviews[1], ReviewAction::SendBack).await;
+        let unknown = Refusal::Conflict(Conflict::CurrencyUnknown);
+        assert!(matches!(refused, Err(ServiceError::Refused(refusal)) if refusal == unknown));
+        settle(&reviews[1], ReviewAction::Close).await.unwrap();
+        story.deliver().await;
+        let back = story.world.pages()[&story.page].snapshot.refunds.iter().map(|seen| seen.sum).collect::<Vec<_>>();
+        assert_eq!(back, [euros]);
+        assert_eq!(story.problems().await, Vec::<String>::new());
         story.assert_agreed().await;
     }
 }

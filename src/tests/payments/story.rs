@@ -73,11 +73,14 @@ impl Story {
         Columns::of(&row.unwrap()).integer().unwrap()
     }
 
+    /// What waits for an operator, by name: much of it is found at the same moment.
     pub async fn problems(&self) -> Vec<String> {
         let found = review_list(&mut self.bed.service.store(), &self.bed.shop, Timestamp(0), 50)
             .await
             .unwrap();
-        found.into_iter().map(|review| review.problem).collect()
+        let mut problems: Vec<String> = found.into_iter().map(|review| review.problem).collect();
+        problems.sort();
+        problems
     }
 
     /// Our books hold what the provider holds, for the payment that paid the order, and nothing is broken.

@@ -33,9 +33,15 @@ impl Payment {
     pub fn left_minor(&self) -> i64 {
         let paid = self.snapshot.captured.as_ref().map_or(0, |seen| seen.sum.minor);
         let back: i64 = self.snapshot.refunds.iter().map(|seen| seen.sum.minor).sum();
-        let disputes = self.snapshot.disputes.iter();
-        let taken = disputes.filter(|seen| seen.stage != DisputeStage::Won);
-        paid - back - taken.map(|seen| seen.sum.minor).sum::<i64>()
+        let away = self.snapshot.disputes.iter().map(DisputeSeen::away_minor);
+        paid - back - away.sum::<i64>()
+    }
+
+    /// One of the two gives a little of its fee back with each refund.
+    fn return_fee(&mut self) {
+        if let (Gateway::Paypal, Some(captured)) = (self.gateway, &mut self.snapshot.captured) {
+            captured.fee_minor = captured.fee_minor.map(|minor| (minor - FEE_BACK).max(0));
+        }
     }
 }
 
@@ -61,6 +67,8 @@ pub struct World {
 
 /// What a payment costs the shop.
 pub const FEE: i64 = 160;
+/// What of it comes back with a refund, where the provider does that.
+const FEE_BACK: i64 = 7;
 /// What a dispute costs the shop.
 pub const DISPUTE_FEE: i64 = 1500;
 
@@ -94,7 +102,7 @@ impl World {
         found.map(|(reference, _)| reference.clone()).collect()
     }
 
-    fn change(&self, reference: &str, kind: &str, change: impl FnOnce(&mut Payment, u64)) {
+    pub fn change(&self, reference: &str, kind: &str, change: impl FnOnce(&mut Payment, u64)) {
         let mut inner = self.lock();
         inner.count += 1;
         let count = inner.count;
@@ -137,6 +145,7 @@ impl World {
             let reference = format!("there_{count}");
             let (ours, stage) = (None, RefundStage::Done);
             payment.snapshot.refunds.push(RefundSeen { reference, ours, sum, stage });
+            payment.return_fee();
         });
     }
 
@@ -147,6 +156,7 @@ impl World {
             payment.snapshot.disputes.push(DisputeSeen {
                 reference: name.clone(),
                 sum: Sum { minor, ..payment.asked },
+                lost_minor: minor,
                 fee_minor: DISPUTE_FEE,
                 stage: DisputeStage::Open,
             });
@@ -155,9 +165,18 @@ impl World {
     }
 
     pub fn decide(&self, reference: &str, dispute: &str, stage: DisputeStage) {
-        self.change(reference, "decided", |payment, _| {
+        self.change_dispute(reference, dispute, |found| found.stage = stage);
+    }
+
+    pub fn change_dispute(
+        &self,
+        reference: &str,
+        dispute: &str,
+        change: impl FnOnce(&mut DisputeSeen),
+    ) {
+        self.change(reference, "dispute changed", |payment, _| {
             let found = payment.snapshot.disputes.iter_mut().find(|seen| seen.reference == dispute);
-            found.unwrap().stage = stage;
+            change(found.unwrap());
         });
     }
 
@@ -250,6 +269,7 @@ impl Provider for At {
                 stage: RefundStage::Done,
             };
             payment.snapshot.refunds.push(seen.clone());
+            payment.return_fee();
             inner.refunds.insert(ask.refund.to_string(), seen.clone());
             Ok(seen)
         };
@@ -308,10 +328,8 @@ pub async fn desk(bed: &TestBed, world: &Arc<World>) -> Desk {
 pub fn held_minor(payment: &Payment) -> i64 {
     let Some(captured) = &payment.snapshot.captured else { return 0 };
     let back: i64 = payment.snapshot.refunds.iter().map(|seen| seen.sum.minor).sum();
-    let disputed = payment.snapshot.disputes.iter().map(|seen| {
-        seen.fee_minor + if seen.stage == DisputeStage::Won { 0 } else { seen.sum.minor }
-    });
-    captured.sum.minor - FEE - back - disputed.sum::<i64>()
+    let disputed = payment.snapshot.disputes.iter().map(|seen| seen.fee_minor + seen.away_minor());
+    captured.sum.minor - captured.fee_minor.unwrap_or(0) - back - disputed.sum::<i64>()
 }
 
 /// US dollars in minor units.

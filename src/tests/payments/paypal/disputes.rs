@@ -37,7 +37,7 @@ async fn seen(dispute: &Json) -> Vec<DisputeSeen> {
 
 fn expected(stage: DisputeStage, fee_minor: i64) -> Vec<DisputeSeen> {
     let sum = Sum::of(1_240, Currency::EUR);
-    vec![DisputeSeen { reference: ID.to_owned(), sum, fee_minor, stage }]
+    vec![DisputeSeen { reference: ID.to_owned(), sum, lost_minor: sum.minor, fee_minor, stage }]
 }
 
 #[tokio::test]
@@ -127,6 +127,25 @@ async fn money_that_went_back_as_a_refund_is_not_lost_twice() {
         let seen = fetched(&dispute, &refunds).await.unwrap();
         assert_eq!(seen.refunds.len(), 1);
         assert_eq!(seen.disputes, expected(stage, 0), "{value} {time}");
+    }
+}
+
+#[tokio::test]
+async fn a_dispute_may_be_lost_in_part() {
+    for (refunded, stage, lost_minor) in [
+        (money("5.00", "EUR"), DisputeStage::Lost, 500),
+        (money("12.40", "EUR"), DisputeStage::Lost, 1_240),
+        (money("20.00", "EUR"), DisputeStage::Lost, 1_240),
+        (money("5.00", "USD"), DisputeStage::Lost, 1_240),
+        (money("x", "EUR"), DisputeStage::Lost, 1_240),
+        (json!(null), DisputeStage::Lost, 1_240),
+        (money("0.00", "EUR"), DisputeStage::Won, 0),
+    ] {
+        let outcome =
+            json!({ "outcome_code": "RESOLVED_BUYER_FAVOUR", "amount_refunded": refunded });
+        let more = json!({ "dispute_outcome": outcome });
+        let seen = seen(&dispute("RESOLVED", "", &more)).await.remove(0);
+        assert_eq!((seen.stage, seen.lost_minor, seen.sum.minor), (stage, lost_minor, 1_240));
     }
 }
 

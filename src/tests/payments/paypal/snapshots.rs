@@ -79,6 +79,30 @@ async fn a_payment_tells_its_sum_and_fee() {
 }
 
 #[tokio::test]
+async fn fees_come_back_with_refunds() {
+    let mut capture = capture("PARTIALLY_REFUNDED");
+    capture["seller_receivable_breakdown"] = json!({ "paypal_fee": money("0.78", "EUR") });
+    let refund = |id: &str, status: &str, fee: Json| {
+        json!({
+            "id": id, "status": status, "amount": money("2.00", "EUR"),
+            "seller_payable_breakdown": { "paypal_fee": fee },
+        })
+    };
+    let refunds = [
+        refund("1R", "COMPLETED", money("0.05", "EUR")),
+        refund("2R", "PENDING", money("0.07", "EUR")),
+        refund("3R", "FAILED", money("0.07", "EUR")),
+        refund("4R", "COMPLETED", money("0.07", "USD")),
+        refund("5R", "COMPLETED", money("0.03", "EUR")),
+        refund("6R", "COMPLETED", json!(null)),
+    ];
+    let payments = json!({ "captures": [capture], "refunds": refunds });
+    let seen = fetched(&order("COMPLETED", &payments)).await.unwrap();
+    assert_eq!(seen.captured.unwrap().fee_minor, Some(70));
+    assert_eq!(seen.refunds.len(), 6);
+}
+
+#[tokio::test]
 async fn sums_are_read_exactly_or_not_at_all() {
     let with = |amount: Json| {
         let mut capture = capture("COMPLETED");

@@ -19,9 +19,10 @@ async fn told(dispute: Json) -> Result<Vec<DisputeSeen>, ProviderError> {
     bench.fetch().await.map(|snapshot| snapshot.disputes)
 }
 
-fn seen(minor: i64, fee_minor: i64, stage: DisputeStage) -> Vec<DisputeSeen> {
-    let reference = "dp_1Pgc71B7WZ01zgkWMevJiAUx".to_owned();
-    vec![DisputeSeen { reference, sum: Sum::of(minor, Currency::EUR), fee_minor, stage }]
+fn seen(minor: i64, lost_minor: i64, fee_minor: i64, stage: DisputeStage) -> Vec<DisputeSeen> {
+    let (reference, sum) =
+        ("dp_1Pgc71B7WZ01zgkWMevJiAUx".to_owned(), Sum::of(minor, Currency::EUR));
+    vec![DisputeSeen { reference, sum, lost_minor, fee_minor, stage }]
 }
 
 #[tokio::test]
@@ -41,35 +42,43 @@ async fn the_money_decides_how_a_dispute_stands() {
     use DisputeStage::{Lost, Open, Won};
     let away = || balance(-1000, 1500, "eur", 1);
     let back = |amount, fee| balance(amount, fee, "eur", 2);
-    for (status, entries, minor, fee, stage) in [
-        ("needs_response", vec![away()], 1000, 1500, Open),
-        ("under_review", vec![away()], 1000, 1500, Open),
-        ("appeal_needs_response", vec![away()], 1000, 1500, Open),
-        ("prevented", vec![away()], 1000, 1500, Open),
-        ("mediated", vec![away()], 1000, 1500, Open),
-        ("lost", vec![away()], 1000, 1500, Lost),
+    for (status, entries, [minor, lost, fee], stage) in [
+        ("needs_response", vec![away()], [1000, 1000, 1500], Open),
+        ("under_review", vec![away()], [1000, 1000, 1500], Open),
+        ("appeal_needs_response", vec![away()], [1000, 1000, 1500], Open),
+        ("prevented", vec![away()], [1000, 1000, 1500], Open),
+        ("mediated", vec![away()], [1000, 1000, 1500], Open),
+        ("lost", vec![away()], [1000, 1000, 1500], Lost),
         // Won, and the money follows: not before it is back.
-        ("won", vec![away()], 1000, 1500, Open),
-        ("won", vec![away(), back(1000, 0)], 1000, 1500, Won),
-        ("won", vec![back(1000, -1500), away()], 1000, 0, Won),
-        ("under_review", vec![away(), back(1000, 0)], 1000, 1500, Open),
-        ("lost", vec![away(), back(1000, 0)], 1000, 1500, Won),
-        ("lost", vec![away(), back(1000, 0), balance(-1000, 0, "eur", 3)], 1000, 1500, Lost),
-        ("lost", vec![away(), balance(-200, 0, "eur", 2)], 1200, 1500, Lost),
-        ("won", vec![away(), back(400, 0)], 1000, 1500, Open),
+        ("won", vec![away()], [1000, 1000, 1500], Open),
+        ("won", vec![away(), back(1000, 0)], [1000, 0, 1500], Won),
+        ("won", vec![back(1000, -1500), away()], [1000, 0, 0], Won),
+        ("under_review", vec![away(), back(1000, 0)], [1000, 0, 1500], Open),
+        ("lost", vec![away(), back(1000, 0)], [1000, 0, 1500], Won),
+        (
+            "lost",
+            vec![away(), back(1000, 0), balance(-1000, 0, "eur", 3)],
+            [1000, 1000, 1500],
+            Lost,
+        ),
+        ("lost", vec![away(), balance(-200, 0, "eur", 2)], [1200, 1200, 1500], Lost),
+        ("won", vec![away(), back(400, 0)], [1000, 600, 1500], Open),
+        // Lost in part.
+        ("lost", vec![away(), back(400, 0)], [1000, 600, 1500], Lost),
     ] {
         let shown = format!("{status} {}", entries.len());
-        assert_eq!(told(dispute(status, entries)).await, Ok(seen(minor, fee, stage)), "{shown}");
+        let expected = Ok(seen(minor, lost, fee, stage));
+        assert_eq!(told(dispute(status, entries)).await, expected, "{shown}");
     }
     // Taken and given back in one second, in either order.
     let same = vec![balance(1000, 0, "eur", 1), away()];
-    assert_eq!(told(dispute("won", same)).await, Ok(seen(1000, 1500, Won)));
+    assert_eq!(told(dispute("won", same)).await, Ok(seen(1000, 0, 1500, Won)));
 }
 
 #[tokio::test]
 async fn an_account_in_another_currency_loses_what_is_disputed() {
     let entries = vec![balance(-1100, 1500, "usd", 1)];
-    let expected = seen(1000, 0, DisputeStage::Open);
+    let expected = seen(1000, 1000, 0, DisputeStage::Open);
     assert_eq!(told(dispute("needs_response", entries)).await, Ok(expected));
 }
 
