@@ -1,10 +1,13 @@
 //! What operators read about payments at providers.
 
 use super::refusal::{Answer, Refusal, Subject};
-use super::{InboxEvent, InboxKey, PaymentAccount, PaymentRefund, PaymentReport, Review, Service};
+use super::{
+    InboxEvent, InboxKey, PaymentAccount, PaymentRefund, PaymentReport, PaymentSession, Review,
+    Service,
+};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{OrderId, ShopId};
 use crate::store::payment_account::account_list;
 use crate::store::payment_event::{inbox_fetch, inbox_list};
 use crate::store::payment_refund::payment_refund_list;
@@ -63,6 +66,15 @@ impl Service {
             return Err(missing.into());
         }
         Ok(inbox_fetch(&mut self.store(), key).await?.ok_or(missing)?)
+    }
+
+    /// Whether a buyer has paid an order and the provider waits for the money.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn is_payment_on_its_way(&self, shop: &ShopId, order: &OrderId) -> Answer<bool> {
+        let sessions = session_list(&mut self.store(), shop, order).await?;
+        Ok(sessions.iter().any(PaymentSession::is_on_its_way))
     }
 
     /// The refunds of an order that its provider has not decided.
