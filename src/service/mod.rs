@@ -101,7 +101,7 @@ pub use open_shop::OpenShop;
 pub use order_lines::{Line, order_lines, referral_minor};
 pub use order_views::*;
 pub use pay_order::PayOrder;
-pub use payment_account::{ConnectGateway, SaveReport};
+pub use payment_account::{ConnectGateway, EnableGateway, SaveReport};
 pub use payment_inbox::{Ending, FinishEvent, ReceiveEvent, ReplayEvent};
 pub use payment_refunds::{AskAgain, RefundRefused};
 pub use payment_review::{ReviewAction, SettleReview};

@@ -33,21 +33,13 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
     Ok(pay_page(&visit, detail.order, ways, is_on_its_way))
 }
 
-fn pay_page(
-    visit: &Visit,
-    order: Order,
-    ways: Vec<&'static str>,
-    is_on_its_way: bool,
-) -> Response {
+fn pay_page(visit: &Visit, order: Order, ways: Vec<&'static str>, is_on_its_way: bool) -> Response {
     visit.page(move || {
         let page = page();
         let number = short_number(&order.id);
         let title = page.t_with("portal.order.title", &[("number", &number)]);
-        let due = if is_on_its_way {
-            Some(on_its_way(&page, &order))
-        } else {
-            due(&page, &order, &ways)
-        };
+        let due =
+            if is_on_its_way { Some(on_its_way(&page, &order)) } else { due(&page, &order, &ways) };
         view! {
             <Shell title=title.clone() frame=Frame::Narrow>
                 <PageHead title=title>

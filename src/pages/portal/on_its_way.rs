@@ -23,11 +23,12 @@ pub async fn is_on_its_way(visit: &Visit, order: &Order) -> Result<bool, PageErr
 pub fn on_its_way(page: &PageData, order: &Order) -> AnyView {
     let money = money_of(order, due_minor(order));
     let figure = view! { <Amount money=money size=AmountSize::Hero/> }.into_any();
+    let due = page.t("portal.order.due");
+    let (title, text) =
+        (page.t("portal.paying.on_its_way_title"), page.t("portal.paying.on_its_way"));
     view! {
-        <Headline label=page.t("portal.order.due") value=figure/>
-        <Note tone=Tone::Info title=page.t("portal.paying.on_its_way_title")>
-            {page.t("portal.paying.on_its_way")}
-        </Note>
+        <Headline label=due value=figure/>
+        <Note tone=Tone::Info title=title>{text}</Note>
     }
     .into_any()
 }

@@ -295,9 +295,11 @@ pub async fn desk(bed: &TestBed, world: &Arc<World>) -> Desk {
     for gateway in [Gateway::Stripe, Gateway::Paypal] {
         let about = sealed_about(&bed.shop, gateway);
         let sealed = vault.seal(&about, "{}", bed.service.entropy());
-        let updated_at = bed.service.now();
+        let now = bed.service.now();
+        let (is_live, is_enabled) = (false, true);
+        let (created_at, updated_at) = (now, now);
         let account =
-            PaymentAccount { gateway, is_live: false, is_enabled: true, sealed, updated_at };
+            PaymentAccount { gateway, is_live, is_enabled, sealed, created_at, updated_at };
         let connect = ConnectGateway { actor: bed.as_operator(), account };
         bed.service.store().write(connect).await.unwrap();
     }
