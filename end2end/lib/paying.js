@@ -20,8 +20,8 @@ export const EARNED = 1_062;
 const ROWS = `import json, sqlite3, sys
 print(json.dumps(sqlite3.connect("file:" + sys.argv[1] + "?mode=ro", uri=True).execute(sys.argv[2]).fetchall()))`;
 
-/** Both test providers, and a server whose demo shop is connected to them. */
-export async function startShop() {
+/** Both test providers, and a server whose demo shop is connected to them, unless somebody wants to do that. */
+export async function startShop({ isConnected = true } = {}) {
   const [stripe, paypal] = await Promise.all([startStripe(), startPaypal()]);
   const folder = mkdtempSync(join(tmpdir(), 'portico-paying-'));
   const roots = join(folder, 'roots.pem');
@@ -39,9 +39,11 @@ export async function startShop() {
     const told = await server.run('payments', 'connect', '--shop', shop, '--provider', provider, { input });
     return told.match(/http\S+/)[0];
   };
-  stripe.deliverTo(await connect('stripe', { secret_key: stripe.secretKey, webhook_secrets: stripe.webhookSecrets }));
-  const { clientId, clientSecret, webhookId } = paypal;
-  paypal.webhookUrl = await connect('paypal', { client_id: clientId, client_secret: clientSecret, webhook_id: webhookId });
+  if (isConnected) {
+    stripe.deliverTo(await connect('stripe', { secret_key: stripe.secretKey, webhook_secrets: stripe.webhookSecrets }));
+    const { clientId, clientSecret, webhookId } = paypal;
+    paypal.webhookUrl = await connect('paypal', { client_id: clientId, client_secret: clientSecret, webhook_id: webhookId });
+  }
 
   const shop = {
     server,

@@ -1,6 +1,7 @@
 //! Payments at providers: the adapters over real connections, and what our books make of what providers know.
 
 mod chaos;
+mod closing;
 mod paypal;
 mod reviewed;
 mod settling;

@@ -127,6 +127,16 @@ impl World {
         self.change(reference, "approved", |payment, _| payment.snapshot.stage = Stage::Approved);
     }
 
+    /// The buyer pays by bank: the money comes days later.
+    pub fn sends(&self, reference: &str) {
+        self.change(reference, "sent", |payment, _| payment.snapshot.stage = Stage::Processing);
+    }
+
+    /// The money that was sent does not come.
+    pub fn fails(&self, reference: &str) {
+        self.change(reference, "failed", |payment, _| payment.snapshot.stage = Stage::Failed);
+    }
+
     /// Somebody gives money back at the provider, which never gives back more than there is.
     pub fn refund_there(&self, reference: &str, minor: i64) {
         if self.lock().payments[reference].left_minor() < minor {

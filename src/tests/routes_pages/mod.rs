@@ -8,5 +8,6 @@ mod code_login;
 mod invoice;
 mod keys;
 mod program;
+mod providers;
 
 use browser::{Browser, key};
