@@ -106,7 +106,7 @@ pub use payment_inbox::{Ending, FinishEvent, ReceiveEvent, ReplayEvent};
 pub use payment_refunds::{AskAgain, RefundRefused};
 pub use payment_review::{ReviewAction, SettleReview};
 pub use payment_sessions::{PostponeCheck, SessionOpened, SessionRefused, StartSession};
-pub use payment_views::PaymentDesk;
+pub use payment_views::{PAYMENT_EVENTS_MAX, PaymentDesk};
 pub use payout_views::*;
 pub use place_order::{CodeChoice, OrderLine, PlaceOrder};
 pub use quote_token::{QUOTE_SECS, QuoteProblem, QuoteProof};

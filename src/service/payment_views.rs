@@ -18,7 +18,7 @@ use crate::store::payment_session::session_list;
 /// The most reviews that are shown at once.
 const REVIEWS_MAX: i64 = 100;
 /// How many events one page shows.
-const EVENTS_MAX: i64 = 50;
+pub const PAYMENT_EVENTS_MAX: i64 = 50;
 /// How many daily reports are shown.
 const REPORTS_MAX: i64 = 14;
 
@@ -50,7 +50,7 @@ impl Service {
         Ok(PaymentDesk {
             accounts: account_list(&mut store, shop).await?,
             reviews: review_list(&mut store, shop, Timestamp(0), REVIEWS_MAX).await?,
-            events: inbox_list(&mut store, shop, before, EVENTS_MAX).await?,
+            events: inbox_list(&mut store, shop, before, PAYMENT_EVENTS_MAX).await?,
             reports: report_list(&mut store, shop, self.now().day(), REPORTS_MAX).await?,
         })
     }

@@ -2,14 +2,16 @@
 
 use super::payment_words::{detail_words, effect_words};
 use super::post::new_key;
-use super::provider_list::{PAGE as PROVIDERS, table, tabs, without_key};
+use super::provider_list::{PAGE as PROVIDERS, name_of, table, tabs, without_key};
 use crate::components::{
     Actions, Cell, Column, DataTable, Empty, Fact, Field, Frame, KeyValues, Note, PageHead,
     PostForm, Row, Section, Shell, Submit, Tone, Weight, page, t,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};
-use crate::service::{InboxEvent, InboxState, PaymentAccount, PaymentDesk, PaymentReport, Review};
+use crate::service::{
+    InboxEvent, InboxState, PAYMENT_EVENTS_MAX, PaymentAccount, PaymentDesk, PaymentReport, Review,
+};
 use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
 
@@ -114,8 +116,11 @@ fn events_part(events: Vec<InboxEvent>, currency: Currency) -> AnyView {
         }
         .into_any();
     }
-    let older =
-        events.last().map(|event| format!("/admin/payments?before={}", event.received_at.0));
+    let is_full = i64::try_from(events.len()).is_ok_and(|count| count >= PAYMENT_EVENTS_MAX);
+    let older = events.last().filter(|_| is_full).map(|event| {
+        let href = format!("/admin/payments?before={}", event.received_at.0);
+        view! { <p><a href=href>{t("admin.payments.older")}</a></p> }
+    });
     let columns = vec![
         Column::main(t("admin.payments.kind")),
         Column::labelled(t("admin.payments.provider")),
@@ -129,7 +134,7 @@ fn events_part(events: Vec<InboxEvent>, currency: Currency) -> AnyView {
         let effect = event.effect.map(|effect| effect_words(&effect, currency));
         let cells = vec![
             Cell::Code(event.kind.into()),
-            Cell::Text(t(&format!("portal.provider.{}", event.key.gateway.slug())).into()),
+            Cell::Text(name_of(event.key.gateway).into()),
             Cell::State(chip(event.state).into()),
             effect.map_or(Cell::Empty, |effect| Cell::Text(effect.into())),
             Cell::Time(event.received_at),
@@ -140,9 +145,7 @@ fn events_part(events: Vec<InboxEvent>, currency: Currency) -> AnyView {
     view! {
         <Section title=t("admin.payments.events")>
             <DataTable caption=t("admin.payments.events") columns=columns rows=rows/>
-            <p>
-                <a href=older>{t("admin.payments.older")}</a>
-            </p>
+            {older}
         </Section>
     }
     .into_any()
@@ -167,7 +170,7 @@ fn reports_part(reports: Vec<PaymentReport>, currency: Currency) -> AnyView {
             differences.iter().map(|kept| detail_words(kept, currency)).collect();
         let cells = vec![
             Cell::Day(Timestamp::of_day(report.day)),
-            Cell::Text(t(&format!("portal.provider.{}", report.gateway.slug())).into()),
+            Cell::Text(name_of(report.gateway).into()),
             Cell::Number(report.sessions),
             Cell::Money(Money::new(report.provider_minor, currency)),
             Cell::Money(Money::new(report.ledger_minor, currency)),

@@ -3,6 +3,7 @@
 use super::payment_desk::{chip, replay_form};
 use super::payment_words::effect_words;
 use super::post::{Kept, Posted, new_key, read_reason};
+use super::provider_list::name_of;
 use crate::components::{
     Breadcrumb, CodeBlock, Fact, Frame, KeyValues, PageHead, Section, Shell, StateChip, Text, page,
     t,
@@ -68,10 +69,7 @@ fn facts(event: &InboxEvent, currency: Currency) -> Vec<Fact> {
     let settled = event.settled_at.map(|at| page.date_time_zone(at));
     vec![
         Fact::new(t("admin.payments.id"), view! { <code>{event.key.event.clone()}</code> }),
-        Fact::new(
-            t("admin.payments.provider"),
-            t(&format!("portal.provider.{}", event.key.gateway.slug())),
-        ),
+        Fact::new(t("admin.payments.provider"), name_of(event.key.gateway)),
         Fact::new(t("admin.payments.verdict"), t("admin.payments.believed")),
         Fact::new(t("admin.payments.effect"), or_dash(effect)),
         Fact::new(t("admin.payments.deliveries"), event.deliveries.to_string()),

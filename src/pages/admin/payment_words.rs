@@ -5,8 +5,8 @@ use crate::components::{money_text, page, t, t_with};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderState;
 
-/// How details are kept, each with the end of its message's key. Values that end in `_minor` are minor units, `state` is
-/// an order's, `reason` is a detail itself.
+/// How details are kept, each with the end of its message's key. Values that end in `_minor` are minor units, `state`
+/// is an order's, `reason` is a detail itself.
 const DETAILS: [(&str, &str); 25] = [
     ("the order is {state} already", "order_state"),
     ("the buyer paid {paid}, the order asks for {due}", "amount_differs"),

@@ -104,7 +104,10 @@ impl Provider {
         let unreadable = (self.has_key && !self.is_readable)
             .then(|| view! { <Note tone=Tone::Danger>{t("admin.providers.unreadable")}</Note> });
         view! {
-            <div class="measure stack">{unreadable} <KeyValues facts=facts/></div>
+            {unreadable}
+            <div class="measure">
+                <KeyValues facts=facts/>
+            </div>
         }
         .into_any()
     }
@@ -157,7 +160,9 @@ impl Provider {
         };
         let name = [("provider", name_of(self.gateway))];
         let (title, text) = (t_with(title, &name), t_with(text, &name));
-        let (submit, key) = (title.clone(), self.key.clone());
+        let submit = if self.account.is_some() { "replace" } else { "connect" };
+        let submit = t_with(&format!("admin.providers.{submit}.submit"), &name);
+        let key = self.key.clone();
         let (modes, error) = (modes.to_vec(), self.state.error("mode"));
         view! {
             <Section title=title>

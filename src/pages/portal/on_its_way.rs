@@ -23,7 +23,7 @@ pub async fn is_on_its_way(visit: &Visit, order: &Order) -> Result<bool, PageErr
 pub fn on_its_way(page: &PageData, order: &Order) -> AnyView {
     let money = money_of(order, due_minor(order));
     let figure = view! { <Amount money=money size=AmountSize::Hero/> }.into_any();
-    let due = page.t("portal.order.due");
+    let due = page.t("portal.order.event.payment_on_its_way");
     let (title, text) =
         (page.t("portal.paying.on_its_way_title"), page.t("portal.paying.on_its_way"));
     view! {
