@@ -136,15 +136,25 @@ describe('paying at a provider', () => {
         assert.equal(await earnedOnce(id), 'PAYPAL');
       });
 
-      it('says that a payment is not confirmed yet', async () => {
+      it('waits for a payment by bank, and offers no other way meanwhile', async () => {
         await order(STRIPE);
         await page.waitForURL(`${shop.stripe.url}/pay/c/*`);
         const session = page.url().split('/').at(-1);
         await page.getByRole('link', { name: 'Pay by bank' }).click();
         await page.waitForURL(`${shop.server.url}/orders/*`);
-        await onPage('has not confirmed your payment yet');
+        await onPage('Your payment is on its way');
         await keep('waiting');
         const id = orderOf();
+        const ways = page.getByRole('main').getByRole('button', { name: /^Pay / });
+        assert.equal(await ways.count(), 0);
+        const again = await page.request.post(`/orders/${id}/pay`, {
+          form: { provider: 'PAYPAL' },
+          headers: { origin: shop.server.url },
+          maxRedirects: 0,
+        });
+        assert.match(again.headers().location, new RegExp(`/orders/${id}$`), 'nobody is led to a second payment');
+        await page.reload();
+        await onPage('A payment of this order is on its way already');
         assert.equal((await shop.order(id)).status, 'PENDING');
         shop.stripe.paymentArrives(session);
         await shop.stripe.deliver(shop.stripe.takeEvents(), { order: 'reversed' });
@@ -152,6 +162,27 @@ describe('paying at a provider', () => {
         await page.reload();
         await page.getByRole('main').getByText('Completed').first().waitFor();
         await earnedOnce(id);
+      });
+
+      it('offers the ways to pay again when the bank did not pay', async () => {
+        await order(STRIPE);
+        await page.waitForURL(`${shop.stripe.url}/pay/c/*`);
+        const session = page.url().split('/').at(-1);
+        await page.getByRole('link', { name: 'Pay by bank' }).click();
+        await page.waitForURL(`${shop.server.url}/orders/*`);
+        await onPage('Your payment is on its way');
+        shop.stripe.paymentFails(session);
+        await shop.stripe.deliver(shop.stripe.takeEvents());
+        await shop.settled();
+        await page.reload();
+        const id = orderOf();
+        await page.getByRole('button', { name: 'Pay with PayPal' }).click();
+        await page.waitForURL(`${shop.paypal.url}/checkoutnow*`);
+        await page.getByRole('link', { name: 'Pay' }).click();
+        await page.waitForURL(`${shop.server.url}/orders/*`);
+        await onPage('Thank you, your payment has arrived.');
+        assert.equal(await earnedOnce(id), 'PAYPAL');
+        await keep('after-failed-bank');
       });
 
       it('leaves a quiet browser', () => buyer.assertQuiet());

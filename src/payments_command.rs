@@ -6,12 +6,13 @@ use portico::domain::actor::Actor;
 use portico::domain::entropy::random_256;
 use portico::domain::payment::Gateway;
 use portico::payments::paypal::EventTrust;
-use portico::payments::{Connect as _, ProviderAddresses, RealProviders, Vault, sealed_about};
-use portico::service::{ConnectGateway, PaymentAccount, Service};
-use portico::web::{PaymentOptions, SystemClock, SystemEntropy};
+use portico::payments::{
+    CredentialRefusal, ProviderAddresses, Typed, Vault, hook_address, sealed_account,
+};
+use portico::service::{ConnectGateway, Service};
+use portico::web::{PaymentOptions, SystemEntropy};
 use std::io::Read as _;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// Payments at providers.
 #[derive(clap::Args)]
@@ -107,37 +108,34 @@ pub async fn run(command: PaymentsCommand) -> anyhow::Result<String> {
     std::io::stdin()
         .read_to_string(&mut credentials)
         .context("no credentials on standard input")?;
+    let credentials = Typed::parse(gateway, &credentials).and_then(|typed| typed.judged(live));
+    let credentials = credentials.map_err(in_words)?;
     let service = super::open(&database).await?;
-    let account = PaymentAccount {
-        gateway,
-        is_live: live,
-        is_enabled: !disabled,
-        sealed: String::new(),
-        updated_at: service.now(),
-    };
-    let told = connect(&service, &vault, (&shop, account), credentials.trim()).await;
+    let told = connect(&service, &vault, (&shop, gateway, live, !disabled), &credentials).await;
     service.close().await;
     told
+}
+
+/// Says which part of the credentials is wrong, never what stands in it.
+fn in_words(refusal: CredentialRefusal) -> anyhow::Error {
+    anyhow::anyhow!("credentials: {refusal}")
 }
 
 async fn connect(
     service: &Service,
     vault: &Vault,
-    (slug, account): (&str, PaymentAccount),
+    (slug, gateway, is_live, is_enabled): (&str, Gateway, bool, bool),
     credentials: &str,
 ) -> anyhow::Result<String> {
-    let gateway = account.gateway;
-    let providers = RealProviders::new(Arc::new(SystemClock), ProviderAddresses::default())?;
-    providers.connect(&account, credentials).map_err(anyhow::Error::msg)?;
     let shop = service.shop_by_slug(slug).await?;
     let shop = shop.with_context(|| format!("there is no shop {slug}"))?;
-    let sealed = vault.seal(&sealed_about(&shop.id, gateway), credentials, service.entropy());
+    let wanted = (gateway, is_live, is_enabled);
+    let account = sealed_account(service, vault, &shop, wanted, credentials);
     let actor = Actor::system(shop.id.clone());
-    let account = PaymentAccount { sealed, ..account };
     service.store().write(ConnectGateway { actor, account }).await?;
-    let base = shop.base_url.trim_end_matches('/');
     Ok(format!(
-        "{slug} takes {provider}. Let it send its events to {base}/hooks/{provider}/{slug}",
-        provider = gateway.slug()
+        "{slug} takes {}. Let it send its events to {}",
+        gateway.slug(),
+        hook_address(&shop, gateway)
     ))
 }

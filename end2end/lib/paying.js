@@ -15,8 +15,8 @@ export const PRODUCT = 'Arena server';
 export const PAID = 5_310;
 export const EARNED = 1_062;
 
-/** Both test providers, and a server whose demo shop is connected to them. */
-export async function startShop() {
+/** Both test providers, and a server whose demo shop is connected to them, unless somebody wants to do that. */
+export async function startShop({ isConnected = true } = {}) {
   const [stripe, paypal] = await Promise.all([startStripe(), startPaypal()]);
   const folder = mkdtempSync(join(tmpdir(), 'portico-paying-'));
   const roots = join(folder, 'roots.pem');
@@ -34,9 +34,11 @@ export async function startShop() {
     const told = await server.run('payments', 'connect', '--shop', shop, '--provider', provider, { input });
     return told.match(/http\S+/)[0];
   };
-  stripe.deliverTo(await connect('stripe', { secret_key: stripe.secretKey, webhook_secrets: stripe.webhookSecrets }));
-  const { clientId, clientSecret, webhookId } = paypal;
-  paypal.webhookUrl = await connect('paypal', { client_id: clientId, client_secret: clientSecret, webhook_id: webhookId });
+  if (isConnected) {
+    stripe.deliverTo(await connect('stripe', { secret_key: stripe.secretKey, webhook_secrets: stripe.webhookSecrets }));
+    const { clientId, clientSecret, webhookId } = paypal;
+    paypal.webhookUrl = await connect('paypal', { client_id: clientId, client_secret: clientSecret, webhook_id: webhookId });
+  }
 
   const shop = {
     server,

@@ -213,6 +213,9 @@ fn conflicting(conflict: Conflict) -> ApiError {
         Conflict::RefundUnderWay => ApiError::conflict(
             "The payment provider is still sending back another part of this order. Try again when it is done.",
         ),
+        Conflict::PaymentUnderWay => ApiError::conflict(
+            "A payment of this order is on its way already. Wait until the provider has confirmed or refused it.",
+        ),
         Conflict::AlreadySettled => ApiError::conflict("This was settled before."),
         Conflict::CurrencyUnknown => ApiError::conflict(
             "The currency of this money is not known. Send it back at the provider, then close the matter.",

@@ -66,7 +66,7 @@ type Known = HashMap<(ShopId, Gateway), (String, Arc<dyn Provider>)>;
 pub struct Desk {
     pub(super) service: Service,
     vault: Option<Vault>,
-    connect: Arc<dyn Connect>,
+    pub(super) connect: Arc<dyn Connect>,
     known: Arc<Mutex<Known>>,
 }
 
@@ -117,7 +117,11 @@ impl Desk {
         Ok(provider)
     }
 
-    fn opened(&self, shop: &ShopId, account: &PaymentAccount) -> Result<String, VaultError> {
+    pub(super) fn opened(
+        &self,
+        shop: &ShopId,
+        account: &PaymentAccount,
+    ) -> Result<String, VaultError> {
         let vault = self.vault.as_ref().ok_or(VaultError::Key)?;
         vault.open(&sealed_about(shop, account.gateway), &account.sealed)
     }

@@ -1,6 +1,7 @@
 //! Payment providers: what goes over their wires, and the desk that asks them. No SQL and no posting here: what a
 //! provider told becomes a [`crate::domain::payment::Snapshot`], and the service books it.
 
+mod connecting;
 mod desk;
 mod hooks;
 mod http;
@@ -12,6 +13,9 @@ pub mod stripe;
 mod vault;
 mod worker;
 
+pub use connecting::{
+    CredentialProblem, CredentialRefusal, Typed, hook_address, hook_events, sealed_account,
+};
 pub use desk::{Connect, Desk, DeskError, sealed_about};
 pub use hooks::hooks;
 pub use http::{Answer, Caller};

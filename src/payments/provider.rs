@@ -168,6 +168,14 @@ pub trait Provider: Send + Sync {
     /// See [`ProviderError`].
     async fn close_session(&self, key: &SessionKey) -> Result<(), ProviderError>;
 
+    /// Asks for something harmless, to learn whether the credentials are accepted.
+    ///
+    /// # Errors
+    /// `Unauthorized` when they are not; otherwise see [`ProviderError`].
+    async fn try_credentials(&self) -> Result<(), ProviderError> {
+        Ok(())
+    }
+
     /// Judges a delivery by its raw bytes and headers.
     ///
     /// # Errors

@@ -14,6 +14,9 @@ use tokio::time::timeout;
 
 /// How often what is due is looked for when nothing wakes the worker.
 const TICK: Duration = Duration::from_secs(5);
+/// The shortest time between two looks of which the first found nothing: each order that is paid wakes the worker, and
+/// most of them have no payment page to close.
+const REST: Duration = Duration::from_millis(20);
 /// How many rows one look takes on.
 const BATCH_MAX: i64 = 128;
 /// How many providers are asked at once.
@@ -27,6 +30,7 @@ pub async fn run(desk: Desk) {
                 if let Err(error) = desk.report_yesterday().await {
                     tracing::error!(%error, "no report about payments");
                 }
+                tokio::time::sleep(REST).await;
                 let woken = desk.service.payments().notified();
                 drop(timeout(TICK, woken).await);
             }

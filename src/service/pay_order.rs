@@ -18,6 +18,7 @@ use crate::store::commission::{Commission, commission_insert};
 use crate::store::ledger::ledger_load;
 use crate::store::link::link_by_code;
 use crate::store::order::{Order, order_event_insert, order_fetch, order_update};
+use crate::store::payment_session::session_hurry;
 use crate::store::program::program_version;
 use crate::store::statistics::{AffiliateDelta, ShopDelta, affiliate_add, count_move, shop_add};
 use crate::store::{Command, Tx};
@@ -178,6 +179,7 @@ impl PayOrder {
     fn write(&self, tx: &mut Tx<'_>, order: &Order, commission: Option<&Commission>) {
         let shop = &self.actor.shop;
         order_update(tx, shop, order);
+        session_hurry(tx, shop, &order.id);
         let reference = order.provider_reference.as_deref().or(order.gateway.as_deref());
         let detail = (self.note.as_deref().or(reference), Some(order.paid_minor));
         order_event_insert(tx, shop, &order.id, "paid", detail, &self.actor.label());

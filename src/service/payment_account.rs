@@ -1,9 +1,10 @@
 //! Connecting a shop to a payment provider.
 
-use super::refusal::{Answer, ServiceError};
+use super::refusal::{Answer, Refusal, ServiceError, Subject};
 use super::{Service, Shop};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::ShopId;
+use crate::domain::payment::Gateway;
 use crate::store::payment_account::{PaymentAccount, account_list, account_save};
 use crate::store::payment_report::{PaymentReport, report_save};
 use crate::store::{Command, Tx, audit::audit_insert};
@@ -32,6 +33,38 @@ impl Command for ConnectGateway {
     }
 }
 
+/// Lets buyers choose a provider, or no longer. Its refunds and events work in any case.
+#[derive(Clone, Debug)]
+pub struct EnableGateway {
+    /// Who decides.
+    pub actor: Actor,
+    /// The provider.
+    pub gateway: Gateway,
+    /// Whether buyers may choose it.
+    pub is_enabled: bool,
+}
+
+impl Command for EnableGateway {
+    type Output = ();
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        self.actor.for_shop(Scope::PaymentsWrite)?;
+        let shop = &self.actor.shop;
+        tx.lock_shop(shop).await?;
+        let accounts = account_list(tx, shop).await?;
+        let account = accounts.into_iter().find(|account| account.gateway == self.gateway);
+        let account = account.ok_or(Refusal::NotFound(Subject::Payment))?;
+        if account.is_enabled == self.is_enabled {
+            return Ok(());
+        }
+        account_save(tx, shop, &PaymentAccount { is_enabled: self.is_enabled, ..account });
+        let action = if self.is_enabled { "payments.enable" } else { "payments.disable" };
+        audit_insert(tx, &self.actor, action, self.gateway.as_str(), &json!({}));
+        Ok(())
+    }
+}
+
 /// Keeps a day's comparison of a provider with our books.
 #[derive(Clone, Debug)]
 pub struct SaveReport {
@@ -52,6 +85,15 @@ impl Command for SaveReport {
 }
 
 impl Service {
+    /// A shop's accounts at providers.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn payment_accounts(&self, actor: &Actor) -> Answer<Vec<PaymentAccount>> {
+        actor.for_shop(Scope::PaymentsRead)?;
+        Ok(account_list(&mut self.store(), &actor.shop).await?)
+    }
+
     /// The ways to pay that a shop has: by hand, the sandbox where it is on, and its providers.
     ///
     /// # Errors

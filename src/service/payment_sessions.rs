@@ -15,7 +15,7 @@ use crate::store::payment_session::{
 use crate::store::{Command, Tx};
 
 /// Writes down that a buyer wants to pay an order at a provider, before the provider is asked. An attempt that is still
-/// open there is gone on with.
+/// open there is gone on with; while a payment is on its way there is no other.
 #[derive(Clone, Debug)]
 pub struct StartSession {
     /// The shop.
@@ -41,6 +41,9 @@ impl Command for StartSession {
         }
         let currency = Currency::parse(&order.currency).unwrap_or(Currency::USD);
         let sessions = session_list(tx, shop, &order.id).await?;
+        if sessions.iter().any(PaymentSession::is_on_its_way) {
+            return Err(Refusal::Conflict(Conflict::PaymentUnderWay).into());
+        }
         let usable = sessions.into_iter().rev().find(|session| {
             session.gateway == self.gateway
                 && matches!(session.state, SessionState::Starting | SessionState::Open)
@@ -65,6 +68,7 @@ impl Command for StartSession {
             captured_currency: None,
             fee_minor: None,
             is_posted: false,
+            is_processing: false,
             created_at: now,
             check_at: Some(now.plus_secs(FIRST_CHECK_SECS)),
             checks: 0,

@@ -1,10 +1,13 @@
 //! What operators read about payments at providers.
 
 use super::refusal::{Answer, Refusal, Subject};
-use super::{InboxEvent, InboxKey, PaymentAccount, PaymentRefund, PaymentReport, Review, Service};
+use super::{
+    InboxEvent, InboxKey, PaymentAccount, PaymentRefund, PaymentReport, PaymentSession, Review,
+    Service,
+};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{OrderId, ShopId};
 use crate::store::payment_account::account_list;
 use crate::store::payment_event::{inbox_fetch, inbox_list};
 use crate::store::payment_refund::payment_refund_list;
@@ -15,7 +18,7 @@ use crate::store::payment_session::session_list;
 /// The most reviews that are shown at once.
 const REVIEWS_MAX: i64 = 100;
 /// How many events one page shows.
-const EVENTS_MAX: i64 = 50;
+pub const PAYMENT_EVENTS_MAX: i64 = 50;
 /// How many daily reports are shown.
 const REPORTS_MAX: i64 = 14;
 
@@ -47,7 +50,7 @@ impl Service {
         Ok(PaymentDesk {
             accounts: account_list(&mut store, shop).await?,
             reviews: review_list(&mut store, shop, Timestamp(0), REVIEWS_MAX).await?,
-            events: inbox_list(&mut store, shop, before, EVENTS_MAX).await?,
+            events: inbox_list(&mut store, shop, before, PAYMENT_EVENTS_MAX).await?,
             reports: report_list(&mut store, shop, self.now().day(), REPORTS_MAX).await?,
         })
     }
@@ -63,6 +66,15 @@ impl Service {
             return Err(missing.into());
         }
         Ok(inbox_fetch(&mut self.store(), key).await?.ok_or(missing)?)
+    }
+
+    /// Whether a buyer has paid an order and the provider waits for the money.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn is_payment_on_its_way(&self, shop: &ShopId, order: &OrderId) -> Answer<bool> {
+        let sessions = session_list(&mut self.store(), shop, order).await?;
+        Ok(sessions.iter().any(PaymentSession::is_on_its_way))
     }
 
     /// The refunds of an order that its provider has not decided.

@@ -136,6 +136,8 @@ pub enum Conflict {
     WebhookLimit,
     /// The provider is still sending back another part of the order's money.
     RefundUnderWay,
+    /// A payment of the order is on its way already.
+    PaymentUnderWay,
     /// It was settled before.
     AlreadySettled,
     /// Money came in a currency that we do not know, so we cannot ask for it to be sent back.

@@ -17,6 +17,8 @@ pub struct PaymentAccount {
     pub is_enabled: bool,
     /// The credentials as they are stored.
     pub sealed: String,
+    /// When it was added; kept when it is written anew.
+    pub created_at: Timestamp,
     /// When it was changed last.
     pub updated_at: Timestamp,
 }
@@ -26,7 +28,8 @@ pub async fn account_list(
     source: &mut impl Source,
     shop: &ShopId,
 ) -> Result<Vec<PaymentAccount>, StoreError> {
-    let sql = "SELECT gateway, is_live, is_enabled, sealed_credentials, updated_at FROM payment_account \
+    let sql = "SELECT gateway, is_live, is_enabled, sealed_credentials, created_at, updated_at \
+               FROM payment_account \
                WHERE shop_id = $1 ORDER BY gateway DESC";
     let rows = source.rows(sql, values![shop.as_str()]).await?;
     rows.iter()
@@ -37,6 +40,7 @@ pub async fn account_list(
                 is_live: columns.boolean()?,
                 is_enabled: columns.boolean()?,
                 sealed: columns.text()?,
+                created_at: columns.instant()?,
                 updated_at: columns.instant()?,
             })
         })

@@ -73,6 +73,8 @@ pub struct PaymentSession {
     pub fee_minor: Option<i64>,
     /// Whether the order was paid by this attempt.
     pub is_posted: bool,
+    /// Whether the buyer has paid and the provider waits for the money.
+    pub is_processing: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When the provider is to be asked, if nothing is heard.
@@ -87,12 +89,19 @@ pub struct PaymentSession {
     pub short_minor: i64,
 }
 
+impl PaymentSession {
+    /// Whether the buyer has paid, and whether that succeeds is not known yet.
+    pub fn is_on_its_way(&self) -> bool {
+        self.is_processing && matches!(self.state, SessionState::Starting | SessionState::Open)
+    }
+}
+
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT session_id, order_id, gateway, state, amount_minor, currency, reference, payment_reference, url, \
-             captured_minor, captured_currency, fee_minor, is_posted, created_at, check_at, checks, asked_at, fee_changes, \
-             short_minor FROM payment_session ",
+             captured_minor, captured_currency, fee_minor, is_posted, is_processing, created_at, check_at, checks, \
+             asked_at, fee_changes, short_minor FROM payment_session ",
             $rest
         )
     };
@@ -115,6 +124,7 @@ fn read(row: &sqlx::any::AnyRow) -> Result<PaymentSession, StoreError> {
         captured_currency: columns.parsed_or_null(table, "captured_currency", Currency::parse)?,
         fee_minor: columns.integer_or_null()?,
         is_posted: columns.boolean()?,
+        is_processing: columns.boolean()?,
         created_at: columns.instant()?,
         check_at: columns.instant_or_null()?,
         checks: columns.integer()?,
@@ -234,19 +244,19 @@ pub fn session_update(tx: &mut Tx<'_>, shop: &ShopId, session: &PaymentSession) 
     tx.queue(
         "UPDATE payment_session SET state = $3, reference = $4, payment_reference = $5, url = $6, fee_minor = $7, \
          is_posted = $8, check_at = $9, checks = $10, updated_at = $11, captured_minor = $12, \
-         captured_currency = $13, asked_at = $14, fee_changes = $15, short_minor = $16 \
+         captured_currency = $13, asked_at = $14, fee_changes = $15, short_minor = $16, is_processing = $17 \
          WHERE shop_id = $1 AND session_id = $2",
         values![
             shop.as_str(), session.id.as_str(), session.state.as_str(), session.reference.as_deref(),
             session.payment_reference.as_deref(), session.url.as_deref(), session.fee_minor, session.is_posted,
             session.check_at, session.checks, now, session.captured_minor,
             session.captured_currency.map(|currency| currency.to_string()), session.asked_at, session.fee_changes,
-            session.short_minor,
+            session.short_minor, session.is_processing,
         ],
     );
 }
 
-/// Lets the open attempts to pay an order be looked at now: it no longer wants to be paid.
+/// Lets the open attempts to pay an order be looked at now: it no longer wants to be paid, so their pages are to close.
 pub fn session_hurry(tx: &mut Tx<'_>, shop: &ShopId, order: &OrderId) {
     let now = tx.now();
     tx.queue(

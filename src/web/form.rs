@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 /// The longest value that is kept for showing it again.
 const KEPT_LENGTH_MAX: usize = 2_000;
 /// Fields that are never shown again.
-const SECRET: [&str; 3] = ["password", "new_password", "token"];
+const SECRET: [&str; 6] =
+    ["password", "new_password", "token", "secret_key", "webhook_secrets", "client_secret"];
 
 /// The fields of a posted form or of a query. Missing ones read as empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

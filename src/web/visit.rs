@@ -381,6 +381,7 @@ fn conflict_key(conflict: Conflict) -> &'static str {
         Conflict::OrderState => "refusals.order_state",
         Conflict::FormWithoutKey => "refusals.form_without_key",
         Conflict::RefundUnderWay => "refusals.refund_under_way",
+        Conflict::PaymentUnderWay => "refusals.payment_under_way",
         Conflict::AlreadySettled => "refusals.already_settled",
         Conflict::CurrencyUnknown => "refusals.currency_unknown",
         Conflict::WebhookLimit => "refusals.webhook_limit",

@@ -118,6 +118,7 @@ export const ROUTES = [
     checkSession(asked, book.secs());
     return () => book.show(book.openSession(asked, base), asked.expand);
   }],
+  ['GET', SESSIONS, listOf('checkout.session', SESSIONS)],
   ['GET', `${SESSIONS}/:id`, retrieve('checkout.session', 'session')],
   ['POST', `${SESSIONS}/:id/expire`, (id, form, { book }) => {
     const asked = fields({ expand })(form);

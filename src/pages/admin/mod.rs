@@ -20,6 +20,7 @@ mod order_page;
 mod payment_body;
 mod payment_desk;
 mod payment_event;
+mod payment_words;
 mod payout_actions;
 mod payout_bulk;
 mod payout_confirm;
@@ -30,6 +31,9 @@ mod payout_page;
 mod payout_queue;
 mod post;
 mod program_settings;
+mod provider_change;
+mod provider_list;
+mod provider_page;
 mod publishable_keys;
 mod today;
 mod webhook_change;
@@ -61,6 +65,12 @@ pub fn router() -> Router<SharedApp> {
             "/admin/payments/events/{provider}/{event}",
             get(payment_event::show).post(payment_event::replay),
         )
+        .route("/admin/payments/providers", get(provider_list::show))
+        .route(
+            "/admin/payments/providers/{provider}",
+            get(provider_page::show).post(provider_change::connect),
+        )
+        .route("/admin/payments/providers/{provider}/{change}", post(provider_change::switch))
         .route("/admin/payments/reviews/{id}", post(payment_event::settle))
         .route("/admin/affiliates", get(affiliate_list::show))
         .route("/admin/affiliates.csv", get(affiliate_list::csv))

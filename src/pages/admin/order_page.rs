@@ -221,9 +221,10 @@ fn life(events: &[OrderEvent], currency: Currency) -> AnyView {
 }
 
 /// The steps that have words of their own.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "created",
     "payment_started",
+    "payment_on_its_way",
     "payment_failed",
     "paid",
     "expired",

@@ -1,13 +1,17 @@
 //! Payments at providers: what needs a decision, what came in, and how each day compares.
 
+use super::payment_words::{detail_words, effect_words};
 use super::post::new_key;
+use super::provider_list::{PAGE as PROVIDERS, name_of, table, tabs, without_key};
 use crate::components::{
     Actions, Cell, Column, DataTable, Empty, Fact, Field, Frame, KeyValues, Note, PageHead,
     PostForm, Row, Section, Shell, Submit, Tone, Weight, page, t,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};
-use crate::service::{InboxEvent, InboxState, PaymentAccount, PaymentDesk, PaymentReport, Review};
+use crate::service::{
+    InboxEvent, InboxState, PAYMENT_EVENTS_MAX, PaymentAccount, PaymentDesk, PaymentReport, Review,
+};
 use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
 
@@ -24,7 +28,8 @@ pub async fn show(visit: Visit) -> PageResult {
         view! {
             <Shell title=title.clone() frame=Frame::Wide>
                 <PageHead title=title lead=t("admin.payments.lead")/>
-                {reviews_part(reviews, &key)} {accounts_part(accounts, has_key)} {events_part(events)}
+                {tabs("desk")} {reviews_part(reviews, &key, currency)}
+                {accounts_part(&accounts, has_key)} {events_part(events, currency)}
                 {reports_part(reports, currency)}
             </Shell>
         }
@@ -41,15 +46,15 @@ pub fn chip(state: InboxState) -> &'static str {
     }
 }
 
-fn reviews_part(reviews: Vec<Review>, key: &str) -> AnyView {
+fn reviews_part(reviews: Vec<Review>, key: &str, currency: Currency) -> AnyView {
     if reviews.is_empty() {
         return view! { <Note tone=Tone::Positive>{t("admin.payments.nothing")}</Note> }.into_any();
     }
-    let parts: Vec<_> = reviews.iter().map(|review| review_part(review, key)).collect();
+    let parts: Vec<_> = reviews.iter().map(|review| review_part(review, key, currency)).collect();
     view! { <Section title=t("admin.payments.reviews")>{parts}</Section> }.into_any()
 }
 
-fn review_part(review: &Review, key: &str) -> AnyView {
+fn review_part(review: &Review, key: &str, currency: Currency) -> AnyView {
     let page = page();
     let order = review.order.as_ref().map(|order| {
         let href = format!("/admin/orders/{order}");
@@ -58,7 +63,7 @@ fn review_part(review: &Review, key: &str) -> AnyView {
     let mut facts = vec![
         Fact::new(t("admin.payments.found"), page.date_time_zone(review.created_at)),
         Fact::new(t("admin.payments.subject"), view! { <code>{review.subject.clone()}</code> }),
-        Fact::new(t("admin.payments.detail"), review.detail.clone()),
+        Fact::new(t("admin.payments.detail"), detail_words(&review.detail, currency)),
     ];
     facts.extend(order);
     let money = ["amount_differs", "paid_twice", "paid_too_late"];
@@ -89,44 +94,20 @@ fn review_part(review: &Review, key: &str) -> AnyView {
     .into_any()
 }
 
-fn accounts_part(accounts: Vec<PaymentAccount>, has_key: bool) -> AnyView {
-    let without_key = (!has_key && !accounts.is_empty())
-        .then(|| view! { <Note tone=Tone::Danger>{t("admin.payments.no_key")}</Note> });
-    if accounts.is_empty() {
-        return view! {
-            <Section title=t("admin.payments.accounts")>
-                <p class="measure">{t("admin.payments.no_accounts")}</p>
-            </Section>
-        }
-        .into_any();
-    }
-    let columns = vec![
-        Column::main(t("admin.payments.provider")),
-        Column::labelled(t("admin.payments.mode")),
-        Column::state(t("admin.payments.state")),
-        Column::labelled(t("admin.payments.changed")),
-    ];
-    let row = |account: PaymentAccount| {
-        let mode = if account.is_live { "admin.payments.live" } else { "admin.payments.test" };
-        let state = if account.is_enabled { "active" } else { "disabled" };
-        let cells = vec![
-            Cell::Text(t(&format!("portal.provider.{}", account.gateway.slug())).into()),
-            Cell::Text(t(mode).into()),
-            Cell::State(state.into()),
-            Cell::Time(account.updated_at),
-        ];
-        Row { href: None, cells }
-    };
-    let rows = accounts.into_iter().map(row).collect();
+/// The accounts in use; the list of all providers is a page of its own.
+fn accounts_part(accounts: &[PaymentAccount], has_key: bool) -> AnyView {
+    let without_key = (!has_key && !accounts.is_empty()).then(without_key);
+    let more = (t("admin.providers.title").into(), PROVIDERS.to_owned());
+    let table = table(accounts);
     view! {
-        <Section title=t("admin.payments.accounts")>
-            {without_key} <DataTable caption=t("admin.payments.accounts") columns=columns rows=rows/>
+        <Section title=t("admin.payments.accounts") more=more>
+            {without_key} {table}
         </Section>
     }
     .into_any()
 }
 
-fn events_part(events: Vec<InboxEvent>) -> AnyView {
+fn events_part(events: Vec<InboxEvent>, currency: Currency) -> AnyView {
     if events.is_empty() {
         return view! {
             <Section title=t("admin.payments.events")>
@@ -135,8 +116,11 @@ fn events_part(events: Vec<InboxEvent>) -> AnyView {
         }
         .into_any();
     }
-    let older =
-        events.last().map(|event| format!("/admin/payments?before={}", event.received_at.0));
+    let is_full = i64::try_from(events.len()).is_ok_and(|count| count >= PAYMENT_EVENTS_MAX);
+    let older = events.last().filter(|_| is_full).map(|event| {
+        let href = format!("/admin/payments?before={}", event.received_at.0);
+        view! { <p><a href=href>{t("admin.payments.older")}</a></p> }
+    });
     let columns = vec![
         Column::main(t("admin.payments.kind")),
         Column::labelled(t("admin.payments.provider")),
@@ -147,11 +131,12 @@ fn events_part(events: Vec<InboxEvent>) -> AnyView {
     let row = |event: InboxEvent| {
         let href =
             format!("/admin/payments/events/{}/{}", event.key.gateway.slug(), event.key.event);
+        let effect = event.effect.map(|effect| effect_words(&effect, currency));
         let cells = vec![
             Cell::Code(event.kind.into()),
-            Cell::Text(t(&format!("portal.provider.{}", event.key.gateway.slug())).into()),
+            Cell::Text(name_of(event.key.gateway).into()),
             Cell::State(chip(event.state).into()),
-            event.effect.map_or(Cell::Empty, |effect| Cell::Text(effect.into())),
+            effect.map_or(Cell::Empty, |effect| Cell::Text(effect.into())),
             Cell::Time(event.received_at),
         ];
         Row::link(href, cells)
@@ -160,9 +145,7 @@ fn events_part(events: Vec<InboxEvent>) -> AnyView {
     view! {
         <Section title=t("admin.payments.events")>
             <DataTable caption=t("admin.payments.events") columns=columns rows=rows/>
-            <p>
-                <a href=older>{t("admin.payments.older")}</a>
-            </p>
+            {older}
         </Section>
     }
     .into_any()
@@ -183,9 +166,11 @@ fn reports_part(reports: Vec<PaymentReport>, currency: Currency) -> AnyView {
     let row = |report: PaymentReport| {
         let differences: Vec<String> =
             serde_json::from_str(&report.differences).unwrap_or_default();
+        let differences: Vec<_> =
+            differences.iter().map(|kept| detail_words(kept, currency)).collect();
         let cells = vec![
             Cell::Day(Timestamp::of_day(report.day)),
-            Cell::Text(t(&format!("portal.provider.{}", report.gateway.slug())).into()),
+            Cell::Text(name_of(report.gateway).into()),
             Cell::Number(report.sessions),
             Cell::Money(Money::new(report.provider_minor, currency)),
             Cell::Money(Money::new(report.ledger_minor, currency)),

@@ -2,11 +2,14 @@
 
 use super::payment_body::body_part;
 use super::payment_desk::{chip, replay_form};
+use super::payment_words::effect_words;
 use super::post::{Kept, Posted, new_key, read_reason};
+use super::provider_list::name_of;
 use crate::components::{
     Breadcrumb, Fact, Frame, KeyValues, PageHead, Section, Shell, StateChip, Text, page, t,
 };
 use crate::domain::ids::ReviewId;
+use crate::domain::money::Currency;
 use crate::domain::payment::Gateway;
 use crate::service::{
     InboxEvent, InboxKey, Problem, Refusal, RenderContext, ReplayEvent, ReviewAction, SettleReview,
@@ -29,17 +32,18 @@ pub async fn show(visit: Visit, Path((gateway, event)): Path<(String, String)>) 
     let key = key_of(&visit, &gateway, event)?;
     let event = visit.app.service.payment_event(&visit.actor, &key).await?;
     let form_key = new_key(&visit);
-    Ok(visit.page(move || draw(&event, form_key)))
+    let currency = visit.shop.currency;
+    Ok(visit.page(move || draw(&event, form_key, currency)))
 }
 
-fn draw(event: &InboxEvent, key: String) -> AnyView {
+fn draw(event: &InboxEvent, key: String, currency: Currency) -> AnyView {
     let trail: Vec<(Text, String)> =
         vec![(page().nav_name("payments", "admin.payments.title"), "/admin/payments".to_owned())];
     let action = format!("/admin/payments/events/{}/{}", event.key.gateway.slug(), event.key.event);
     let value: Option<serde_json::Value> = serde_json::from_str(&event.body).ok();
     let body = value.and_then(|value| serde_json::to_string_pretty(&value).ok());
     let body = body.unwrap_or_else(|| event.body.clone());
-    let (kind, state, facts) = (event.kind.clone(), chip(event.state), facts(event));
+    let (kind, state, facts) = (event.kind.clone(), chip(event.state), facts(event, currency));
     view! {
         <Shell title=t("admin.payments.event") frame=Frame::Wide>
             <Breadcrumb trail=trail/>
@@ -56,18 +60,16 @@ fn draw(event: &InboxEvent, key: String) -> AnyView {
     .into_any()
 }
 
-fn facts(event: &InboxEvent) -> Vec<Fact> {
+fn facts(event: &InboxEvent, currency: Currency) -> Vec<Fact> {
     let page = page();
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
+    let effect = event.effect.as_deref().map(|effect| effect_words(effect, currency));
     let settled = event.settled_at.map(|at| page.date_time_zone(at));
     vec![
         Fact::new(t("admin.payments.id"), view! { <code>{event.key.event.clone()}</code> }),
-        Fact::new(
-            t("admin.payments.provider"),
-            t(&format!("portal.provider.{}", event.key.gateway.slug())),
-        ),
+        Fact::new(t("admin.payments.provider"), name_of(event.key.gateway)),
         Fact::new(t("admin.payments.verdict"), t("admin.payments.believed")),
-        Fact::new(t("admin.payments.effect"), or_dash(event.effect.clone())),
+        Fact::new(t("admin.payments.effect"), or_dash(effect)),
         Fact::new(t("admin.payments.deliveries"), event.deliveries.to_string()),
         Fact::new(t("admin.payments.received"), page.date_time_zone(event.received_at)),
         Fact::new(t("admin.payments.settled"), or_dash(settled)),

@@ -2,6 +2,7 @@
 //! items and state, and can pay, but learns nothing about the person.
 
 use super::due::{due, online_ways, onward};
+use super::on_its_way::{is_on_its_way, on_its_way};
 use super::order;
 use super::order_parts::{AskedOrder, items, sums};
 use super::words::short_number;
@@ -28,20 +29,23 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
         visit.set_carry(carry).await?;
     }
     let ways = online_ways(&visit, &detail.order).await?;
-    Ok(pay_page(&visit, detail.order, ways))
+    let is_on_its_way = is_on_its_way(&visit, &detail.order).await?;
+    Ok(pay_page(&visit, detail.order, ways, is_on_its_way))
 }
 
-fn pay_page(visit: &Visit, order: Order, ways: Vec<&'static str>) -> Response {
+fn pay_page(visit: &Visit, order: Order, ways: Vec<&'static str>, is_on_its_way: bool) -> Response {
     visit.page(move || {
         let page = page();
         let number = short_number(&order.id);
         let title = page.t_with("portal.order.title", &[("number", &number)]);
+        let due =
+            if is_on_its_way { Some(on_its_way(&page, &order)) } else { due(&page, &order, &ways) };
         view! {
             <Shell title=title.clone() frame=Frame::Narrow>
                 <PageHead title=title>
                     <StateChip state=order.state.as_str()/>
                 </PageHead>
-                {due(&page, &order, &ways)} {settled(&page, &order)} {onward(&page, &order)}
+                {due} {settled(&page, &order)} {onward(&page, &order)}
                 <Section title=page.t("portal.order.items")>
                     {items(&page, &order)} {sums(&page, &order)}
                 </Section>

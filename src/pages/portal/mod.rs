@@ -8,6 +8,7 @@ mod due;
 mod earnings;
 mod invoice;
 mod landing;
+mod on_its_way;
 mod order;
 mod order_parts;
 mod orders;

@@ -1,6 +1,7 @@
 //! `/orders/{id}`: one order from its placing to its payment and beyond.
 
 use super::due::{due, online_ways, onward};
+use super::on_its_way::{is_on_its_way, on_its_way};
 use super::order_parts::{
     AskedOrder, code_sentence, items, number_fact, seen_order, sees_person, steps, sums,
     zone_sentence,
@@ -22,11 +23,16 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
     let sees_person = sees_person(&visit, &detail.order);
     let has_list = matches!(visit.actor.who, Who::Customer(_));
     let ways = online_ways(&visit, &detail.order).await?;
+    let is_on_its_way = is_on_its_way(&visit, &detail.order).await?;
     Ok(visit.page(move || {
         let page = page();
         let number = short_number(&detail.order.id);
         let title = page.t_with("portal.order.title", &[("number", &number)]);
-        let due = due(&page, &detail.order, &ways);
+        let due = if is_on_its_way {
+            Some(on_its_way(&page, &detail.order))
+        } else {
+            due(&page, &detail.order, &ways)
+        };
         let trail = has_list.then(|| {
             let trail =
                 vec![(page.nav_name("orders", "portal.orders.title"), "/orders".to_owned())];

@@ -159,12 +159,15 @@ pub fn steps(page: &PageData, detail: &OrderDetail) -> Vec<Step> {
         let until = order.created_at.plus_secs(PAYMENT_WINDOW_SECS);
         let values = [("amount", money_words(page, order, due_minor(order)))];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        // What is on its way may come later than what has not been started.
+        let last = detail.events.last();
+        let is_on_its_way = last.is_some_and(|event| event.kind == "payment_on_its_way");
         let until_text = page.t_with("portal.order.pay_until", &[("date", &page.date_time(until))]);
         steps.push(Step {
             state: StepState::Current,
             label: page.t_with("portal.order.waits", &values).into(),
             at: None,
-            detail: Some(until_text.into()),
+            detail: (!is_on_its_way).then(|| until_text.into()),
         });
         steps.push(Step {
             state: StepState::Next,
@@ -180,6 +183,7 @@ fn step(page: &PageData, order: &Order, event: &OrderEvent) -> Step {
     let (state, key) = match event.kind.as_str() {
         "created" => (StepState::Done, "portal.order.event.created"),
         "payment_started" => (StepState::Done, "portal.order.event.payment_started"),
+        "payment_on_its_way" => (StepState::Done, "portal.order.event.payment_on_its_way"),
         "payment_failed" => (StepState::Failed, "portal.order.event.payment_failed"),
         "paid" => (StepState::Done, "portal.order.event.paid"),
         "refunded" => (StepState::Done, "portal.order.event.refunded"),
@@ -205,7 +209,7 @@ fn detail(page: &PageData, order: &Order, event: &OrderEvent) -> String {
     parts.extend(event.amount_minor.map(|minor| money_words(page, order, minor)));
     let provider = |gateway: &str| provider_name(page.language, gateway).to_string();
     match event.kind.as_str() {
-        "payment_started" | "payment_failed" => {
+        "payment_started" | "payment_on_its_way" | "payment_failed" => {
             parts.extend(event.detail.as_deref().map(provider));
         }
         "paid" => {

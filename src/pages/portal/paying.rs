@@ -2,6 +2,7 @@
 
 use super::checkout::SANDBOX;
 use super::due::online_ways;
+use super::on_its_way::is_on_its_way;
 use super::order_parts::{AskedOrder, seen_order};
 use crate::components::FlashKind;
 use crate::domain::ids::OrderId;
@@ -87,7 +88,12 @@ pub async fn returned(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
     if let Err(error) = visit.app.desk.look(&visit.shop.id, &id).await {
         tracing::warn!(order = %id, %error, "the provider could not be asked");
     }
-    let (kind, key) = match seen_order(&visit, &id).await?.order.state {
+    let order = seen_order(&visit, &id).await?.order;
+    if is_on_its_way(&visit, &order).await? {
+        // The page says so itself, for as long as it lasts.
+        return Ok(redirect(&format!("/orders/{id}")));
+    }
+    let (kind, key) = match order.state {
         OrderState::Pending => (FlashKind::Info, "portal.paying.waiting"),
         _ => (FlashKind::Success, "portal.paying.paid"),
     };

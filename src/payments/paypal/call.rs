@@ -98,7 +98,7 @@ impl Paypal {
     }
 
     /// The token, another one than `refused`. Whoever comes while it is renewed waits for that one.
-    async fn token(&self, refused: Option<&str>) -> Result<String, ProviderError> {
+    pub(super) async fn token(&self, refused: Option<&str>) -> Result<String, ProviderError> {
         let mut cached = self.token.lock().await;
         if let Some(token) = &*cached
             && self.caller.now() < token.ends_at

@@ -5,6 +5,7 @@ mod capture;
 mod certificates;
 mod close_session;
 mod create_session;
+mod credentials;
 mod disputes;
 mod fetch;
 mod money;
@@ -15,6 +16,7 @@ mod verify_event;
 mod wire;
 
 pub use certificates::{EventTrust, EventTrustError};
+pub use credentials::EVENTS;
 
 use super::http::Caller;
 use super::provider::{
@@ -108,6 +110,11 @@ impl Provider for Paypal {
 
     async fn close_session(&self, key: &SessionKey) -> Result<(), ProviderError> {
         close_session::close_session(self, key).await
+    }
+
+    /// Whoever gets an access token is accepted.
+    async fn try_credentials(&self) -> Result<(), ProviderError> {
+        self.token(None).await.map(drop)
     }
 
     async fn verify_event(

@@ -2,13 +2,16 @@
 
 mod close_session;
 mod create_session;
+mod credentials;
 mod disputes;
 mod fetch;
 mod money;
 mod refund;
+mod try_credentials;
 mod verify_event;
 mod wire;
 
+pub use credentials::EVENTS;
 pub use wire::API_VERSION;
 
 use super::http::Caller;
@@ -88,6 +91,10 @@ impl Provider for Stripe {
 
     async fn close_session(&self, key: &SessionKey) -> Result<(), ProviderError> {
         close_session::close_session(self, key).await
+    }
+
+    async fn try_credentials(&self) -> Result<(), ProviderError> {
+        try_credentials::try_credentials(self).await
     }
 
     async fn verify_event(

@@ -101,6 +101,7 @@ struct Settling<'a> {
 impl Settling<'_> {
     async fn run(&mut self, tx: &mut Tx<'_>) -> Answer<()> {
         let snapshot = self.snapshot;
+        self.note_stage(tx);
         match &snapshot.captured {
             Some(captured) => {
                 self.captured(tx, captured).await?;
@@ -121,6 +122,18 @@ impl Settling<'_> {
         };
         session_update(tx, &self.actor.shop, &self.session);
         Ok(())
+    }
+
+    /// Notes whether the provider waits for money that the buyer has sent: nobody should pay again meanwhile.
+    fn note_stage(&mut self, tx: &mut Tx<'_>) {
+        let was_on_its_way = self.session.is_on_its_way();
+        self.session.is_processing = self.snapshot.stage == Stage::Processing;
+        if self.session.is_on_its_way() && !was_on_its_way {
+            let detail = (Some(self.session.gateway.as_str()), None);
+            let (shop, order) = (&self.actor.shop, &self.order.id);
+            order_event_insert(tx, shop, order, "payment_on_its_way", detail, "provider");
+            self.effects.push("payment_on_its_way");
+        }
     }
 
     fn without_money(&mut self, tx: &mut Tx<'_>) {

@@ -3,6 +3,7 @@
 mod bodies;
 mod calls;
 mod chaos;
+mod closing;
 mod paypal;
 mod reviewed;
 mod settling;

@@ -135,6 +135,16 @@ impl World {
         self.change(reference, "approved", |payment, _| payment.snapshot.stage = Stage::Approved);
     }
 
+    /// The buyer pays by bank: the money comes days later.
+    pub fn sends(&self, reference: &str) {
+        self.change(reference, "sent", |payment, _| payment.snapshot.stage = Stage::Processing);
+    }
+
+    /// The money that was sent does not come.
+    pub fn fails(&self, reference: &str) {
+        self.change(reference, "failed", |payment, _| payment.snapshot.stage = Stage::Failed);
+    }
+
     /// Somebody gives money back at the provider, which never gives back more than there is.
     pub fn refund_there(&self, reference: &str, minor: i64) {
         if self.lock().payments[reference].left_minor() < minor {
@@ -315,9 +325,11 @@ pub async fn desk(bed: &TestBed, world: &Arc<World>) -> Desk {
     for gateway in [Gateway::Stripe, Gateway::Paypal] {
         let about = sealed_about(&bed.shop, gateway);
         let sealed = vault.seal(&about, "{}", bed.service.entropy());
-        let updated_at = bed.service.now();
+        let now = bed.service.now();
+        let (is_live, is_enabled) = (false, true);
+        let (created_at, updated_at) = (now, now);
         let account =
-            PaymentAccount { gateway, is_live: false, is_enabled: true, sealed, updated_at };
+            PaymentAccount { gateway, is_live, is_enabled, sealed, created_at, updated_at };
         let connect = ConnectGateway { actor: bed.as_operator(), account };
         bed.service.store().write(connect).await.unwrap();
     }

@@ -9,5 +9,6 @@ mod invoice;
 mod keys;
 mod payment_body;
 mod program;
+mod providers;
 
 use browser::{Browser, key};

@@ -8,6 +8,7 @@ use http_body_util::BodyExt as _;
 use portico::brand::Brands;
 use portico::domain::actor::Scopes;
 use portico::domain::ids::ShopId;
+use portico::payments::{ProviderAddresses, Vault};
 use portico::service::{CreateKey, NewSecret, Rate};
 use portico::web::{App, AppOptions, router};
 use serde_json::Value as Json;
@@ -66,6 +67,14 @@ impl TestApp {
         let brands = Arc::new(Brands::load(None).unwrap());
         let app = App::new(bed.service.clone(), brands, options, None);
         Self { router: router(app), key, bed }
+    }
+
+    /// The same behind a router that takes payments at providers.
+    pub fn with_payments(self, vault: Vault, addresses: ProviderAddresses) -> Self {
+        let brands = Arc::new(Brands::load(None).unwrap());
+        let app = App::new(self.bed.service.clone(), brands, AppOptions::default(), None);
+        let app = app.with_payments(vault, addresses).unwrap();
+        Self { router: router(app), ..self }
     }
 
     /// A new key of a shop with these scopes.

@@ -1,0 +1,34 @@
+//! What stands on an order instead of the ways to pay it, while a payment by bank is on its way.
+
+use super::order_parts::due_minor;
+use super::words::money_of;
+use crate::components::{Amount, AmountSize, Headline, Note, PageData, Tone};
+use crate::domain::order::OrderState;
+use crate::service::Order;
+use crate::web::{PageError, Visit};
+use leptos::prelude::*;
+
+/// Whether the buyer of an order has paid, and the money is not here yet.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_on_its_way(visit: &Visit, order: &Order) -> Result<bool, PageError> {
+    if order.state != OrderState::Pending {
+        return Ok(false);
+    }
+    Ok(visit.app.service.is_payment_on_its_way(&visit.shop.id, &order.id).await?)
+}
+
+/// The amount, and that nobody has to pay it again.
+pub fn on_its_way(page: &PageData, order: &Order) -> AnyView {
+    let money = money_of(order, due_minor(order));
+    let figure = view! { <Amount money=money size=AmountSize::Hero/> }.into_any();
+    let due = page.t("portal.order.event.payment_on_its_way");
+    let (title, text) =
+        (page.t("portal.paying.on_its_way_title"), page.t("portal.paying.on_its_way"));
+    view! {
+        <Headline label=due value=figure/>
+        <Note tone=Tone::Info title=title>{text}</Note>
+    }
+    .into_any()
+}
