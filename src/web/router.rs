@@ -49,6 +49,7 @@ pub fn router(app: App) -> Router {
     let request_ids = RandomRequestId(app.service.clone());
     let api = api::router(ApiState {
         service: app.service.clone(),
+        desk: app.desk.clone(),
         limits: app.limits.clone(),
         brands: app.brands.clone(),
         storefront_origins: app.options.storefront_origins.clone().into(),

@@ -3,6 +3,7 @@
 mod chaos;
 mod paypal;
 mod reviewed;
+pub mod sandbox;
 mod settling;
 pub mod story;
 mod stripe;

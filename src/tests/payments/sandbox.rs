@@ -1,0 +1,458 @@
+//! Test payments over the pages of the sandbox: asked like any provider, booked by what it answers.
+
+use crate::util::{Reply, TestApp, TestBed};
+use axum::body::Body;
+use axum::http::Request;
+use portico::domain::ids::{OrderId, RefundId, ShopId};
+use portico::domain::money::Currency;
+use portico::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
+use portico::domain::payment::{Gateway, Snapshot, Stage};
+use portico::payments::sandbox::{Sandbox, Verdict};
+use portico::payments::{
+    Desk, DeskError, NoProviders, Provider as _, ProviderError, RefundAsk, SessionKey,
+};
+use portico::service::{Order, OrderEvent, PaymentSession, SessionState, VoidOrder};
+use portico::store::order::order_fetch;
+use portico::store::payment_refund::payment_refund_list;
+use portico::store::payment_report::posted_minor;
+use portico::store::payment_review::review_list;
+use portico::store::payment_session::session_list;
+use serde_json::json;
+use std::sync::Arc;
+
+/// A visitor with an order of 45.00 USD over the affiliate `ann`, who has opened its page.
+struct Buyer {
+    app: TestApp,
+    desk: Desk,
+    order: OrderId,
+    cookie: String,
+}
+
+impl Buyer {
+    async fn over(bed: TestBed) -> Self {
+        let product = bed.product(5000).await;
+        bed.affiliate("ann").await;
+        let place = bed.place(&product, "buyer@example.org", Some("ann"));
+        let order = bed.service.store().write(place).await.unwrap().id;
+        let desk = Desk::new(bed.service.clone(), None, Arc::new(NoProviders));
+        let app = TestApp::over(bed).await;
+        let mut buyer = Self { app, desk, order, cookie: String::new() };
+        let page = buyer.get(&format!("/invoice/{}", buyer.order.uniqid())).await;
+        assert_eq!(page.status, 200);
+        buyer
+    }
+
+    fn bed(&self) -> &TestBed {
+        &self.app.bed
+    }
+
+    async fn get(&mut self, path: &str) -> Reply {
+        let request = Request::get(path).header("host", "127.0.0.1").header("cookie", &self.cookie);
+        let reply = self.app.send(request.body(Body::empty()).unwrap()).await;
+        if let Some(cookie) = reply.headers.get("set-cookie") {
+            cookie.to_str().unwrap().split(';').next().unwrap().clone_into(&mut self.cookie);
+        }
+        reply
+    }
+
+    /// Sends a form, without following where it leads.
+    async fn send(&self, path: &str, form: &'static str) -> Reply {
+        let request = Request::post(path)
+            .header("host", "127.0.0.1")
+            .header("origin", "http://127.0.0.1")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("cookie", &self.cookie);
+        self.app.send(request.body(Body::from(form)).unwrap()).await
+    }
+
+    /// Sends a form and goes where it leads, to the last page.
+    async fn post(&mut self, path: &str) -> String {
+        let reply = self.send(path, "").await;
+        self.land(&reply).await
+    }
+
+    async fn land(&mut self, reply: &Reply) -> String {
+        let mut to = leads_to(reply);
+        loop {
+            let reply = self.get(&to).await;
+            if reply.status != 303 {
+                assert_eq!(reply.status, 200, "{to}");
+                return reply.body;
+            }
+            to = leads_to(&reply);
+        }
+    }
+
+    /// Asks to pay by a test payment; the address of its page.
+    async fn page(&self) -> String {
+        let reply = self.send(&format!("/orders/{}/pay", self.order), "provider=SANDBOX").await;
+        let page = leads_to(&reply);
+        assert!(page.starts_with("/sandbox/pay_"), "{page}");
+        page
+    }
+
+    async fn paid(bed: TestBed) -> Self {
+        let mut buyer = Self::over(bed).await;
+        let page = buyer.page().await;
+        buyer.post(&format!("{page}/pay")).await;
+        assert_eq!(buyer.found().await.state, OrderState::Completed);
+        buyer
+    }
+
+    async fn found(&self) -> Order {
+        let bed = self.bed();
+        let found = order_fetch(&mut bed.service.store(), &bed.shop, &self.order).await;
+        found.unwrap().unwrap()
+    }
+
+    async fn sessions(&self) -> Vec<PaymentSession> {
+        let bed = self.bed();
+        session_list(&mut bed.service.store(), &bed.shop, &self.order).await.unwrap()
+    }
+
+    async fn story(&self) -> Vec<String> {
+        let bed = self.bed();
+        let detail = bed.service.order_detail(&bed.system(), &self.order).await.unwrap();
+        detail.events.into_iter().map(|event: OrderEvent| event.kind).collect()
+    }
+
+    async fn ann(&self) -> [i64; 3] {
+        let ann = portico::domain::ids::CustomerId::parse("cus_ann").unwrap();
+        let found = self.bed().summary(&ann).await;
+        [found.pending_minor, found.available_minor, found.owed_minor]
+    }
+
+    async fn work(&self) {
+        while self.desk.work().await.unwrap() > 0 {}
+    }
+
+    async fn problems(&self) -> Vec<String> {
+        let (mut store, since) = (self.bed().service.store(), portico::domain::clock::Timestamp(0));
+        let found = review_list(&mut store, &self.bed().shop, since, 50).await.unwrap();
+        found.into_iter().map(|review| review.problem).collect()
+    }
+
+    fn sandbox(&self) -> Sandbox {
+        Sandbox::new(self.bed().service.clone(), self.bed().shop.clone())
+    }
+
+    /// What the sandbox knows of the newest attempt.
+    async fn known(&self) -> Snapshot {
+        let session = self.sessions().await.pop().unwrap();
+        self.sandbox().fetch(&key_of(&session)).await.unwrap()
+    }
+
+    async fn refund(&self, key: &str, body: &str) -> Reply {
+        self.app.post_once(&format!("/dev/v1/orders/{}/refund", self.order), key, body).await
+    }
+
+    async fn turn_off(&self) {
+        self.bed().write(|tx| tx.queue("UPDATE shop SET has_sandbox = 0", vec![])).await;
+    }
+
+    /// The same visitor at a server that was started again.
+    async fn again(self) -> Self {
+        let Self { app, desk, order, cookie } = self;
+        let key = app.key.clone();
+        Self { app: TestApp::with_key(app.bed, key), desk, order, cookie }
+    }
+
+    /// Nothing is broken, nothing waits, and our books hold what the sandbox holds.
+    async fn assert_agreed(&self) {
+        self.bed().assert_intact().await;
+        assert_eq!(self.problems().await, Vec::<String>::new());
+        for session in self.sessions().await.iter().filter(|session| session.is_posted) {
+            let there = self.sandbox().fetch(&key_of(session)).await.unwrap();
+            let back_minor: i64 = there.refunds.iter().map(|seen| seen.sum.minor).sum();
+            let held_minor = there.captured.unwrap().sum.minor - back_minor;
+            let store = &mut self.bed().service.store();
+            let here_minor = posted_minor(store, &self.bed().shop, &session.id).await.unwrap();
+            assert_eq!(here_minor, held_minor);
+        }
+    }
+}
+
+#[track_caller]
+fn leads_to(reply: &Reply) -> String {
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let to = reply.headers["location"].to_str().unwrap();
+    assert!(to.starts_with('/'), "{to} leaves the host");
+    to.to_owned()
+}
+
+fn key_of(session: &PaymentSession) -> SessionKey {
+    let reference = session.reference.clone().unwrap_or_default();
+    SessionKey {
+        session: session.id.clone(),
+        reference,
+        payment: session.payment_reference.clone(),
+    }
+}
+
+on_both! {
+    async fn a_test_payment_pays_its_order_once(bed: TestBed) {
+        let mut buyer = Buyer::over(bed).await;
+        let page = buyer.page().await;
+        assert!(buyer.get(&page).await.body.contains("45.00"));
+        assert_eq!(buyer.found().await.state, OrderState::Pending);
+        let first = buyer.send(&format!("{page}/pay"), "").await;
+        assert_eq!(leads_to(&first), format!("/checkout/return/{}", buyer.order.uniqid()));
+        assert_eq!(buyer.found().await.state, OrderState::Pending, "the order learns of it when the buyer is back");
+        let second = buyer.send(&format!("{page}/pay"), "").await;
+        for reply in [first, second] {
+            assert!(buyer.land(&reply).await.contains("Thank you, your payment has arrived."));
+        }
+        let order = buyer.found().await;
+        assert_eq!((order.state, order.gateway.as_deref()), (OrderState::Completed, Some("SANDBOX")));
+        assert!(order.provider_reference.unwrap().starts_with("sandbox_"));
+        assert_eq!((buyer.story().await, buyer.ann().await), (vec!["created", "payment_started", "paid"].into_iter().map(str::to_owned).collect(), [900, 0, 0]));
+        let [session] = &buyer.sessions().await[..] else { panic!() };
+        assert_eq!((session.state, session.fee_minor, session.check_at), (SessionState::Paid, Some(0), None));
+        assert!(buyer.get(&page).await.body.contains("This test payment has been made."));
+        assert_eq!(leads_to(&buyer.send(&format!("{page}/fail"), "").await), page, "it is paid and stays so");
+        buyer.assert_agreed().await;
+    }
+
+    async fn two_clicks_at_once_pay_once(bed: TestBed) {
+        let mut buyer = Buyer::over(bed).await;
+        let page = buyer.page().await;
+        let way = format!("{page}/pay");
+        let replies = futures_util::future::join_all((0..4).map(|_| buyer.send(&way, ""))).await;
+        let back = leads_to(&replies[0]);
+        assert!(replies.iter().all(|reply| leads_to(reply) == back));
+        let looks = futures_util::future::join_all((0..4).map(|_| buyer.desk.look(&buyer.bed().shop, &buyer.order))).await;
+        assert!(looks.into_iter().all(|look| look.unwrap() == Some(SessionState::Paid)));
+        assert!(buyer.land(&replies[0]).await.contains("your payment has arrived"));
+        assert_eq!(buyer.ann().await, [900, 0, 0]);
+        buyer.assert_agreed().await;
+    }
+
+    async fn a_payment_that_failed_can_be_made_again(bed: TestBed) {
+        let mut buyer = Buyer::over(bed).await;
+        let page = buyer.page().await;
+        let shown = buyer.post(&format!("{page}/fail")).await;
+        assert!(shown.contains("The payment failed and nothing was charged."), "{shown}");
+        assert_eq!(buyer.found().await.state, OrderState::Pending);
+        assert!(buyer.get(&page).await.body.contains("This test payment has failed."));
+        assert_eq!(leads_to(&buyer.send(&format!("{page}/pay"), "").await), page, "a failed one is not paid");
+        let second = buyer.page().await;
+        assert_ne!(second, page);
+        buyer.post(&format!("{second}/pay")).await;
+        let story = buyer.story().await;
+        assert_eq!(story, ["created", "payment_started", "payment_failed", "payment_started", "paid"]);
+        let states: Vec<_> = buyer.sessions().await.iter().map(|session| session.state).collect();
+        assert_eq!(states, [SessionState::Failed, SessionState::Paid]);
+        assert_eq!(buyer.ann().await, [900, 0, 0]);
+        buyer.assert_agreed().await;
+    }
+
+    async fn whoever_leaves_the_page_finds_it_again(bed: TestBed) {
+        let mut buyer = Buyer::over(bed).await;
+        let page = buyer.page().await;
+        let shown = buyer.post(&format!("{page}/cancel")).await;
+        assert!(shown.contains("You left the payment page. Nothing was charged."), "{shown}");
+        assert_eq!(buyer.page().await, page);
+        assert_eq!(buyer.sessions().await.len(), 1);
+        buyer.post(&format!("{page}/pay")).await;
+        assert_eq!(buyer.found().await.state, OrderState::Completed);
+        buyer.assert_agreed().await;
+    }
+
+    async fn nobody_pays_at_a_page_that_has_closed(bed: TestBed) {
+        let mut buyer = Buyer::over(bed).await;
+        let page = buyer.page().await;
+        buyer.bed().clock.advance_secs(PAYMENT_WINDOW_SECS - 200);
+        assert!(buyer.get(&page).await.body.contains("This payment page is closed."));
+        assert_eq!(leads_to(&buyer.send(&format!("{page}/pay"), "").await), page);
+        let back = format!("/checkout/return/{}", buyer.order.uniqid());
+        assert!(buyer.get(&page).await.body.contains(&back), "the way back is where the order learns of it");
+        let reply = buyer.get(&back).await;
+        assert!(buyer.land(&reply).await.contains("The payment page has closed"));
+        assert_eq!(buyer.sessions().await[0].state, SessionState::Closed);
+        assert_eq!(buyer.found().await.state, OrderState::Pending);
+        buyer.assert_agreed().await;
+    }
+
+    async fn the_page_of_an_order_that_was_given_up_is_closed(bed: TestBed) {
+        let mut buyer = Buyer::over(bed).await;
+        let page = buyer.page().await;
+        let (actor, order) = (buyer.bed().system(), buyer.order.clone());
+        buyer.bed().service.store().write(VoidOrder { actor, order, reason: "cancelled" }).await.unwrap();
+        assert!(buyer.get(&page).await.body.contains("This payment page is closed."));
+        assert_eq!(leads_to(&buyer.send(&format!("{page}/pay"), "").await), page, "not even in the moment before");
+        buyer.work().await;
+        assert_eq!(buyer.known().await.stage, Stage::Expired);
+        assert_eq!(buyer.sessions().await[0].state, SessionState::Closed);
+        let reply = buyer.get(&format!("/checkout/return/{}", buyer.order.uniqid())).await;
+        assert!(!buyer.land(&reply).await.contains("has arrived"));
+        buyer.assert_agreed().await;
+    }
+
+    async fn money_that_came_too_late_is_sent_back_by_an_operator(bed: TestBed) {
+        let buyer = Buyer::over(bed).await;
+        buyer.page().await;
+        let session = buyer.sessions().await.remove(0);
+        // Paid there in the moment when the order is completed by hand here.
+        buyer.sandbox().decide(&session.id, Verdict::Pay).await.unwrap();
+        buyer.bed().service.store().write(buyer.bed().pay(&buyer.order)).await.unwrap();
+        buyer.bed().clock.advance_secs(600);
+        buyer.work().await;
+        assert_eq!(buyer.problems().await, ["paid_twice"]);
+        let store = &mut buyer.bed().service.store();
+        let since = portico::domain::clock::Timestamp(0);
+        let review = review_list(store, &buyer.bed().shop, since, 50).await.unwrap().remove(0).id;
+        let (actor, note) = (buyer.bed().as_operator(), "twice".to_owned());
+        let action = portico::service::ReviewAction::SendBack;
+        let settle = portico::service::SettleReview { actor, review, action, note };
+        buyer.bed().service.store().write(settle).await.unwrap();
+        buyer.work().await;
+        assert_eq!(buyer.known().await.refunds[0].sum.minor, 4500);
+        buyer.assert_agreed().await;
+    }
+
+    async fn who_pays_and_never_comes_back_has_paid(bed: TestBed) {
+        let buyer = Buyer::over(bed).await;
+        let page = buyer.page().await;
+        buyer.send(&format!("{page}/pay"), "").await;
+        assert_eq!(buyer.desk.work().await.unwrap(), 0);
+        buyer.bed().clock.advance_secs(600);
+        buyer.work().await;
+        assert_eq!(buyer.found().await.state, OrderState::Completed);
+        buyer.assert_agreed().await;
+    }
+
+    async fn a_refund_of_a_test_payment_is_done_when_it_is_answered(bed: TestBed) {
+        let buyer = Buyer::paid(bed).await;
+        let part = buyer.refund("part", r#"{"amount":"10.00"}"#).await;
+        assert_eq!((part.status.as_u16(), part.json()["data"].clone()), (200, json!({"message": "Refunded 10.00 USD."})));
+        assert_eq!((buyer.found().await.refunded_minor, buyer.ann().await), (1000, [700, 0, 0]));
+        let again = buyer.refund("part", r#"{"amount":"10.00"}"#).await;
+        assert_eq!((&again.body, again.headers["idempotency-replayed"].to_str().unwrap()), (&part.body, "true"));
+        assert_eq!(buyer.refund("more", r#"{"amount":"35.01"}"#).await.status, 422);
+        let whole = buyer.refund("whole", "{}").await;
+        assert_eq!(whole.json()["data"]["message"], "Refunded 35.00 USD.");
+        let order = buyer.found().await;
+        assert_eq!((order.state, order.refunded_minor, buyer.ann().await), (OrderState::Refunded, 4500, [0; 3]));
+        assert_eq!(buyer.refund("none", "{}").await.status, 409);
+        assert_eq!(buyer.known().await.refunds.len(), 2);
+        buyer.work().await;
+        buyer.assert_agreed().await;
+    }
+
+    async fn a_refund_whose_answer_was_lost_is_sent_by_the_worker(bed: TestBed) {
+        let buyer = Buyer::paid(bed).await;
+        let refund = buyer.bed().refund(&buyer.order, Some("10.00"));
+        let asked = buyer.bed().service.store().write(refund).await.unwrap();
+        assert_eq!((asked.asked.as_deref(), buyer.found().await.refunded_minor), (Some("SANDBOX"), 0));
+        buyer.work().await;
+        assert_eq!((buyer.found().await.refunded_minor, buyer.ann().await), (1000, [700, 0, 0]));
+        assert_eq!(buyer.desk.send_back_at_once(&buyer.bed().shop, &buyer.order).await, Some(portico::payments::SentBack::Done { clawback_minor: 200 }));
+        buyer.assert_agreed().await;
+    }
+
+    async fn refunds_of_one_moment_by_worker_and_caller_are_one(bed: TestBed) {
+        let buyer = Buyer::paid(bed).await;
+        let refund = buyer.bed().refund(&buyer.order, Some("10.00"));
+        buyer.bed().service.store().write(refund).await.unwrap();
+        let other = Desk::new(buyer.bed().service.clone(), None, Arc::new(NoProviders));
+        let (worked, sent) = tokio::join!(other.work(), buyer.desk.send_back_at_once(&buyer.bed().shop, &buyer.order));
+        worked.unwrap();
+        assert_eq!(sent, Some(portico::payments::SentBack::Done { clawback_minor: 200 }));
+        assert_eq!((buyer.found().await.refunded_minor, buyer.known().await.refunds.len()), (1000, 1));
+        buyer.assert_agreed().await;
+    }
+
+    async fn the_sandbox_gives_back_once_per_id_and_no_more_than_is_left(bed: TestBed) {
+        let buyer = Buyer::paid(bed).await;
+        let session = buyer.sessions().await.remove(0);
+        let ask = |id: &str, amount_minor, currency| RefundAsk {
+            refund: RefundId::parse(id).unwrap(),
+            payment: session.payment_reference.clone().unwrap(),
+            amount_minor,
+            currency,
+            reason: None,
+        };
+        let sandbox = buyer.sandbox();
+        let first = sandbox.refund(&ask("ref_a", 3000, Currency::USD)).await.unwrap();
+        assert_eq!(sandbox.refund(&ask("ref_a", 3000, Currency::USD)).await.unwrap(), first);
+        for (id, amount_minor, currency) in [("ref_b", 1501, Currency::USD), ("ref_c", 1, Currency::EUR)] {
+            let refused = sandbox.refund(&ask(id, amount_minor, currency)).await;
+            assert!(matches!(refused, Err(ProviderError::Refused(_))), "{id}: {refused:?}");
+        }
+        let unknown = RefundAsk { payment: "sandbox_none".to_owned(), ..ask("ref_d", 1, Currency::USD) };
+        assert_eq!(sandbox.refund(&unknown).await, Err(ProviderError::NotFound));
+        // What was given back over there is booked like a refund made at any provider.
+        buyer.desk.settle(&buyer.bed().shop, session).await.unwrap();
+        assert_eq!(buyer.found().await.refunded_minor, 3000);
+        let (mut store, session) = (buyer.bed().service.store(), buyer.sessions().await.remove(0).id);
+        let refunds = payment_refund_list(&mut store, &buyer.bed().shop, &session).await.unwrap();
+        assert_eq!(refunds.len(), 1);
+    }
+
+    async fn a_test_payment_is_seen_by_its_buyer_alone(bed: TestBed) {
+        let buyer = Buyer::over(bed).await;
+        let page = buyer.page().await;
+        let mut other = Buyer { cookie: String::new(), app: TestApp::over(buyer.bed().twin()).await, desk: buyer.desk.clone(), order: buyer.order.clone() };
+        for path in [page.clone(), format!("/sandbox/{}", buyer.order), "/sandbox/pay_none".to_owned(), "/sandbox/%20".to_owned()] {
+            assert_eq!(other.get(&path).await.status, 404, "{path}");
+            for what in ["pay", "fail", "cancel"] {
+                assert_eq!(other.send(&format!("{path}/{what}"), "").await.status, 404, "{path}/{what}");
+            }
+        }
+        let shop: ShopId = buyer.bed().add_shop("school").await;
+        let session = buyer.sessions().await.remove(0);
+        let elsewhere = Sandbox::new(buyer.bed().service.clone(), shop);
+        assert_eq!(elsewhere.fetch(&key_of(&session)).await, Err(ProviderError::NotFound));
+        assert!(elsewhere.payment(&session.id).await.unwrap().is_none());
+        let request = Request::get(&page).header("host", "localhost").header("cookie", &buyer.cookie);
+        assert_eq!(buyer.app.send(request.body(Body::empty()).unwrap()).await.status, 404);
+        assert_eq!(buyer.known().await.stage, Stage::Open);
+        assert_eq!(buyer.app.send(Request::post("/hooks/sandbox/demo").header("host", "127.0.0.1").body(Body::from("{}")).unwrap()).await.status, 404);
+    }
+
+    async fn what_was_paid_is_given_back_after_test_payments_were_turned_off(bed: TestBed) {
+        let buyer = Buyer::paid(bed).await;
+        let place = buyer.bed().place(&TestBed::product_id(5000), "late@example.org", None);
+        let late = buyer.bed().service.store().write(place).await.unwrap().id;
+        let shop = buyer.bed().service.shop(&buyer.bed().shop).await.unwrap();
+        let page = buyer.desk.start(&shop, &late, Gateway::Sandbox).await.unwrap();
+        let place = buyer.bed().place(&TestBed::product_id(5000), "later@example.org", None);
+        let later = buyer.bed().service.store().write(place).await.unwrap().id;
+        buyer.turn_off().await;
+        let mut buyer = buyer.again().await;
+        for order in [&late, &later] {
+            buyer.get(&format!("/invoice/{}", order.uniqid())).await;
+            assert_eq!(buyer.send(&format!("/orders/{order}/pay"), "provider=SANDBOX").await.status, 422);
+        }
+        assert_eq!(buyer.get(&page).await.status, 404);
+        assert_eq!(buyer.send(&format!("{page}/pay"), "").await.status, 404);
+        let refused = buyer.desk.start(&shop, &later, Gateway::Sandbox).await;
+        assert!(matches!(refused, Err(DeskError::Provider(ProviderError::Refused(_)))));
+        assert_eq!(buyer.refund("r", "{}").await.json()["data"]["message"], "Refunded 45.00 USD.");
+        assert_eq!(buyer.found().await.state, OrderState::Refunded);
+        // The page that was open is asked about and closed with its order like any.
+        buyer.bed().clock.advance_secs(PAYMENT_WINDOW_SECS);
+        buyer.bed().service.store().write(VoidOrder { actor: buyer.bed().system(), order: late.clone(), reason: "expired" }).await.unwrap();
+        buyer.work().await;
+        let sessions = session_list(&mut buyer.bed().service.store(), &buyer.bed().shop, &late).await.unwrap();
+        assert_eq!(sessions[0].state, SessionState::Closed);
+        buyer.assert_agreed().await;
+    }
+
+    async fn an_order_paid_without_a_page_is_refunded_as_before(bed: TestBed) {
+        let buyer = Buyer::over(bed).await;
+        buyer.bed().service.store().write(buyer.bed().pay(&buyer.order)).await.unwrap();
+        assert_eq!(buyer.refund("r", "{}").await.json()["data"]["message"], "Refunded 45.00 USD.");
+        assert_eq!(buyer.found().await.state, OrderState::Refunded);
+        assert!(!buyer.story().await.contains(&"refund_asked".to_owned()));
+        buyer.assert_agreed().await;
+    }
+}
+
+/// A test payment with a refund, so that each statement of the sandbox is seen once.
+pub async fn live_through_everything() {
+    let buyer = Buyer::paid(TestBed::sqlite().await).await;
+    assert_eq!(buyer.refund("r", r#"{"amount":"10.00"}"#).await.status, 200);
+    let session = buyer.sessions().await.remove(0);
+    buyer.sandbox().close_session(&key_of(&session)).await.unwrap();
+}
