@@ -38,7 +38,6 @@ pub const DEV: Shape =
     Shape { failure: ApiError::body, kept: super::error::with_request_id, asks_for_key: true };
 
 /// The layers of one surface.
-#[derive(Clone)]
 pub struct Finish {
     limits: Arc<RateLimits>,
     shape: Shape,
@@ -58,7 +57,7 @@ impl Finish {
         router
             .layer(DefaultBodyLimit::max(BODY_SIZE_MAX))
             .layer(CatchPanicLayer::custom(panicked))
-            .layer(from_fn_with_state(self, finish))
+            .layer(from_fn_with_state(Arc::new(self), finish))
     }
 }
 
@@ -67,13 +66,13 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     ApiError::internal().into_response()
 }
 
-async fn finish(State(surface): State<Finish>, mut request: Request, next: Next) -> Response {
+async fn finish(State(surface): State<Arc<Finish>>, mut request: Request, next: Next) -> Response {
     let base = DocBase::default();
     request.extensions_mut().insert(base.clone());
     let request_id = request.extensions().get::<RequestId>().map(|id| id.header_value().clone());
     let request_id = request_id.as_ref().and_then(|id| id.to_str().ok());
     let host = request.headers().get(HOST).cloned();
-    let (meter, response) = match Meter::open(surface.limits, &mut request) {
+    let (meter, response) = match Meter::open(surface.limits.clone(), &mut request) {
         Ok(meter) => (meter, timeout(surface.time_max, next.run(request)).await),
         Err((meter, refused)) => (meter, Ok(refused.into_response())),
     };

@@ -38,11 +38,29 @@ use addresses::Addresses;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use finish::Finish;
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// What the handlers share; cheap to clone.
+/// What the handlers share, behind one count of its handles: each layer and handler clones it for each request.
 #[derive(Clone)]
-pub struct ApiState {
+pub struct ApiState(Arc<ApiParts>);
+
+impl From<ApiParts> for ApiState {
+    fn from(parts: ApiParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for ApiState {
+    type Target = ApiParts;
+
+    fn deref(&self) -> &ApiParts {
+        &self.0
+    }
+}
+
+/// What handlers need.
+pub struct ApiParts {
     /// The use cases.
     pub service: Service,
     /// How often each caller may ask.

@@ -9,11 +9,11 @@ mod csv;
 mod docs;
 mod portal;
 
-use crate::web::App;
+use crate::web::SharedApp;
 use axum::Router;
 
 /// Every page.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<SharedApp> {
     Router::new()
         .merge(portal::router())
         .merge(auth::router())

@@ -86,12 +86,12 @@ impl Service {
     pub async fn overview(&self, actor: &Actor, customer: &CustomerId) -> Answer<Arc<Overview>> {
         actor.for_customer(customer, Scope::CustomersRead)?;
         let (shop, owner) = (actor.shop.as_str(), customer.as_str());
-        let ticket = match self.overviews.find(shop, owner) {
+        let ticket = match self.shared.overviews.find(shop, owner) {
             Found::Kept(overview) => return Ok(overview),
             Found::Missing(ticket) => ticket,
         };
         let overview = Arc::new(self.read_overview(actor, customer).await?);
-        self.overviews.fill(ticket, shop, owner, overview.clone());
+        self.shared.overviews.fill(ticket, shop, owner, overview.clone());
         Ok(overview)
     }
 
@@ -131,13 +131,13 @@ impl Service {
     ) -> Answer<bytes::Bytes> {
         actor.for_customer(customer, Scope::CustomersRead)?;
         let (shop, owner) = (actor.shop.as_str(), customer.as_str());
-        let ticket = match self.answers.find(shop, owner) {
+        let ticket = match self.shared.answers.find(shop, owner) {
             Found::Kept(answer) => return Ok((*answer).clone()),
             Found::Missing(ticket) => ticket,
         };
         let overview = self.overview(actor, customer).await?;
         let body = bytes::Bytes::from(render(&overview));
-        self.answers.fill(ticket, shop, owner, Arc::new(body.clone()));
+        self.shared.answers.fill(ticket, shop, owner, Arc::new(body.clone()));
         Ok(body)
     }
 

@@ -217,7 +217,7 @@ impl Service {
     /// When the store fails.
     pub async fn key_owner(&self, secret: &str) -> Answer<Option<(Actor, Arc<KnownKey>)>> {
         let hash = digest(secret);
-        let known = match self.keys.find(&hash) {
+        let known = match self.shared.keys.find(&hash) {
             Some(known) => known,
             None => match self.read_key(secret, &hash).await? {
                 Some(known) => known,
@@ -234,7 +234,7 @@ impl Service {
     }
 
     async fn read_key(&self, secret: &str, hash: &str) -> Answer<Option<Arc<KnownKey>>> {
-        let generation = self.keys.generation();
+        let generation = self.shared.keys.generation();
         let key = if secret.starts_with(ACCESS_PREFIX) {
             token_by_hash(&mut self.store(), hash, TokenKind::Access).await?.and_then(|token| {
                 Some(ApiKey {
@@ -250,7 +250,7 @@ impl Service {
         let Some(key) = key else { return Ok(None) };
         let Some(shop) = shop_fetch(&mut self.store(), &key.shop).await? else { return Ok(None) };
         let known = Arc::new(KnownKey { key, shop, used_at: 0.into() });
-        self.keys.keep(hash.to_owned(), known.clone(), generation);
+        self.shared.keys.keep(hash.to_owned(), known.clone(), generation);
         Ok(Some(known))
     }
 

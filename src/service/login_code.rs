@@ -203,7 +203,7 @@ impl Service {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Answer<T> {
-        let permit = self.hash_permits.clone().acquire_owned().await;
+        let permit = self.shared.hash_permits.clone().acquire_owned().await;
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work()

@@ -167,9 +167,15 @@ use tokio::sync::{Notify, Semaphore};
 /// How many passwords are hashed at once.
 const HASHES_MAX: usize = 2;
 
-/// The use cases of a running product; cheap to clone.
+/// The use cases of a running product; cheap to clone, which every request does several times.
 #[derive(Clone)]
 pub struct Service {
+    shared: Arc<Shared>,
+    allows_loopback: bool,
+}
+
+/// What all handles on the use cases share.
+struct Shared {
     store: Store,
     overviews: Arc<OwnerCache<Overview>>,
     answers: Arc<OwnerCache<bytes::Bytes>>,
@@ -179,7 +185,6 @@ pub struct Service {
     hash_permits: Arc<Semaphore>,
     outbox: Arc<Notify>,
     payments: Arc<Notify>,
-    allows_loopback: bool,
 }
 
 impl Service {
@@ -230,7 +235,7 @@ impl Service {
             })
         };
         let store = Store::open(url, clock, entropy, hook).await?;
-        Ok(Self {
+        let shared = Shared {
             store,
             overviews,
             answers,
@@ -240,8 +245,8 @@ impl Service {
             hash_permits: Arc::new(Semaphore::new(HASHES_MAX)),
             outbox,
             payments,
-            allows_loopback: false,
-        })
+        };
+        Ok(Self { shared: Arc::new(shared), allows_loopback: false })
     }
 
     /// Lets webhooks go to this machine too: for development.
@@ -253,13 +258,13 @@ impl Service {
     /// Lets mails about orders and payouts be queued, because there is a way for them to leave.
     #[must_use]
     pub fn with_mail(self, sends_mail: bool) -> Self {
-        self.store.set_sends_mail(sends_mail);
+        self.store().set_sends_mail(sends_mail);
         self
     }
 
     /// Whether mails can leave.
     pub fn sends_mail(&self) -> bool {
-        self.store.sends_mail()
+        self.store().sends_mail()
     }
 
     /// Whether webhooks may go to this machine.
@@ -269,22 +274,22 @@ impl Service {
 
     /// Woken by each commit of this process that put something into the outbox.
     pub fn outbox(&self) -> &Notify {
-        &self.outbox
+        &self.shared.outbox
     }
 
     /// Woken by each commit of this process after which a payment provider is to be asked for something.
     pub fn payments(&self) -> &Notify {
-        &self.payments
+        &self.shared.payments
     }
 
     /// The store behind the use cases.
     pub fn store(&self) -> &Store {
-        &self.store
+        &self.shared.store
     }
 
     /// Closes the database.
     pub async fn close(self) {
-        self.store.close().await;
+        self.store().clone().close().await;
     }
 
     /// Checks every invariant of the ledger.
@@ -292,12 +297,12 @@ impl Service {
     /// # Errors
     /// When the store fails.
     pub async fn verify(&self) -> Result<Report, StoreError> {
-        crate::store::integrity::verify(&mut self.store(), self.store.dialect()).await
+        crate::store::integrity::verify(&mut self.store(), self.store().dialect()).await
     }
 
     /// The current instant.
     pub fn now(&self) -> Timestamp {
-        self.store.clock().now()
+        self.store().clock().now()
     }
 
     /// How the last run of a job went.
@@ -319,6 +324,6 @@ impl Service {
 
     /// The source of randomness.
     pub fn entropy(&self) -> &dyn Entropy {
-        self.store.entropy()
+        self.store().entropy()
     }
 }

@@ -169,12 +169,12 @@ impl Service {
             return Ok(render(&self.orders(actor, scope, query, limit).await?).into());
         }
         let asked = format!("{list} {limit} {query:?}");
-        let generation = match self.order_pages.find(actor.shop.as_str(), &asked) {
+        let generation = match self.shared.order_pages.find(actor.shop.as_str(), &asked) {
             Ok(page) => return Ok(page),
             Err(generation) => generation,
         };
         let page = Bytes::from(render(&self.orders(actor, scope, query, limit).await?));
-        self.order_pages.fill(generation, actor.shop.as_str(), &asked, &page);
+        self.shared.order_pages.fill(generation, actor.shop.as_str(), &asked, &page);
         Ok(page)
     }
 

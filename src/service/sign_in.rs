@@ -89,7 +89,7 @@ impl Service {
         }
         let is_plausible = password.len() <= PASSWORD_LENGTH_MAX.into();
         let password = if is_plausible { password.to_owned() } else { String::new() };
-        let permit = self.hash_permits.clone().acquire_owned().await;
+        let permit = self.shared.hash_permits.clone().acquire_owned().await;
         let checked = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             if candidates.is_empty() {
@@ -116,7 +116,7 @@ impl Service {
                 Problem::OutOfRange(PASSWORD_LENGTH_MIN.into(), PASSWORD_LENGTH_MAX.into());
             return Err(Refusal::field("password", problem).into());
         }
-        let permit = self.hash_permits.clone().acquire_owned().await;
+        let permit = self.shared.hash_permits.clone().acquire_owned().await;
         let store = self.store().clone();
         let hashed = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -137,13 +137,13 @@ impl Service {
             SignedIn::Customer(id) => id.as_str(),
             SignedIn::Operator(id) => id.as_str(),
         };
-        let ticket = match self.people.find(shop.as_str(), id) {
+        let ticket = match self.shared.people.find(shop.as_str(), id) {
             Found::Kept(person) => return Ok(Some(person)),
             Found::Missing(ticket) => ticket,
         };
         let Some(person) = self.read_person(shop, who).await? else { return Ok(None) };
         let person = Arc::new(person);
-        self.people.fill(ticket, shop.as_str(), id, person.clone());
+        self.shared.people.fill(ticket, shop.as_str(), id, person.clone());
         Ok(Some(person))
     }
 

@@ -50,8 +50,10 @@ impl Default for AppOptions {
     }
 }
 
-/// The shared state; cheap to clone.
-#[derive(Clone)]
+/// The shared state as requests see it: cheap to clone.
+pub type SharedApp = Arc<App>;
+
+/// The shared state.
 pub struct App {
     /// The use cases.
     pub service: Service,

@@ -1,7 +1,7 @@
 //! Files that pages need, all inside the binary: style sheets, fonts, the browser part. Names carry a hash, so that
 //! they can be kept for ever and a deploy is seen at once.
 
-use super::app::App;
+use super::app::SharedApp;
 use crate::components::Islands;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -76,12 +76,12 @@ fn file(content_type: &'static str, body: impl Into<Bytes>) -> Response {
 }
 
 /// `GET /style/{file}`: the common style sheet, whatever hash is asked for.
-pub async fn style(State(app): State<App>) -> Response {
+pub async fn style(State(app): State<SharedApp>) -> Response {
     file("text/css; charset=utf-8", app.assets.styles.clone())
 }
 
 /// `GET /theme/{file}`: a brand's tokens or its icon.
-pub async fn theme(State(app): State<App>, Path(name): Path<String>) -> Response {
+pub async fn theme(State(app): State<SharedApp>, Path(name): Path<String>) -> Response {
     let Some((hash, kind)) = name.split_once('.') else {
         return StatusCode::NOT_FOUND.into_response();
     };

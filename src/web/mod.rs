@@ -17,7 +17,7 @@ mod throttle;
 mod visit;
 mod visit_layer;
 
-pub use app::{App, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
+pub use app::{App, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC, SharedApp};
 pub use clock::{SettableClock, SystemClock, SystemEntropy};
 pub use form::{Fields, FormState};
 pub use headers::FormTarget;

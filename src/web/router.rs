@@ -1,10 +1,10 @@
 //! The whole server as one router.
 
-use super::app::App;
+use super::app::{App, SharedApp};
 use super::peer::{AddressRange, note_peer};
 use super::session_store::{OwnSessionStore, SESSION_DAYS};
 use super::{assets, drain, headers, visit_layer::visit_layer};
-use crate::api::{self, ApiState};
+use crate::api::{self, ApiParts};
 use crate::domain::entropy::random_128;
 use crate::pages;
 use crate::service::Service;
@@ -46,14 +46,18 @@ impl MakeRequestId for RandomRequestId {
 
 /// Pages, API and files.
 pub fn router(app: App) -> Router {
+    let app = SharedApp::new(app);
     let request_ids = RandomRequestId(app.service.clone());
-    let api = api::router(ApiState {
-        service: app.service.clone(),
-        desk: app.desk.clone(),
-        limits: app.limits.clone(),
-        brands: app.brands.clone(),
-        storefront_origins: app.options.storefront_origins.clone().into(),
-    });
+    let api = api::router(
+        ApiParts {
+            service: app.service.clone(),
+            desk: app.desk.clone(),
+            limits: app.limits.clone(),
+            brands: app.brands.clone(),
+            storefront_origins: app.options.storefront_origins.clone().into(),
+        }
+        .into(),
+    );
     let files = Router::new()
         .route("/style/{file}", get(assets::style))
         .route("/theme/{file}", get(assets::theme))
@@ -80,7 +84,7 @@ pub fn router(app: App) -> Router {
         .layer(map_request(drain::until_end))
 }
 
-fn pages(app: App) -> Router {
+fn pages(app: SharedApp) -> Router {
     let sessions = SessionManagerLayer::new(OwnSessionStore::new(app.service.store().clone()))
         .with_name(if app.options.is_https { "__Host-session" } else { "session" })
         .with_secure(app.options.is_https)

@@ -2,7 +2,7 @@
 
 use super::app::{App, AppOptions};
 use super::clock::{SettableClock, SystemClock, SystemEntropy};
-use super::connections::{HEAD_TIME_MAX, serve_connections};
+use super::connections::{STILL_TIME_MAX, serve_connections};
 use super::router::router;
 use crate::brand::Brands;
 use crate::domain::clock::Clock;
@@ -83,7 +83,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let router = router(app);
     let postman = tokio::spawn(mailer.run());
     let dispatcher = tokio::spawn(webhooks::run(service.clone()));
-    serve_connections(listener, router, HEAD_TIME_MAX, stopped(service.clone())).await;
+    serve_connections(listener, router, STILL_TIME_MAX, stopped(service.clone())).await;
     worker.abort();
     postman.abort();
     dispatcher.abort();

@@ -1,6 +1,6 @@
 //! One visit to a page: who, where, in which language, and how the answer is rendered.
 
-use super::app::App;
+use super::app::SharedApp;
 use super::form::{Fields, FormState, sentence};
 use crate::api::Peer;
 use crate::brand::LoadedBrand;
@@ -127,7 +127,7 @@ struct FlashRecord {
 #[derive(Clone)]
 pub struct Visit {
     /// The shared state.
-    pub app: App,
+    pub app: SharedApp,
     /// The brand whose host was asked.
     pub brand: Arc<LoadedBrand>,
     /// The brand's shop.

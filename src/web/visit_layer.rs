@@ -1,6 +1,6 @@
 //! Makes the visit before a page runs, and the error page after one refused.
 
-use super::app::App;
+use super::app::SharedApp;
 use super::form::Fields;
 use super::visit::{PageError, Visit};
 use crate::api::Peer;
@@ -61,7 +61,7 @@ impl Visit {
 
 /// The layer.
 pub async fn visit_layer(
-    State(app): State<App>,
+    State(app): State<SharedApp>,
     session: Session,
     request: Request,
     next: Next,
@@ -89,7 +89,7 @@ pub async fn visit_layer(
     response
 }
 
-async fn visit_of(app: App, session: Session, parts: &Parts) -> Result<Visit, StatusCode> {
+async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Visit, StatusCode> {
     let headers = &parts.headers;
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let brand = app.brands.by_host(host).ok_or(StatusCode::NOT_FOUND)?;
@@ -139,7 +139,7 @@ async fn visit_of(app: App, session: Session, parts: &Parts) -> Result<Visit, St
     })
 }
 
-async fn signed_in(app: &App, session: &Session, shop: &str) -> Option<SignedIn> {
+async fn signed_in(app: &SharedApp, session: &Session, shop: &str) -> Option<SignedIn> {
     let login: Login = session.get("login").await.ok().flatten()?;
     let age_secs = app.service.now().secs_since(login.at);
     match (login.customer, login.operator) {

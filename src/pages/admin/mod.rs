@@ -36,12 +36,12 @@ mod webhook_list;
 mod webhook_log;
 mod webhook_page;
 
-use crate::web::App;
+use crate::web::SharedApp;
 use axum::Router;
 use axum::routing::{get, post};
 
 /// The pages of this part.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<SharedApp> {
     Router::new()
         .route("/admin", get(today::show))
         .route("/admin/clock", post(clock::advance))

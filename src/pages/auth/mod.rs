@@ -6,7 +6,7 @@ mod invitation;
 mod login;
 
 use crate::service::Refusal;
-use crate::web::{App, PageError, Tries, Visit};
+use crate::web::{PageError, SharedApp, Tries, Visit};
 use axum::Router;
 use axum::http::HeaderValue;
 use axum::http::header::RETRY_AFTER;
@@ -14,7 +14,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 /// The pages of this part.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<SharedApp> {
     Router::new()
         .route("/login", get(login::show).post(login::sign_in))
         .route("/login/code", get(code::show).post(code::ask))

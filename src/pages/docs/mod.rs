@@ -9,12 +9,12 @@ mod operation;
 mod reference;
 mod subject;
 
-use crate::web::App;
+use crate::web::SharedApp;
 use axum::Router;
 use axum::routing::get;
 
 /// The pages of this part.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<SharedApp> {
     Router::new()
         .route("/docs", get(index::show))
         .route("/docs/errors", get(errors::show))

@@ -19,12 +19,12 @@ mod referral;
 mod sandbox;
 mod words;
 
-use crate::web::App;
+use crate::web::SharedApp;
 use axum::Router;
 use axum::routing::{get, post};
 
 /// The pages of this part.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<SharedApp> {
     Router::new()
         .route("/", get(landing::show))
         .route("/checkout", get(checkout::show).post(checkout::place))

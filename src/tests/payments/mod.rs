@@ -1,5 +1,6 @@
 //! Payments at providers: the adapters over real connections, and what our books make of what providers know.
 
+mod buyer;
 mod chaos;
 mod paypal;
 mod reviewed;

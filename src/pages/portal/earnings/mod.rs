@@ -19,12 +19,12 @@ mod stats;
 mod why;
 mod why_steps;
 
-use crate::web::App;
+use crate::web::SharedApp;
 use axum::Router;
 use axum::routing::{get, post};
 
 /// The pages of this part.
-pub fn router() -> Router<App> {
+pub fn router() -> Router<SharedApp> {
     Router::new()
         .route("/affiliate", get(overview::show))
         .route("/affiliate/qr.svg", get(qr::show))
