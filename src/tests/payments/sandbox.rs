@@ -16,6 +16,7 @@ use portico::payments::{
 use portico::service::{ReviewAction, SessionState, SettleReview, VoidOrder};
 use portico::store::payment_refund::payment_refund_list;
 use portico::store::payment_session::session_list;
+use portico::values;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -270,6 +271,32 @@ on_both! {
         let sessions = session_list(&mut buyer.bed().service.store(), &buyer.bed().shop, &late).await.unwrap();
         assert_eq!(sessions[0].state, SessionState::Closed);
         buyer.assert_agreed().await;
+    }
+
+    async fn books_that_disagree_with_the_sandbox_are_found(bed: TestBed) {
+        let buyer = Buyer::paid(bed).await;
+        assert_eq!(buyer.refund("r", r#"{"amount":"10.00"}"#).await.status, 200);
+        buyer.assert_agreed().await;
+        let session = buyer.sessions().await.remove(0).id;
+        let rules = |sql: &'static str| {
+            let (bed, shop, session) = (buyer.bed(), buyer.bed().shop.clone(), session.clone());
+            async move {
+                bed.write(move |tx| tx.queue(sql, values![shop.as_str(), session.as_str()])).await;
+                let found = bed.service.verify().await.unwrap().findings;
+                found.into_iter().map(|finding| finding.rule).collect::<Vec<_>>()
+            }
+        };
+        let given = "what test payments gave back is in the sandbox's books";
+        let taken = "a test payment that paid an order is paid in the sandbox's books";
+        let most = "the sandbox gives back no more than it took";
+        for (change, broken) in [
+            ("UPDATE sandbox_refund SET amount_minor = 1001 WHERE shop_id = $1 AND session_id = $2", vec![given]),
+            ("UPDATE sandbox_refund SET amount_minor = 4501 WHERE shop_id = $1 AND session_id = $2", vec![given, most]),
+            ("UPDATE sandbox_refund SET amount_minor = 1000 WHERE shop_id = $1 AND session_id = $2", vec![]),
+            ("UPDATE sandbox_payment SET stage = 'FAILED' WHERE shop_id = $1 AND session_id = $2", vec![taken, most]),
+        ] {
+            assert_eq!(rules(change).await, broken, "{change}");
+        }
     }
 
     async fn an_order_paid_without_a_page_is_refunded_as_before(bed: TestBed) {
