@@ -172,7 +172,7 @@ impl Desk {
     }
 
     /// Asks the provider about every open attempt to pay an order: for a buyer who has just come back. Tells where the
-    /// newest attempt stands then.
+    /// newest attempt stands then. A provider that does not answer keeps no other from being asked.
     ///
     /// # Errors
     /// See [`DeskError`].
@@ -182,10 +182,14 @@ impl Desk {
         order: &OrderId,
     ) -> Result<Option<SessionState>, DeskError> {
         let sessions = session_list(&mut self.service.store(), shop, order).await?;
+        let mut failure = None;
         for session in sessions {
             if matches!(session.state, SessionState::Starting | SessionState::Open) {
-                self.settle(shop, session).await?;
+                failure = self.settle(shop, session).await.err().or(failure);
             }
+        }
+        if let Some(error) = failure {
+            return Err(error);
         }
         let sessions = session_list(&mut self.service.store(), shop, order).await?;
         Ok(sessions.last().map(|session| session.state))

@@ -1,11 +1,12 @@
 //! Test payments over the pages of the sandbox: asked like any provider, booked by what it answers.
 
 use super::buyer::{Buyer, key_of, leads_to};
+use super::story::Story;
 use crate::util::{TestApp, TestBed};
 use axum::body::Body;
 use axum::http::Request;
 use futures_util::future::join_all;
-use portico::domain::ids::RefundId;
+use portico::domain::ids::{PaymentSessionId, RefundId};
 use portico::domain::money::Currency;
 use portico::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
 use portico::domain::payment::{Gateway, Stage};
@@ -19,6 +20,7 @@ use portico::store::payment_session::session_list;
 use portico::values;
 use serde_json::json;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 on_both! {
     async fn a_test_payment_pays_its_order_once(bed: TestBed) {
@@ -297,6 +299,19 @@ on_both! {
         ] {
             assert_eq!(rules(change).await, broken, "{change}");
         }
+    }
+
+    async fn a_provider_that_is_away_keeps_no_payment_elsewhere_from_being_seen(bed: TestBed) {
+        let story = Story::begin(bed).await;
+        let shop = story.bed.service.shop(&story.bed.shop).await.unwrap();
+        let page = story.desk.start(&shop, &story.order, Gateway::Sandbox).await.unwrap();
+        let session = PaymentSessionId::parse(page.trim_start_matches("/sandbox/")).unwrap();
+        let sandbox = Sandbox::new(story.bed.service.clone(), story.bed.shop.clone());
+        sandbox.decide(&session, Verdict::Pay).await.unwrap();
+        story.world.lost.store(1000, Ordering::SeqCst);
+        assert!(story.desk.look(&story.bed.shop, &story.order).await.is_err());
+        assert_eq!(story.order().await.state, OrderState::Completed);
+        story.bed.assert_intact().await;
     }
 
     async fn an_order_paid_without_a_page_is_refunded_as_before(bed: TestBed) {
