@@ -29,6 +29,12 @@ impl OnceKey {
         (is_visible && (1..=KEY_LENGTH_MAX).contains(&bare.len())).then(|| bare.to_owned())
     }
 
+    /// A key of somebody else than the merchant's programs, who shall not be able to use up one of theirs: theirs have
+    /// no space.
+    pub fn apart(whose: &str, key: &str) -> String {
+        format!("{whose} {key}")
+    }
+
     /// A key with the digest of `parts`: method, route template, path ids, canonical body.
     pub fn new(key: String, parts: &[&str]) -> Self {
         let mut hasher = Sha256::new();

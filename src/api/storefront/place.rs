@@ -161,9 +161,7 @@ pub async fn check_out_cart(State(state): State<ApiState>, submission: Submissio
     let shop = shop_named(&state, Some(&wish.slug)).await?;
     check_currency(wish.currency.as_deref(), &shop)?;
     let command = wish.command(&shop)?;
-    // Keys of browsers are kept apart from those of the merchant's programs.
-    // No key of theirs has a space in it.
-    let key = key.map(|key| OnceKey { key: format!("storefront {}", key.key), ..key });
+    let key = key.map(|key| OnceKey { key: OnceKey::apart("storefront", &key.key), ..key });
     let answer = run_once(&state, RenderContext::of(&shop), key, command, render).await;
     answer.map_err(|error| named(&error, &shop))
 }

@@ -192,7 +192,7 @@ async fn once(
     let key = OnceKey::parse(fields.get("idempotency_key"));
     let once = Once {
         shop: visit.shop.id.clone(),
-        key: key.map(|key| OnceKey::new(format!("checkout_{key}"), &parts)),
+        key: key.map(|key| OnceKey::new(OnceKey::apart("checkout", &key), &parts)),
         command,
         render,
         context: RenderContext::of(&visit.shop),

@@ -142,4 +142,17 @@ on_both! {
         assert_eq!(app.bed.summary(&ann).await.store_balance_minor, 0);
         app.bed.assert_intact().await;
     }
+
+    async fn a_key_of_a_customer_uses_up_none_of_the_merchant(bed: TestBed) {
+        bed.affiliate("ann").await;
+        let front = Front::over(bed).await;
+        let token = front.session("ann").await;
+        let headers = [("x-shoppex-publishable-key", front.key.as_str()), ("idempotency-key", "order-1")];
+        let path = "/v1/customer/wallet/topup?shop=demo";
+        let send = async || front.app.call("POST", path, &token, &headers, r#"{"amount":"25.00"}"#).await;
+        let first = send().await.browser_data(200);
+        assert_eq!(send().await.browser_data(200), first);
+        let credit = r#"{"amount":"5.00","description":"Thank you"}"#;
+        front.app.post_once("/dev/v1/customers/cus_ann/wallet/credit", "order-1", credit).await.data(200);
+    }
 }

@@ -88,7 +88,7 @@ where
 
 /// The key of a posted form, to stay on what it makes.
 pub fn key_of(fields: &Fields) -> Option<String> {
-    OnceKey::parse(fields.get("idempotency_key"))
+    OnceKey::parse(fields.get("idempotency_key")).map(|key| OnceKey::apart("form", &key))
 }
 
 /// Leads back to a form with what was typed and a sentence at each field that needs another look.
