@@ -68,7 +68,8 @@ const unpaid = async (page) => {
   await page.waitForURL('**/orders/*');
 };
 const paid = async (page) => {
-  await page.getByRole('link', { name: 'Pay now' }).click();
+  await page.getByRole('button', { name: 'Pay now' }).click();
+  await page.waitForURL('**/sandbox/*');
   await page.getByRole('main').getByRole('button', { name: /^Pay/ }).click();
   await page.waitForURL('**/orders/*');
 };

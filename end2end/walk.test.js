@@ -76,6 +76,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       const { page } = buyer;
       await page.getByRole('button', { name: `Order and pay ${words(PAID)}` }).click();
       await page.waitForURL('**/sandbox/*');
+      seen.sandbox = `${new URL(page.url()).pathname}/pay`;
       await page.getByRole('button', { name: 'Let it fail' }).click();
       await page.waitForURL('**/orders/*');
       await page.getByRole('alert').getByText('The payment failed').waitFor();
@@ -83,17 +84,17 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       seen.number = (await page.getByRole('heading', { level: 1 }).innerText()).match(/#(\S+)/)[1];
       assert.equal((await server.api(`/orders/${seen.order}`)).status, 'PENDING');
 
-      await page.getByRole('link', { name: 'Pay now' }).click();
+      await page.getByRole('button', { name: 'Pay now' }).click();
       await page.waitForURL('**/sandbox/*');
       await page.getByRole('button', { name: 'Back without paying' }).click();
       await page.waitForURL('**/orders/*');
-      await page.getByText('You have not paid yet').waitFor();
+      await page.getByText('You left the payment page. Nothing was charged.').waitFor();
 
       seen.before = await balances();
-      await page.getByRole('link', { name: 'Pay now' }).click();
+      await page.getByRole('button', { name: 'Pay now' }).click();
       await page.getByRole('button', { name: `Pay ${words(PAID)}` }).dblclick();
       await page.waitForURL('**/orders/*');
-      await page.getByText('The payment has arrived').waitFor();
+      await page.getByText('Thank you, your payment has arrived.').waitFor();
       await page.getByRole('main').getByText('Completed').first().waitFor();
       await keep(page, 'order-paid');
       assert.equal((await server.api(`/orders/${seen.order}`)).status, 'COMPLETED');
@@ -453,7 +454,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
         { origin: null, 'sec-fetch-site': 'cross-site' },
         { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
       ]) {
-        for (const path of ['/balance/convert', '/balance/payout', '/login', '/logout', '/checkout', '/affiliate/join', '/admin/clock', `/sandbox/${seen.order}/pay`]) {
+        for (const path of ['/balance/convert', '/balance/payout', '/login', '/logout', '/checkout', '/affiliate/join', '/admin/clock', `/orders/${seen.order}/pay`, seen.sandbox]) {
           const answer = await client.post(path, fields, headers);
           assert.equal(answer.status, 403, `${path} with ${JSON.stringify(headers)}`);
         }

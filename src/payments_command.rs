@@ -102,8 +102,11 @@ pub async fn run(command: PaymentsCommand) -> anyhow::Result<String> {
         return Ok(data_encoding::HEXLOWER.encode(&random_256(&SystemEntropy)));
     };
     let vault = Vault::new(&secret_key)?;
-    let gateway = Gateway::parse(&provider).filter(|gateway| *gateway != Gateway::Sandbox);
-    let gateway = gateway.context("--provider must be stripe or paypal")?;
+    let gateway = Gateway::parse(&provider).context("--provider must be stripe or paypal")?;
+    anyhow::ensure!(
+        !gateway.is_built_in(),
+        "test payments need no account: --provider must be stripe or paypal"
+    );
     let mut credentials = String::new();
     std::io::stdin()
         .read_to_string(&mut credentials)

@@ -32,6 +32,7 @@ pub use limits::{Peer, RateLimits};
 
 use crate::brand::Brands;
 use crate::domain::web_origin::WebOrigin;
+use crate::payments::Desk;
 use crate::service::Service;
 use addresses::Addresses;
 use axum::Router;
@@ -64,6 +65,8 @@ pub struct ApiParts {
     pub service: Service,
     /// How often each caller may ask.
     pub limits: Arc<RateLimits>,
+    /// Payments at providers.
+    pub desk: Desk,
     /// What the shops look like.
     pub brands: Arc<Brands>,
     /// The shop fronts on other sites that any shop's answers may be read by, beside those that the brands name.

@@ -31,6 +31,11 @@ impl Gateway {
         Self::ALL.into_iter().find(|gateway| gateway.as_str().eq_ignore_ascii_case(text))
     }
 
+    /// Whether it is part of this server: it needs no account, sends no events and answers at once.
+    pub fn is_built_in(self) -> bool {
+        self == Self::Sandbox
+    }
+
     /// How long buyers can pay at a page of the provider, in seconds; PayPal keeps its own for about three hours.
     pub fn page_secs(self) -> i64 {
         match self {

@@ -4,6 +4,7 @@
 use super::provider::{
     About, Notice, Opened, Provider, ProviderError, RefundAsk, SessionAsk, SessionKey,
 };
+use super::sandbox::Sandbox;
 use super::vault::{Vault, VaultError};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, ShopId};
@@ -86,7 +87,8 @@ impl Desk {
         self.vault.as_ref()
     }
 
-    /// The provider with a shop's credentials.
+    /// The provider with a shop's credentials. The sandbox needs none, and is there even for a shop that takes no test
+    /// payments any more: what was paid that way can still be given back.
     ///
     /// # Errors
     /// `NotConnected` without an account that can be opened.
@@ -95,6 +97,9 @@ impl Desk {
         shop: &ShopId,
         gateway: Gateway,
     ) -> Result<Arc<dyn Provider>, DeskError> {
+        if gateway == Gateway::Sandbox {
+            return Ok(Arc::new(Sandbox::new(self.service.clone(), shop.clone())));
+        }
         let accounts = account_list(&mut self.service.store(), shop).await?;
         let account = accounts.into_iter().find(|account| account.gateway == gateway);
         let account = account.ok_or(DeskError::NotConnected)?;
@@ -170,18 +175,28 @@ impl Desk {
         }
     }
 
-    /// Asks the provider about every open attempt to pay an order: for a buyer who has just come back.
+    /// Asks the provider about every open attempt to pay an order: for a buyer who has just come back. Tells where the
+    /// newest attempt stands then. A provider that does not answer keeps no other from being asked.
     ///
     /// # Errors
     /// See [`DeskError`].
-    pub async fn look(&self, shop: &ShopId, order: &OrderId) -> Result<(), DeskError> {
+    pub async fn look(
+        &self,
+        shop: &ShopId,
+        order: &OrderId,
+    ) -> Result<Option<SessionState>, DeskError> {
         let sessions = session_list(&mut self.service.store(), shop, order).await?;
+        let mut failure = None;
         for session in sessions {
             if matches!(session.state, SessionState::Starting | SessionState::Open) {
-                self.settle(shop, session).await?;
+                failure = self.settle(shop, session).await.err().or(failure);
             }
         }
-        Ok(())
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        let sessions = session_list(&mut self.service.store(), shop, order).await?;
+        Ok(sessions.last().map(|session| session.state))
     }
 
     /// Brings our books to what the provider knows about a payment, and takes money that waits to be taken.

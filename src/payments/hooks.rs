@@ -28,6 +28,7 @@ async fn receive(
     body: Bytes,
 ) -> StatusCode {
     let gateway = Gateway::ALL.into_iter().find(|gateway| gateway.slug() == provider);
+    let gateway = gateway.filter(|gateway| !gateway.is_built_in());
     let shop = match desk.service.shop_by_slug(&shop).await {
         Ok(shop) => shop,
         Err(error) => return unavailable(&error),

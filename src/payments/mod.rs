@@ -1,6 +1,7 @@
 //! Payment providers: what goes over their wires, and the desk that asks them. No SQL and no posting here: what a
 //! provider told becomes a [`crate::domain::payment::Snapshot`], and the service books it.
 
+mod at_once;
 mod connecting;
 mod desk;
 mod hooks;
@@ -9,10 +10,12 @@ pub mod paypal;
 mod provider;
 mod real;
 mod report;
+pub mod sandbox;
 pub mod stripe;
 mod vault;
 mod worker;
 
+pub use at_once::SentBack;
 pub use connecting::{
     CredentialProblem, CredentialRefusal, Typed, hook_address, hook_events, sealed_account,
 };

@@ -1,4 +1,4 @@
-//! The providers that move real money, each at its own address.
+//! The providers that are asked over the network, each at its own address.
 
 use super::desk::Connect;
 use super::http::Caller;

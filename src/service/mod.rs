@@ -123,7 +123,7 @@ pub use storefront::{CartQuote, CartWish, CodeFacts, RecordAct, VisitorAct};
 pub use take_payment::{AskedPayment, TakePayment};
 pub use top_up::PlaceTopUp;
 pub use update_attribution::{AttributionWish, UpdateAttribution};
-pub use void_order::{NoteOrder, VoidOrder};
+pub use void_order::VoidOrder;
 pub use webhooks::*;
 
 pub use crate::store::affiliate::{AffiliateOrder, AffiliateRow, AffiliateSpan};

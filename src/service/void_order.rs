@@ -1,4 +1,4 @@
-//! Giving up an unpaid order, and notes on the way to payment.
+//! Giving up an unpaid order.
 
 use super::events::tell_order;
 use super::post::{post, shop_of};
@@ -59,37 +59,6 @@ impl Command for VoidOrder {
         let about = (EventName::OrderCancelled, order.id.as_str());
         tell_order(tx, shop, about, &order, Some(json!({"reason": self.reason})));
         tx.touch(shop, order.customer.as_str());
-        Ok(())
-    }
-}
-
-/// Puts a step on the timeline of a pending order: `payment_started` or `payment_failed`.
-#[derive(Clone, Debug)]
-pub struct NoteOrder {
-    /// Who says so.
-    pub actor: Actor,
-    /// The order.
-    pub order: OrderId,
-    /// What the timeline says.
-    pub kind: &'static str,
-    /// The payment provider.
-    pub gateway: String,
-}
-
-impl Command for NoteOrder {
-    type Output = ();
-    type Error = ServiceError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
-        let shop = &self.actor.shop;
-        tx.lock_shop(shop).await?;
-        let order =
-            order_fetch(tx, shop, &self.order).await?.ok_or(Refusal::NotFound(Subject::Order))?;
-        if order.state != OrderState::Pending {
-            return Err(Refusal::Conflict(Conflict::OrderState).into());
-        }
-        let detail = (Some(self.gateway.as_str()), None);
-        order_event_insert(tx, shop, &order.id, self.kind, detail, &self.actor.label());
         Ok(())
     }
 }

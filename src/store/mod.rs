@@ -46,6 +46,7 @@ pub mod payment_session;
 pub mod payment_webhook;
 pub mod product;
 pub mod program;
+pub mod sandbox;
 pub mod session;
 pub mod shop;
 pub mod signing_key;

@@ -97,7 +97,7 @@ macro_rules! columns {
 mod own;
 mod refund;
 pub use own::{OwnOrderFilter, own_order_count, own_order_list};
-pub use refund::{Refund, refund_insert};
+pub use refund::{Refund, refund_clawback, refund_insert};
 
 fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
     let mut columns = Columns::of(row);

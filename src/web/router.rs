@@ -51,6 +51,7 @@ pub fn router(app: App) -> Router {
     let api = api::router(
         ApiParts {
             service: app.service.clone(),
+            desk: app.desk.clone(),
             limits: app.limits.clone(),
             brands: app.brands.clone(),
             storefront_origins: app.options.storefront_origins.clone().into(),

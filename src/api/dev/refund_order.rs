@@ -2,7 +2,7 @@
 
 use super::NOTE_LENGTH_MAX;
 use crate::api::ApiState;
-use crate::api::answer::{ApiResult, Data, data_text};
+use crate::api::answer::{ApiResult, Data, data, data_text};
 use crate::api::auth::Caller;
 use crate::api::error::ApiError;
 use crate::api::idempotency::{Submission, answer_once};
@@ -12,6 +12,8 @@ use crate::api::refusal::{Topic, price, put};
 use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
 use crate::domain::money::Money;
+use crate::domain::payment::Gateway;
+use crate::payments::SentBack;
 use crate::service::{OnceKey, RefundAmount, RefundOrder, Refunded, Refusal, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -49,7 +51,16 @@ pub async fn refund_order(
             return Err(unless_no_order((&state, &caller), (&order, Topic::Order), error).await);
         }
     };
-    answer_once((&state, &caller), key, command, (Topic::Order, render)).await
+    let answer = answer_once((&state, &caller), key, command, (Topic::Order, render)).await?;
+    if answer.status() != StatusCode::OK {
+        return Ok(answer);
+    }
+    let sent = state.desk.send_back_at_once(&caller.actor.shop, &order).await;
+    if sent == Some(SentBack::Waiting) {
+        let message = "The refund was asked for and is not confirmed yet.".to_owned();
+        return Ok(data(Message { message }));
+    }
+    Ok(answer)
 }
 
 fn read(
@@ -73,9 +84,12 @@ fn read(
 fn render(outcome: &Result<Refunded, Refusal>, context: &RenderContext) -> (u16, String) {
     put(outcome, context, (Topic::Order, StatusCode::OK), |refunded| {
         let amount = price(refunded.amount_minor, context.currency);
-        let message = match &refunded.asked {
-            Some(gateway) => format!("Asked {gateway} to refund {amount}."),
-            None => format!("Refunded {amount}."),
+        let message = match refunded.asked.as_deref().and_then(Gateway::parse) {
+            Some(gateway) if !gateway.is_built_in() => {
+                format!("Asked {} to refund {amount}.", gateway.as_str())
+            }
+            // What is part of this server has sent it before the answer leaves.
+            _ => format!("Refunded {amount}."),
         };
         data_text(Message { message })
     })

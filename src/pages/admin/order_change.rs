@@ -5,6 +5,7 @@ use crate::components::money_text;
 use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
 use crate::domain::money::Money;
+use crate::payments::SentBack;
 use crate::service::{
     Answer, OnceAnswer, Order, PayOrder, RefundAmount, RefundOrder, Refunded, Refusal,
     RenderContext, Subject, VoidOrder,
@@ -75,7 +76,10 @@ pub async fn change(
     if posted.key(ROUTE, "").is_none() {
         return posted.keyless().await;
     }
-    let outcome = apply(&posted, order, change).await;
+    let outcome = match apply(&posted, order.clone(), change).await {
+        Ok(answer) => Ok(sent_back(&posted.visit, &order, answer).await),
+        refused => refused,
+    };
     posted.finish(outcome, |kept| done(&posted.visit, change, kept)).await
 }
 
@@ -141,6 +145,20 @@ fn render_refunded(outcome: &Result<Refunded, Refusal>, _context: &RenderContext
         Err(refusal) => Kept::of_refusal(refusal),
     };
     kept.answer()
+}
+
+/// A refund that a provider was asked for, as it stands now: one that is part of this server has sent it.
+async fn sent_back(visit: &Visit, order: &OrderId, answer: OnceAnswer) -> OnceAnswer {
+    let mut kept = Kept::read(&answer);
+    if kept.subject.is_empty() {
+        return answer;
+    }
+    let sent = visit.app.desk.send_back_at_once(&visit.shop.id, order).await;
+    if let Some(SentBack::Done { clawback_minor }) = sent {
+        kept = Kept { subject: String::new(), clawback_minor, ..kept };
+    }
+    let (status, body) = kept.answer();
+    OnceAnswer { status, body, ..answer }
 }
 
 fn done(visit: &Visit, change: Change, kept: &Kept) -> String {

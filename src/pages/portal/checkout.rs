@@ -12,8 +12,8 @@ use crate::domain::order::Terms;
 use crate::domain::payment::Gateway;
 use crate::domain::text::EmailAddress;
 use crate::service::{
-    CodeChoice, MANUAL, NoteOrder, Once, OnceAnswer, OnceKey, Order, PayOrder, PlaceOrder, Problem,
-    Refusal, RenderContext, ServiceError,
+    CodeChoice, MANUAL, Once, OnceAnswer, OnceKey, Order, PayOrder, PlaceOrder, Problem, Refusal,
+    RenderContext, ServiceError,
 };
 use crate::web::{Carry, Fields, FormState, PageError, PageResult, Visit, redirect};
 use bytes::Bytes;
@@ -213,8 +213,8 @@ async fn placed(
         carry.orders.push(order.clone());
         visit.set_carry(carry).await?;
     }
-    let (actor, service) = (Actor::system(visit.shop.id.clone()), &visit.app.service);
     if placed.is_covered {
+        let actor = Actor::system(visit.shop.id.clone());
         let (scope, gateway) = (Scope::OrdersWrite, Some(BALANCE.to_owned()));
         let id = order.clone();
         let pay = PayOrder {
@@ -226,14 +226,10 @@ async fn placed(
             note: None,
             suppresses_mail: false,
         };
-        service.store().write(pay).await?;
+        visit.app.service.store().write(pay).await?;
         let text = visit.language.text("portal.checkout.covered").to_owned();
         visit.flash(FlashKind::Success, text).await?;
         return Ok(redirect(&format!("/orders/{order}")));
-    }
-    if !answer.is_replay && gateway == Gateway::Sandbox {
-        let (kind, gateway) = ("payment_started", SANDBOX.to_owned());
-        service.store().write(NoteOrder { actor, order: order.clone(), kind, gateway }).await?;
     }
     lead_to(visit, &order, gateway).await
 }

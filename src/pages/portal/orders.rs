@@ -264,7 +264,7 @@ fn row(page: &PageData, order: &Order, is_full: bool, has_open: bool) -> Row {
         let is_open = order.state == OrderState::Pending;
         let pay = || Cell::Link {
             text: page.t("portal.orders.pay").into(),
-            href: format!("/sandbox/{}", order.id),
+            href: format!("/orders/{}", order.id),
         };
         cells.push(if is_open { pay() } else { Cell::Empty });
     }

@@ -9,7 +9,8 @@ use crate::domain::ids::OrderId;
 use crate::domain::order::OrderState;
 use crate::domain::payment::Gateway;
 use crate::payments::DeskError;
-use crate::service::{MANUAL, Problem, Refusal, ServiceError};
+use crate::payments::sandbox::PAGES;
+use crate::service::{MANUAL, Order, Problem, Refusal, ServiceError, SessionState};
 use crate::web::{Fields, PageError, PageResult, Visit, redirect};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderValue, StatusCode};
@@ -41,9 +42,6 @@ pub async fn pay(visit: Visit, AskedOrder(id): AskedOrder, body: Bytes) -> PageR
 
 /// Sends the buyer of an order to a provider; back to the order where that is not possible now.
 pub async fn lead_to(visit: &Visit, order: &OrderId, gateway: Gateway) -> PageResult {
-    if gateway == Gateway::Sandbox {
-        return Ok(redirect(&format!("/sandbox/{order}")));
-    }
     match visit.app.desk.start(&visit.shop, order, gateway).await {
         Ok(url) => match way_out(visit, &url) {
             Some(way) => Ok(way),
@@ -73,6 +71,9 @@ async fn not_now(visit: &Visit, order: &OrderId) -> PageResult {
 
 /// A 303 to a provider's page. Only where our forms may lead: a browser would stop anywhere else without a word.
 fn way_out(visit: &Visit, url: &str) -> Option<Response> {
+    if url.starts_with(PAGES) {
+        return Some(redirect(url));
+    }
     let is_below = |page: &str| {
         let rest = url.strip_prefix(page);
         rest.is_some_and(|rest| rest.starts_with(['/', '?']))
@@ -85,20 +86,32 @@ fn way_out(visit: &Visit, url: &str) -> Option<Response> {
 /// `GET /checkout/return/{id}`: the buyer paid, or says so; the provider is asked.
 pub async fn returned(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
     seen_order(&visit, &id).await?;
-    if let Err(error) = visit.app.desk.look(&visit.shop.id, &id).await {
+    let newest = visit.app.desk.look(&visit.shop.id, &id).await.unwrap_or_else(|error| {
         tracing::warn!(order = %id, %error, "the provider could not be asked");
-    }
+        None
+    });
     let order = seen_order(&visit, &id).await?.order;
     if is_on_its_way(&visit, &order).await? {
         // The page says so itself, for as long as it lasts.
         return Ok(redirect(&format!("/orders/{id}")));
     }
-    let (kind, key) = match order.state {
-        OrderState::Pending => (FlashKind::Info, "portal.paying.waiting"),
-        _ => (FlashKind::Success, "portal.paying.paid"),
-    };
-    visit.flash(kind, visit.language.text(key).to_owned()).await?;
+    if let Some((kind, key)) = news(&order, newest) {
+        visit.flash(kind, visit.language.text(key).to_owned()).await?;
+    }
     Ok(redirect(&format!("/orders/{id}")))
+}
+
+/// What a buyer who is back is told: nothing about an order that was given up, whose page says so.
+fn news(order: &Order, newest: Option<SessionState>) -> Option<(FlashKind, &'static str)> {
+    if order.paid_at.is_some() {
+        return Some((FlashKind::Success, "portal.paying.paid"));
+    }
+    let is_pending = order.state == OrderState::Pending;
+    is_pending.then_some(match newest {
+        Some(SessionState::Failed) => (FlashKind::Refusal, "portal.paying.refused"),
+        Some(SessionState::Closed) => (FlashKind::Info, "portal.paying.closed"),
+        _ => (FlashKind::Info, "portal.paying.waiting"),
+    })
 }
 
 /// `GET /checkout/cancelled/{id}`: the buyer left the provider's page.

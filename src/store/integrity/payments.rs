@@ -1,7 +1,7 @@
 //! What must hold between our books and payments at providers.
 
 /// Number, rule, statement.
-pub(super) const CHECKS: [(u32, &str, &str); 5] = [
+pub(super) const CHECKS: [(u32, &str, &str); 8] = [
     (
         26,
         "what was noted of a payment is what was posted at its provider",
@@ -46,5 +46,30 @@ pub(super) const CHECKS: [(u32, &str, &str); 5] = [
          LEFT JOIN (SELECT DISTINCT shop_id, order_id FROM payment_dispute WHERE stage = 'OPEN') d \
          ON d.shop_id = m.shop_id AND d.order_id = m.order_id \
          WHERE (m.frozen_minor > 0 AND d.order_id IS NULL) OR (m.state = 'frozen') <> (m.frozen_minor > 0)",
+    ),
+    (
+        26,
+        "a test payment that paid an order is paid in the sandbox's books",
+        "SELECT s.shop_id || ' ' || s.session_id || ' paid ' || s.amount_minor || ', the sandbox took ' || \
+         COALESCE(b.amount_minor, 0) FROM payment_session s LEFT JOIN sandbox_payment b ON b.shop_id = s.shop_id \
+         AND b.session_id = s.session_id AND b.stage = 'PAID' WHERE s.gateway = 'SANDBOX' AND s.is_posted = 1 \
+         AND COALESCE(b.amount_minor, 0) <> s.amount_minor",
+    ),
+    (
+        26,
+        "what test payments gave back is in the sandbox's books",
+        "SELECT r.shop_id || ' ' || r.refund_id || ' gave back ' || r.provider_minor || ', the sandbox ' || \
+         COALESCE(b.amount_minor, 0) FROM payment_refund r JOIN payment_session s ON s.shop_id = r.shop_id \
+         AND s.session_id = r.session_id AND s.gateway = 'SANDBOX' LEFT JOIN sandbox_refund b \
+         ON b.shop_id = r.shop_id AND b.refund_id = r.refund_id AND b.session_id = r.session_id \
+         WHERE r.state = 'DONE' AND COALESCE(b.amount_minor, 0) <> r.provider_minor",
+    ),
+    (
+        26,
+        "the sandbox gives back no more than it took",
+        "SELECT b.shop_id || ' ' || b.session_id || ' took ' || b.amount_minor || ', gave back ' || SUM(r.amount_minor) \
+         FROM sandbox_payment b JOIN sandbox_refund r ON r.shop_id = b.shop_id AND r.session_id = b.session_id \
+         GROUP BY b.shop_id, b.session_id, b.stage, b.amount_minor \
+         HAVING b.stage <> 'PAID' OR SUM(r.amount_minor) > b.amount_minor",
     ),
 ];

@@ -1,7 +1,7 @@
 //! Money given back for orders: facts that never change.
 
 use crate::domain::ids::{OrderId, RefundId, ShopId};
-use crate::store::Tx;
+use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
 /// A refund as it is written.
@@ -30,4 +30,15 @@ pub fn refund_insert(tx: &mut Tx<'_>, shop: &ShopId, refund: &Refund, actor: &st
             refund.reason.as_deref(), actor, now,
         ],
     );
+}
+
+/// What a refund took back from the affiliate, in minor units; `None` where there is no such refund.
+pub async fn refund_clawback(
+    source: &mut impl Source,
+    shop: &ShopId,
+    id: &RefundId,
+) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT clawback_minor FROM refund WHERE shop_id = $1 AND refund_id = $2";
+    let row = source.row(sql, values![shop.as_str(), id.as_str()]).await?;
+    row.map(|row| Columns::of(&row).integer()).transpose()
 }

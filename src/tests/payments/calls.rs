@@ -247,6 +247,7 @@ async fn shops_do_not_share_a_rest() {
         is_live: false,
         is_enabled: true,
         sealed: String::new(),
+        created_at: bench.clock.now(),
         updated_at: bench.clock.now(),
     };
     let connect = || providers.connect(&account, r#"{"secret_key":"sk_test_1"}"#).unwrap();

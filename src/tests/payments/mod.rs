@@ -1,11 +1,13 @@
 //! Payments at providers: the adapters over real connections, and what our books make of what providers know.
 
 mod bodies;
+mod buyer;
 mod calls;
 mod chaos;
 mod closing;
 mod paypal;
 mod reviewed;
+pub mod sandbox;
 mod settling;
 pub mod story;
 mod stripe;

@@ -27,12 +27,16 @@ impl Visitor {
     }
 
     async fn post(&mut self, path: &str) -> Reply {
+        self.send(path, "").await
+    }
+
+    async fn send(&mut self, path: &str, form: &'static str) -> Reply {
         let request = Request::post(path)
             .header("host", "127.0.0.1")
             .header("origin", "http://127.0.0.1")
             .header("content-type", "application/x-www-form-urlencoded")
             .header("cookie", &self.cookie);
-        self.app.send(request.body(Body::empty()).unwrap()).await
+        self.app.send(request.body(Body::from(form)).unwrap()).await
     }
 
     /// Asks for a payment; gives the address of its page.
@@ -67,10 +71,14 @@ on_both! {
         assert_eq!(shown.status, 200);
         has(&shown, &["Order &lt;17&gt;", "Pay now", "href=\"https://a.example/no\"", "Back to a.example"]);
         lacks(&shown, &["b@example.com", "a.example/done"]);
-        let order = shown.body.split("/sandbox/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        has(&visitor.get(&format!("/sandbox/{order}")).await, &["60"]);
-        let paid = visitor.post(&format!("/sandbox/{order}/pay")).await;
+        let way = shown.body.split("action=\"/orders/").nth(1).unwrap();
+        let order = way.split("/pay\"").next().unwrap().to_owned();
+        let led = visitor.send(&format!("/orders/{order}/pay"), "provider=SANDBOX").await;
+        let sandbox = led.headers["location"].to_str().unwrap().to_owned();
+        has(&visitor.get(&sandbox).await, &["60"]);
+        let paid = visitor.post(&format!("{sandbox}/pay")).await;
         assert_eq!(paid.status, 303);
+        assert_eq!(visitor.get(paid.headers["location"].to_str().unwrap()).await.status, 303);
         for path in [page, format!("/orders/{order}")] {
             let shown = visitor.get(&path).await;
             has(&shown, &["href=\"https://a.example/done?a=1&amp;b=2\"", "Continue to a.example", "Order &lt;17&gt;"]);
@@ -87,8 +95,8 @@ on_both! {
         has(&shown, &["cannot be paid on this page"]);
         lacks(&shown, &["Pay now", "/sandbox/"]);
         let order = format!("ord_{}", page.trim_start_matches("/invoice/").replace('-', ""));
-        assert_eq!(visitor.get(&format!("/sandbox/{order}")).await.status, 404);
-        assert_eq!(visitor.post(&format!("/sandbox/{order}/pay")).await.status, 404);
+        let refused = visitor.send(&format!("/orders/{order}/pay"), "provider=SANDBOX").await;
+        assert_eq!(refused.status, 422);
         visitor.app.bed.write(|tx| tx.queue("UPDATE shop SET has_sandbox = 0", vec![])).await;
         let mut visitor = Visitor::over(visitor.app.bed).await;
         has(&visitor.get(&page).await, &["cannot be paid on this page"]);

@@ -69,6 +69,7 @@ async fn no_statement_walks_a_shop() {
     tell_events(&app).await;
     be_a_shop_front(&app).await;
     crate::payments::story::live_through_everything().await;
+    crate::payments::sandbox::live_through_everything().await;
     jobs::run_once(service).await;
 
     let plans = portico::store::plans(service.store()).await.unwrap();

@@ -1,0 +1,43 @@
+//! Everything the sandbox knows about one payment.
+
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{PaymentSessionId, ShopId};
+use crate::domain::money::Currency;
+use crate::domain::payment::{Captured, RefundSeen, RefundStage, Snapshot, Stage, Sum};
+use crate::store::sandbox::{SandboxRefund, sandbox_fetch, sandbox_refund_list};
+use crate::store::{Source, StoreError};
+
+/// The payment with its refunds; it has no disputes, and keeps no fee.
+pub(super) async fn fetch(
+    source: &mut impl Source,
+    (shop, session): (&ShopId, &PaymentSessionId),
+    now: Timestamp,
+) -> Result<Option<Snapshot>, StoreError> {
+    let Some(payment) = sandbox_fetch(source, shop, session).await? else { return Ok(None) };
+    let stage = payment.stage_at(now);
+    if stage != Stage::Paid {
+        return Ok(Some(Snapshot::without_money(stage)));
+    }
+    let refunds = sandbox_refund_list(source, shop, session).await?;
+    let captured = Captured {
+        reference: payment.reference,
+        sum: Sum::of(payment.amount_minor, payment.currency),
+        fee_minor: Some(0),
+    };
+    Ok(Some(Snapshot {
+        stage,
+        captured: Some(captured),
+        refunds: refunds.iter().map(|refund| seen(refund, payment.currency)).collect(),
+        disputes: Vec::new(),
+    }))
+}
+
+/// A refund as every provider tells it.
+pub(super) fn seen(refund: &SandboxRefund, currency: Currency) -> RefundSeen {
+    RefundSeen {
+        reference: format!("sandbox_{}", refund.id),
+        ours: Some(refund.id.to_string()),
+        sum: Sum::of(refund.amount_minor, currency),
+        stage: RefundStage::Done,
+    }
+}
