@@ -1,7 +1,6 @@
 //! Orders that need no payment any more, or not another one: other pages close, and a payment on its way is waited for.
 
 use super::story::Story;
-use crate::util::TestBed;
 use portico::domain::clock::Timestamp;
 use portico::domain::ids::PaymentSessionId;
 use portico::domain::order::OrderState;
