@@ -68,9 +68,10 @@ impl Provider {
         let chip = self.account.as_ref().map(|account| {
             view! { <StateChip state=state_of(account)/> }
         });
-        let forms = match self.has_key {
-            true => vec![self.hook(), self.connect(), self.switch()],
-            false => vec![without_key()],
+        let forms = if self.has_key {
+            vec![self.hook(), self.connect(), self.switch()]
+        } else {
+            vec![without_key()]
         };
         let (lead, facts) = (t(&self.key("lead")), self.facts());
         view! {
@@ -196,9 +197,10 @@ impl Provider {
     /// Takes the provider into the checkout, or out of it.
     fn switch(&self) -> AnyView {
         let Some(account) = &self.account else { return ().into_any() };
-        let (change, weight) = match account.is_enabled {
-            true => ("disable", Weight::Danger),
-            false => ("enable", Weight::Normal),
+        let (change, weight) = if account.is_enabled {
+            ("disable", Weight::Danger)
+        } else {
+            ("enable", Weight::Normal)
         };
         let action = format!("{PAGE}/{}/{change}", self.gateway.slug());
         let [title, text, submit] =
