@@ -91,8 +91,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT session_id, order_id, gateway, state, amount_minor, currency, reference, payment_reference, url, \
-             captured_minor, captured_currency, fee_minor, is_posted, created_at, check_at, checks, asked_at, fee_changes, \
-             short_minor FROM payment_session ",
+             captured_minor, captured_currency, fee_minor, is_posted, created_at, check_at, checks, asked_at, \
+             fee_changes, short_minor FROM payment_session ",
             $rest
         )
     };
