@@ -164,7 +164,7 @@ impl Command for PostponeCheck {
         let mut session = session_fetch(tx, &self.shop, &self.session).await?.ok_or(missing)?;
         if session.check_at.is_some() {
             session.checks += 1;
-            session.check_at = next_check(tx.now(), session.checks);
+            session.check_at = next_check(tx.now(), &session);
             session_update(tx, &self.shop, &session);
         }
         Ok(())

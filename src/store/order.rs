@@ -240,7 +240,7 @@ pub async fn payment_page(
     rows.iter().map(read).collect()
 }
 
-/// Unpaid orders older than `before`.
+/// Unpaid orders older than `before`, without those whose payment is on its way.
 pub async fn order_overdue(
     source: &mut impl Source,
     before: Timestamp,
@@ -249,7 +249,9 @@ pub async fn order_overdue(
     let rows = source
         .rows(
             "SELECT o.shop_id, o.order_id FROM shop s JOIN customer_order o ON o.shop_id = s.shop_id \
-             AND o.state = 'PENDING' WHERE o.created_at < $1 ORDER BY o.order_id LIMIT $2",
+             AND o.state = 'PENDING' WHERE o.created_at < $1 AND NOT EXISTS (SELECT 1 FROM payment_session p \
+             WHERE p.shop_id = o.shop_id AND p.order_id = o.order_id AND p.is_processing = 1 \
+             AND p.state IN ('STARTING', 'OPEN')) ORDER BY o.order_id LIMIT $2",
             values![before, limit],
         )
         .await?;

@@ -7,14 +7,24 @@ use crate::domain::order::OrderState;
 
 /// How details are kept, each with the end of its message's key. Values that end in `_minor` are minor units, `state`
 /// is an order's, `reason` is a detail itself.
-const DETAILS: [(&str, &str); 25] = [
+const DETAILS: [(&str, &str); 29] = [
     ("the order is {state} already", "order_state"),
     ("the buyer paid {paid}, the order asks for {due}", "amount_differs"),
     ("payment {reference} belongs to another attempt", "payment_of_another"),
-    ("it was Some({before_minor}), it is {after_minor}", "fee_changed"),
-    ("asked for {asked_minor}, sent {sent_minor}", "refund_differs"),
-    ("sent back {sent_minor}, left {left_minor}", "refund_too_large"),
-    ("{withdrawn_minor} was withdrawn, {paid_minor} was paid", "dispute_differs"),
+    (
+        "the buyer paid in a currency without a known code, the order asks for {due}",
+        "currency_unknown",
+    ),
+    ("a fee of {fee} on {paid}", "fee_changed"),
+    ("asked for {asked}, sent {sent}", "refund_differs"),
+    ("a sum without a known currency was sent back of a payment in {currency}", "refund_unknown"),
+    ("{sent} was sent back of a payment in {currency}", "refund_currency"),
+    ("sent back {sent}, of it {lost} booked as a loss", "refund_uncovered"),
+    ("{withdrawn} was withdrawn, {paid} was paid", "dispute_differs"),
+    (
+        "it was lost, now the provider says {stage}; it holds back or kept {held} and had kept {kept}",
+        "dispute_turned",
+    ),
     ("the provider took back a refund that it had confirmed", "refund_failed_late"),
     ("no payment of this shop has this number", "event_unknown"),
     ("nothing new", "nothing_new"),
@@ -36,7 +46,7 @@ const DETAILS: [(&str, &str); 25] = [
 ];
 
 /// What acting on an event can come to.
-const EFFECTS: [&str; 12] = [
+const EFFECTS: [&str; 14] = [
     "order_paid",
     "fee_booked",
     "payment_failed",
@@ -46,8 +56,10 @@ const EFFECTS: [&str; 12] = [
     "refund_noted",
     "refund_failed",
     "dispute_opened",
+    "dispute_reopened",
     "dispute_won",
     "dispute_lost",
+    "dispute_turned",
     "review",
 ];
 
@@ -80,6 +92,7 @@ fn value_words(name: &str, value: &str, currency: Currency) -> String {
         ("state", _, Some(state)) => {
             t(&format!("components.state.{}", state.as_str().to_lowercase())).to_owned()
         }
+        ("stage", ..) => t(&format!("admin.payments.stages.{value}")).to_owned(),
         ("reason", ..) => detail_words(value, currency),
         _ => value.to_owned(),
     }
@@ -124,9 +137,15 @@ mod tests {
                 "the buyer paid 44.99 USD, the order asks for 45.00",
                 "amount_differs 44.99 USD|45.00",
             ),
-            ("it was Some(160), it is 170", "fee_changed 160|170"),
-            ("sent back 500, left -3", "refund_too_large 500|-3"),
-            ("4000 was withdrawn, 4500 was paid", "dispute_differs 4000|4500"),
+            ("a fee of 50.00 on 45.00", "fee_changed 50.00|45.00"),
+            ("asked for 5.00, sent 4.00 USD", "refund_differs 5.00|4.00 USD"),
+            ("4.00 EUR was sent back of a payment in USD", "refund_currency 4.00 EUR|USD"),
+            ("sent back 5.00 USD, of it 3.00 booked as a loss", "refund_uncovered 5.00 USD|3.00"),
+            ("40.00 USD was withdrawn, 45.00 USD was paid", "dispute_differs 40.00 USD|45.00 USD"),
+            (
+                "it was lost, now the provider says open; it holds back or kept 40.00 and had kept 45.00",
+                "dispute_turned open|40.00|45.00",
+            ),
             ("pay_1: 4340 there, 0 here", "difference pay_1|4340|0"),
             (
                 "pay_1: the provider does not know it",

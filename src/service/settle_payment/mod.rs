@@ -36,10 +36,12 @@ const LAST_CALL_SECS: i64 = 60;
 /// How long a payment without its fee, or with something open, is asked for, in questions.
 const CHECKS_MAX: i64 = 24;
 
-/// When a provider is asked that was asked `checks` times without news.
-pub(super) fn next_check(now: Timestamp, checks: i64) -> Option<Timestamp> {
-    let doubled_secs = FIRST_CHECK_SECS << checks.clamp(0, 10);
-    (checks < CHECKS_MAX).then(|| now.plus_secs(doubled_secs.min(CHECK_SECS_MAX)))
+/// When a provider is asked that was asked `checks` times without news; without end while its money is on the way,
+/// because the order waits for it.
+pub(super) fn next_check(now: Timestamp, session: &PaymentSession) -> Option<Timestamp> {
+    let doubled_secs = FIRST_CHECK_SECS << session.checks.clamp(0, 10);
+    let goes_on = session.checks < CHECKS_MAX || session.is_on_its_way();
+    goes_on.then(|| now.plus_secs(doubled_secs.min(CHECK_SECS_MAX)))
 }
 
 /// Applies a snapshot.
@@ -223,7 +225,7 @@ impl Settling<'_> {
         if !is_waiting {
             return Ok(None);
         }
-        let next = next_check(tx.now(), self.session.checks);
+        let next = next_check(tx.now(), &self.session);
         self.session.checks += 1;
         // Right before an order is given up its provider is asked once more.
         let last_call = self.order.created_at.plus_secs(PAYMENT_WINDOW_SECS - LAST_CALL_SECS);

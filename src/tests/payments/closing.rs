@@ -140,6 +140,36 @@ on_both! {
         story.assert_agreed().await;
     }
 
+    async fn an_order_waits_for_days_for_money_on_its_way(bed: TestBed) {
+        let story = Story::begin(bed).await;
+        story.world.sends(&story.page);
+        story.deliver().await;
+        for _ in 0..40 {
+            story.bed.clock.advance_secs(6 * 3_600);
+            story.desk.work().await.unwrap();
+            assert_eq!(story.bed.service.expire_orders().await.unwrap(), 0);
+        }
+        assert_eq!(story.order().await.state, OrderState::Pending);
+        story.world.pays(&story.page, None);
+        story.bed.clock.advance_secs(6 * 3_600);
+        story.desk.work().await.unwrap();
+        assert_eq!(story.order().await.state, OrderState::Completed, "asked, though no event told");
+        story.assert_agreed().await;
+    }
+
+    async fn an_order_whose_money_never_came_is_given_up(bed: TestBed) {
+        let story = Story::begin(bed).await;
+        story.world.sends(&story.page);
+        story.deliver().await;
+        story.bed.clock.advance_secs(3 * 86_400);
+        assert_eq!(story.bed.service.expire_orders().await.unwrap(), 0);
+        story.world.fails(&story.page);
+        story.deliver().await;
+        assert_eq!(story.bed.service.expire_orders().await.unwrap(), 1);
+        assert_eq!(story.order().await.state, OrderState::Voided);
+        story.assert_agreed().await;
+    }
+
     async fn money_on_its_way_to_an_order_that_was_given_up_is_looked_at(bed: TestBed) {
         let story = Story::begin(bed).await;
         story.world.sends(&story.page);
