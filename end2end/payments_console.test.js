@@ -35,7 +35,7 @@ describe('providers in the console', () => {
 
   /** No page shows a secret, and neither the log nor the audit knows one. */
   async function assertHidden() {
-    const told = [await page.content(), page.url(), shop.server.log(), ...(await shop.rows('SELECT detail FROM audit')).flat()];
+    const told = [await page.content(), page.url(), shop.server.log(), ...(await shop.server.rows('SELECT detail FROM audit')).flat()];
     for (const secret of secrets()) assert.ok(!told.some((text) => text.includes(secret)), `${secret} is told`);
   }
 
@@ -61,7 +61,7 @@ describe('providers in the console', () => {
     await page.getByLabel('Signing secret').fill(shop.stripe.webhookSecrets[0]);
     await page.getByRole('button', { name: /Connect Stripe/ }).click();
     await says('Stripe does not accept this key');
-    assert.deepEqual(await shop.rows('SELECT gateway FROM payment_account'), []);
+    assert.deepEqual(await shop.server.rows('SELECT gateway FROM payment_account'), []);
     assert.ok(!(await page.content()).includes('of_somebody_else') && !shop.server.log().includes('of_somebody_else'));
   });
 
@@ -75,7 +75,7 @@ describe('providers in the console', () => {
     await page.getByRole('button', { name: /Connect Stripe/ }).dblclick();
     await says('Stripe is connected: it accepted these credentials.');
     await assertHidden();
-    assert.deepEqual(await shop.rows('SELECT gateway, is_live, is_enabled FROM payment_account'), [['STRIPE', 0, 1]]);
+    assert.deepEqual(await shop.server.rows('SELECT gateway, is_live, is_enabled FROM payment_account'), [['STRIPE', 0, 1]]);
     shop.stripe.deliverTo(hook);
 
     const visitor = new Visitor(shop);
