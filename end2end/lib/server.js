@@ -28,7 +28,7 @@ export const LOGINS = Object.fromEntries(
 export const CODE = 'creator123';
 
 /** What the servers of these tests keep their data in. */
-export const DATABASE = process.env.PORTICO_TEST_DATABASE ?? 'sqlite';
+export const DATABASE = process.env.PORTICO_TEST_DATABASE || 'sqlite';
 
 /** A database that is empty, or not there yet: its address, what it holds, how to end it. */
 async function emptyDatabase(folder) {
