@@ -103,7 +103,9 @@ struct Settling<'a> {
 impl Settling<'_> {
     async fn run(&mut self, tx: &mut Tx<'_>) -> Answer<()> {
         let snapshot = self.snapshot;
-        self.note_stage(tx);
+        if !self.is_outdated {
+            self.note_stage(tx);
+        }
         match &snapshot.captured {
             Some(captured) => {
                 self.captured(tx, captured).await?;

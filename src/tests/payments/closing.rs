@@ -4,9 +4,11 @@ use super::story::Story;
 use portico::domain::clock::Timestamp;
 use portico::domain::ids::PaymentSessionId;
 use portico::domain::order::OrderState;
-use portico::domain::payment::{Gateway, Stage};
+use portico::domain::payment::{Gateway, Snapshot, Stage};
 use portico::payments::DeskError;
-use portico::service::{Conflict, PaymentSession, Refusal, ServiceError, SessionState, VoidOrder};
+use portico::service::{
+    Conflict, PaymentSession, Refusal, ServiceError, SessionState, SettlePayment, VoidOrder,
+};
 use portico::store::payment_session::session_list;
 
 async fn sessions(story: &Story) -> Vec<PaymentSession> {
@@ -138,6 +140,19 @@ on_both! {
         let on_its_way = detail.events.iter().filter(|event| event.kind == "payment_on_its_way");
         assert_eq!(on_its_way.count(), 1, "told once");
         story.assert_agreed().await;
+    }
+
+    async fn an_earlier_answer_does_not_take_back_that_money_is_on_its_way(bed: TestBed) {
+        let story = Story::begin(bed).await;
+        let asked_at = story.bed.service.now();
+        story.bed.clock.advance_secs(1);
+        story.world.sends(&story.page);
+        story.desk.look(&story.bed.shop, &story.order).await.unwrap();
+        let session = session(&story, &story.page).await.id;
+        let (shop, snapshot) = (story.bed.shop.clone(), Snapshot::without_money(Stage::Open));
+        let late = SettlePayment { shop, session, asked_at, snapshot };
+        assert!(story.bed.service.store().write(late).await.unwrap().is_empty());
+        assert_eq!(refusal(&story, Gateway::Paypal).await, Some(Conflict::PaymentUnderWay));
     }
 
     async fn an_order_waits_for_days_for_money_on_its_way(bed: TestBed) {
