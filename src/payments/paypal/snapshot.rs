@@ -36,12 +36,13 @@ fn stage(order: &Order, captures: &[&Capture]) -> Stage {
         return Stage::Processing;
     }
     match order.status.as_str() {
-        "CREATED" | "SAVED" | "PAYER_ACTION_REQUIRED" => Stage::Open,
         "APPROVED" => Stage::Approved,
         "VOIDED" => Stage::Expired,
         "COMPLETED" if any(Money::NotTaken) => Stage::Failed,
-        // Completed without a capture in sight, or a word that is new: neither paid nor given up, so it is asked again.
-        _ => Stage::Processing,
+        // Completed without a capture in sight: neither paid nor given up, so it is asked again.
+        "COMPLETED" => Stage::Processing,
+        // `CREATED`, `SAVED`, `PAYER_ACTION_REQUIRED` and new words: of nothing it is known that it is on its way.
+        _ => Stage::Open,
     }
 }
 

@@ -14,6 +14,10 @@ const EXPAND: (&str, &str) = ("expand[]", "payment_intent.latest_charge.balance_
 
 pub(super) async fn fetch(stripe: &Stripe, key: &SessionKey) -> Result<Snapshot, ProviderError> {
     let session = stripe.get(&session_path(&key.reference)?, &[EXPAND]).await?;
+    // Anything else than this session, such as half an answer, is no answer to the question.
+    if text(&session, "id") != Some(key.reference.as_str()) {
+        return Err(unreadable());
+    }
     // A session that says it is another one of ours must not pay for this one.
     if text(&session, "client_reference_id").is_some_and(|ours| ours != key.session.as_str()) {
         return Err(ProviderError::NotFound);
@@ -56,10 +60,9 @@ fn fee_minor(intent: &Json, paid: Sum) -> Option<i64> {
     from_wire(integer(entry, "fee")?, currency)
 }
 
-/// How far a session without money has come. Words that are new to us leave it waiting.
+/// How far a session without money has come.
 fn stage(session: &Json) -> Stage {
     match text(session, "status") {
-        Some("open") => Stage::Open,
         Some("expired") => Stage::Expired,
         Some("complete") => {
             let intent = session.get("payment_intent").and_then(|intent| text(intent, "status"));
@@ -69,6 +72,7 @@ fn stage(session: &Json) -> Stage {
                 _ => Stage::Processing,
             }
         }
-        _ => Stage::Processing,
+        // `open`, and whatever is new to us: of nothing it is known that it is on its way.
+        _ => Stage::Open,
     }
 }

@@ -42,7 +42,7 @@ async fn only_an_approved_order_is_captured() {
     for (found, stage) in [
         (order("PAYER_ACTION_REQUIRED", &json!(null)), Stage::Open),
         (order("VOIDED", &json!(null)), Stage::Expired),
-        (order("NEW_WORD", &json!(null)), Stage::Processing),
+        (order("NEW_WORD", &json!(null)), Stage::Open),
         (paid(), Stage::Paid),
     ] {
         let bed = Bed::start().await;

@@ -22,8 +22,8 @@ async fn states_without_money() {
         ("APPROVED", Stage::Approved),
         ("VOIDED", Stage::Expired),
         ("COMPLETED", Stage::Processing),
-        ("SOMETHING_NEW", Stage::Processing),
-        ("", Stage::Processing),
+        ("SOMETHING_NEW", Stage::Open),
+        ("", Stage::Open),
     ] {
         for payments in [json!(null), json!({}), json!({ "captures": null })] {
             let seen = fetched(&order(status, &payments)).await;
@@ -44,7 +44,7 @@ async fn states_of_the_capture() {
         ("DECLINED", "COMPLETED", Stage::Failed),
         ("FAILED", "COMPLETED", Stage::Failed),
         ("DECLINED", "PAYER_ACTION_REQUIRED", Stage::Open),
-        ("DECLINED", "SOMETHING_NEW", Stage::Processing),
+        ("DECLINED", "SOMETHING_NEW", Stage::Open),
     ] {
         let order = order(of_order, &json!({ "captures": [capture(status)] }));
         let seen = fetched(&order).await.unwrap();

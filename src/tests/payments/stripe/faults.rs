@@ -60,6 +60,11 @@ async fn what_is_not_stripes_json_leaves_open_what_happened() {
     for body in ["", "<html>", "[]", "{}", "null", r#"{"id":"re_1""#, r#"{"id":7,"amount":"x"}"#] {
         assert_eq!(told(200, body).await, unknown("its answer cannot be read"), "{body}");
     }
+    for body in [json!({}), json!([]), json!({"id": "cs_other", "status": "complete"})] {
+        let bench = Bench::start().await;
+        bench.then(200, &body);
+        assert_eq!(bench.fetch().await, Err(unknown("its answer cannot be read")), "{body}");
+    }
     // Amounts that are no whole numbers are not read as others.
     for amount in ["7.5", "\"700\"", "1e400", "99999999999999999999"] {
         let bench = Bench::start().await;

@@ -70,7 +70,7 @@ async fn every_state_without_money() {
         ("complete", "unpaid", json!(INTENT), Stage::Processing),
         ("complete", "no_payment_required", Json::Null, Stage::Processing),
         ("complete", "half", with("canceled"), Stage::Processing),
-        ("paused", "unpaid", Json::Null, Stage::Processing),
+        ("paused", "unpaid", Json::Null, Stage::Open),
     ] {
         let snapshot = told(&bench, &session(status, payment_status, intent)).await;
         let shown = format!("{status} {payment_status}");
