@@ -40,63 +40,22 @@
 //! `only-print`, `only-phone`, `only-desk`, `button` with `primary`, `quiet` or `danger`, `tone-*`
 //! on own elements.
 
-mod address;
-mod bars;
-mod breadcrumb;
-mod button;
 mod chart;
-mod chip;
-mod code;
 mod context;
-mod copy;
-mod empty;
-mod flash;
 mod form;
 mod icons;
-mod key_value;
-mod layout;
-mod list;
 mod money;
-mod money_line;
-mod nav;
 mod page;
-mod qr;
-mod rows;
-mod stat;
-mod statement;
+mod shell;
 mod table;
-mod tabs;
-mod time;
-mod timeline;
+mod value;
 
-pub use address::{Address, short_address};
-pub use breadcrumb::Breadcrumb;
-pub use button::{Actions, Confirm, LinkButton, PostForm, Submit, Weight};
-pub use chart::{Bar, BarChart, Unit};
-pub use chip::{Chip, StateChip, Tone, chip, state_chip};
-pub use code::CodeBlock;
+pub use chart::*;
 pub use context::*;
-pub use copy::CopyField;
-pub use empty::Empty;
-pub use flash::{FlashMessage, Note};
-pub use form::{
-    After, AmountField, BalancesAfter, Checkbox, Choice, Choices, Field, FieldKind, Select,
-};
+pub use form::*;
 pub use icons::{Icon, icon};
-pub use key_value::{Fact, KeyValues};
-pub use layout::{Frame, Shell};
-pub use list::{Filter, FilterBar, Pager};
-pub use money::{
-    Amount, AmountSize, amount, amount_digits, decimal_text, money_text, number_text, rate_text,
-};
-pub use money_line::{MoneyLine, Segment};
-pub use nav::{Mark, Masthead, Rail};
-pub use page::{Headline, PageHead, Reason, Reasons, Section, Split};
-pub use qr::Qr;
-pub use rows::push_escaped;
-pub use stat::{Change, Direction, Period, Stat, Stats};
-pub use statement::{Statement, StatementRow};
-pub use table::{Cell, Column, ColumnKind, DataTable, Row};
-pub use tabs::{Tab, Tabs};
-pub use time::{DateTime, Day, date, day, day_time};
-pub use timeline::{Step, StepState, Timeline};
+pub use money::*;
+pub use page::*;
+pub use shell::*;
+pub use table::*;
+pub use value::*;

@@ -1,9 +1,9 @@
 //! The bars of a chart, written straight as text and placed in whole numbers: tenths of a pixel from the top,
 //! hundredths of a percent from the start.
 
-use super::chart::{Bar, Unit};
-use super::context::PageContext;
-use super::rows::push_escaped;
+use super::bar_chart::{Bar, Unit};
+use crate::components::context::PageContext;
+use crate::components::table::rows::push_escaped;
 use std::fmt::Write as _;
 
 /// Where the base line is.

@@ -1,8 +1,8 @@
 //! A timeline: what has happened, what is happening, what comes next.
 
-use super::context::{Text, page};
-use super::icons::{Icon, icon};
-use super::time::day_time;
+use crate::components::context::{Text, page};
+use crate::components::icons::{Icon, icon};
+use crate::components::value::time::day_time;
 use crate::domain::clock::Timestamp;
 use leptos::prelude::*;
 

@@ -1,8 +1,8 @@
 //! The statement: every entry of an account with its reason and the balance after it.
 
-use super::context::{PageContext, Text, page};
-use super::money::{AmountSize, amount};
-use super::time::day;
+use crate::components::context::{PageContext, Text, page};
+use crate::components::money::amount::{AmountSize, amount};
+use crate::components::value::time::day;
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use leptos::prelude::*;

@@ -2,9 +2,9 @@
 //! table.
 
 use super::bars::{drawn, height_at, tenths};
-use super::context::{PageContext, Text, page};
-use super::money::{money_text, number_text};
-use super::rows::push_escaped;
+use crate::components::context::{PageContext, Text, page};
+use crate::components::money::amount::{money_text, number_text};
+use crate::components::table::rows::push_escaped;
 use crate::domain::money::{Currency, Money};
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    pub(super) fn text(self, page: &PageContext, value: i64) -> String {
+    pub(in crate::components) fn text(self, page: &PageContext, value: i64) -> String {
         match self {
             Self::Count => number_text(value, page.language),
             Self::Money(currency) => money_text(Money::new(value, currency), page.language),

@@ -1,7 +1,7 @@
 //! The bones of a page: title, the one number that matters, sections.
 
-use super::context::Text;
-use super::icons::{Icon, icon};
+use crate::components::context::Text;
+use crate::components::icons::{Icon, icon};
 use leptos::prelude::*;
 
 /// The page's title with the actions that belong to the whole page.

@@ -1,6 +1,6 @@
 //! Payout addresses: in groups of four, with the network beside them, so that eyes can compare.
 
-use super::context::Text;
+use crate::components::context::Text;
 use leptos::prelude::*;
 
 /// An address in groups of four. Copying it yields the address without gaps, since the gaps are

@@ -1,7 +1,7 @@
 //! A figure with the period before it and a small curve.
 
-use super::context::{Text, page};
-use super::icons::{Icon, icon};
+use crate::components::context::{Text, page};
+use crate::components::icons::{Icon, icon};
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -51,7 +51,7 @@ pub fn Stat(
     /// What is counted.
     #[prop(into)]
     label: Text,
-    /// The figure: words, or an [`super::money::Amount`] view.
+    /// The figure: words, or an [`crate::components::money::amount::Amount`] view.
     #[prop(into)]
     value: AnyView,
     /// The period before, in words: "was 1,204".

@@ -1,6 +1,6 @@
 //! A value to be copied: selectable without scripts, one tap with them.
 
-use super::context::Text;
+use crate::components::context::Text;
 use leptos::prelude::*;
 
 /// A read-only field with its label. An island may stand in `children` as the button beside it.

@@ -1,9 +1,9 @@
 //! Forms: fields with label, hint and error; amounts with "all"; one submit button that says what
 //! it does.
 
-use super::context::{Text, page, t};
-use super::icons::{Icon, icon};
-use super::money::{AmountSize, amount, amount_digits};
+use crate::components::context::{Text, page, t};
+use crate::components::icons::{Icon, icon};
+use crate::components::money::amount::{AmountSize, amount, amount_digits};
 use crate::domain::money::{Currency, Money};
 use leptos::prelude::*;
 

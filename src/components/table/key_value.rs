@@ -1,6 +1,6 @@
 //! Facts as pairs of a noun and its value.
 
-use super::context::Text;
+use crate::components::context::Text;
 use leptos::prelude::*;
 
 /// One fact.

@@ -1,6 +1,6 @@
 //! Tabs that are links: each has an address, and the back button works.
 
-use super::context::Text;
+use crate::components::context::Text;
 use leptos::prelude::*;
 
 /// One tab.

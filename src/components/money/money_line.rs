@@ -1,7 +1,7 @@
 //! The money line: where an affiliate's earnings are, from on hold to paid or converted.
 
-use super::context::{Text, page};
-use super::money::{AmountSize, amount, money_text};
+use super::amount::{AmountSize, amount, money_text};
+use crate::components::context::{Text, page};
 use crate::domain::money::Money;
 use leptos::prelude::*;
 

@@ -1,8 +1,8 @@
 //! The document around every page: head, navigation, flash, footer.
 
-use super::context::{PageContext, Text, page};
 use super::flash::FlashMessage;
 use super::nav::{Masthead, Rail};
+use crate::components::context::{PageContext, Text, page};
 use leptos::prelude::*;
 
 /// How much stands around the content.

@@ -1,7 +1,7 @@
 //! State chips: an icon and a word, with colour as the third hint only.
 
-use super::context::{PageData, Text, page};
-use super::icons::{Icon, icon};
+use crate::components::context::{PageData, Text, page};
+use crate::components::icons::{Icon, icon};
 use leptos::prelude::*;
 
 /// What a chip, a note or a button means.

@@ -1,6 +1,6 @@
 //! The way back up: where this page belongs.
 
-use super::context::{Text, t};
+use crate::components::context::{Text, t};
 use leptos::prelude::*;
 
 /// Links from the top to the page above this one; the page itself is its title.

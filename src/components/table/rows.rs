@@ -1,10 +1,10 @@
 //! The rows of a table, written straight as text: a list has hundreds of cells, and one view for each would cost more
 //! than everything else on its page.
 
-use super::chip::state_chip;
-use super::context::PageData;
-use super::money::{amount_digits, number_text};
-use super::table::{Cell, Column, ColumnKind, Row};
+use super::data_table::{Cell, Column, ColumnKind, Row};
+use crate::components::context::PageData;
+use crate::components::money::amount::{amount_digits, number_text};
+use crate::components::page::chip::state_chip;
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use leptos::prelude::*;

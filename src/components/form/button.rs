@@ -1,7 +1,7 @@
 //! Buttons and the forms around them.
 
-use super::context::{Text, page};
-use super::icons::{Icon, icon};
+use crate::components::context::{Text, page};
+use crate::components::icons::{Icon, icon};
 use leptos::prelude::*;
 
 /// How loudly a button speaks. One `Primary` on a page.

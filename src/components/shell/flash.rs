@@ -1,8 +1,8 @@
 //! One sentence about what just happened, and notes that stay.
 
-use super::chip::Tone;
-use super::context::{Flash, FlashKind, Text};
-use super::icons::{Icon, icon};
+use crate::components::context::{Flash, FlashKind, Text};
+use crate::components::icons::{Icon, icon};
+use crate::components::page::chip::Tone;
 use leptos::prelude::*;
 
 /// The sentence left by the request before. `Shell` shows it; pages need not.

@@ -1,6 +1,6 @@
 //! Code blocks: requests, responses, secrets shown once.
 
-use super::context::Text;
+use crate::components::context::Text;
 use leptos::prelude::*;
 
 /// Code with a title. An island may stand in `children` as the copy button.

@@ -1,6 +1,6 @@
 //! Dates and times in the reader's zone and language, with UTC on hover.
 
-use super::context::{PageData, page};
+use crate::components::context::{PageData, page};
 use crate::domain::clock::Timestamp;
 use jiff::Zoned;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl PageData {
-    pub(super) fn zoned(&self, at: Timestamp) -> Zoned {
+    pub(in crate::components) fn zoned(&self, at: Timestamp) -> Zoned {
         let instant = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default();
         instant.to_zoned(self.time_zone.clone())
     }
@@ -37,7 +37,11 @@ impl PageData {
         self.date_of(self.zoned(at).date(), true)
     }
 
-    pub(super) fn date_of(&self, then: jiff::civil::Date, with_year: bool) -> String {
+    pub(in crate::components) fn date_of(
+        &self,
+        then: jiff::civil::Date,
+        with_year: bool,
+    ) -> String {
         let index = usize::from(then.month().unsigned_abs()).saturating_sub(1);
         let month = self.t(MONTHS.get(index).copied().unwrap_or(MONTHS[0]));
         let (day, year) = (then.day().to_string(), then.year().to_string());

@@ -1,7 +1,7 @@
 //! Amounts and numbers as people read them: grouped for the language, a real minus, the currency
 //! quieter.
 
-use super::context::page;
+use crate::components::context::page;
 use crate::domain::money::{Money, percent_text};
 use crate::i18n::Language;
 use leptos::prelude::*;

@@ -1,8 +1,8 @@
 //! Lists as tables: columns say what they hold, rows are links, and a phone shows each row as two
 //! lines.
 
-use super::context::{Text, page};
 use super::rows::body;
+use crate::components::context::{Text, page};
 use crate::domain::clock::Timestamp;
 use crate::domain::money::Money;
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ pub enum ColumnKind {
 }
 
 impl ColumnKind {
-    pub(super) fn class(self) -> &'static str {
+    pub(in crate::components) fn class(self) -> &'static str {
         match self {
             Self::Main => "c-main",
             Self::Amount => "c-amount num",
@@ -39,7 +39,7 @@ impl ColumnKind {
         }
     }
 
-    pub(super) fn keeps_label(self) -> bool {
+    pub(in crate::components) fn keeps_label(self) -> bool {
         matches!(self, Self::Figure | Self::Labelled)
     }
 }
@@ -47,8 +47,8 @@ impl ColumnKind {
 /// A column: its kind and its heading, already in the reader's language.
 #[derive(Clone, Debug)]
 pub struct Column {
-    pub(super) kind: ColumnKind,
-    pub(super) label: Text,
+    pub(in crate::components) kind: ColumnKind,
+    pub(in crate::components) label: Text,
 }
 
 impl Column {

@@ -1,7 +1,7 @@
 //! Navigation: a slim column at the desk, a bar at the thumb on a phone, a masthead for visitors.
 
-use super::context::{PageContext, page};
-use super::icons::{Icon, icon};
+use crate::components::context::{PageContext, page};
+use crate::components::icons::{Icon, icon};
 use leptos::prelude::*;
 
 struct Item {

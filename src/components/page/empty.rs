@@ -1,7 +1,7 @@
 //! What an empty list says: what will be here, and what to do next.
 
-use super::button::{LinkButton, Weight};
-use super::context::Text;
+use crate::components::context::Text;
+use crate::components::form::button::{LinkButton, Weight};
 use leptos::prelude::*;
 
 /// An empty state with the next step.

@@ -1,10 +1,10 @@
 //! What stands around a list: filters kept in the address, the total, pages, and the same rows as
 //! CSV.
 
-use super::context::{Text, page};
-use super::form::Choice;
-use super::icons::{Icon, icon};
-use super::money::number_text;
+use crate::components::context::{Text, page};
+use crate::components::form::field::Choice;
+use crate::components::icons::{Icon, icon};
+use crate::components::money::amount::number_text;
 use leptos::prelude::*;
 
 /// One filter of a list.

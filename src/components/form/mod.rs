@@ -1,0 +1,9 @@
+//! Forms, their fields and their buttons. What a form means is decided where it is posted to.
+
+pub(super) mod button;
+pub(super) mod field;
+
+pub use button::{Actions, Confirm, LinkButton, PostForm, Submit, Weight};
+pub use field::{
+    After, AmountField, BalancesAfter, Checkbox, Choice, Choices, Field, FieldKind, Select,
+};
