@@ -1,0 +1,276 @@
+//! API keys: making them, and knowing them again.
+
+use crate::domain::actor::{Actor, Scopes, Who};
+use crate::domain::entropy::{Entropy, random_128};
+use crate::domain::ids::{ApiKeyId, GrantId, ShopId};
+use crate::service::kernel::refusal::{Answer, ServiceError};
+use crate::service::{Service, Shop};
+use crate::store::api_key::{ApiKey, api_key_by_hash, api_key_insert, api_key_used};
+use crate::store::oauth::{TokenKind, token_by_hash};
+use crate::store::shop::shop_fetch;
+use crate::store::{Command, StoreError, Tx, audit::audit_insert};
+use lru::LruCache;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How many keys are kept in memory.
+const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
+/// How an app's access token starts.
+const ACCESS_PREFIX: &str = "shpat_";
+/// How often the last use of a key is written.
+const USED_EVERY_SECS: i64 = 60;
+
+/// The SHA-256 of a secret as it is stored, in lower-case hexadecimal digits.
+pub fn digest(secret: &str) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(secret.as_bytes()))
+}
+
+/// A secret that is shown once.
+#[derive(Clone)]
+pub struct NewSecret(String);
+
+impl NewSecret {
+    /// An API key: `shx_` and 32 of 32 lower-case letters and digits (160 bits).
+    pub fn api_key(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shx_", entropy)
+    }
+
+    /// The public id of an installed app: `shoc_` and as many characters as an API key has.
+    pub fn client_id(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shoc_", entropy)
+    }
+
+    /// The secret of an installed app: `shcs_…`.
+    pub fn client_secret(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shcs_", entropy)
+    }
+
+    /// What an app gets when it is allowed something: `shoa_…`.
+    pub fn app_code(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shoa_", entropy)
+    }
+
+    /// What an app calls the API with: `shpat_…`.
+    pub fn access_token(entropy: &dyn Entropy) -> Self {
+        Self::prefixed(ACCESS_PREFIX, entropy)
+    }
+
+    /// What an app gets a new pair for: `shprt_…`.
+    pub fn refresh_token(entropy: &dyn Entropy) -> Self {
+        Self::prefixed("shprt_", entropy)
+    }
+
+    fn prefixed(prefix: &str, entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; 20];
+        entropy.fill(&mut bytes);
+        let text = data_encoding::BASE32_NOPAD.encode(&bytes).to_lowercase();
+        Self(format!("{prefix}{text}"))
+    }
+
+    /// The token of a session of the customer API: `hcs_` and 256 bits.
+    pub fn session(entropy: &dyn Entropy) -> Self {
+        Self(format!("hcs_{}", Self::token(entropy).0))
+    }
+
+    /// A key that a shop front names itself with; it is no secret, only hard to mix up.
+    pub fn publishable_key(entropy: &dyn Entropy, is_test: bool) -> Self {
+        let kind = if is_test { "test" } else { "live" };
+        let id = data_encoding::BASE32_NOPAD.encode(&random_128(entropy)).to_lowercase();
+        Self(format!("pk_{kind}_{id}"))
+    }
+
+    /// A token for a one-time link (256 bits).
+    pub fn token(entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; 32];
+        entropy.fill(&mut bytes);
+        Self(data_encoding::BASE64URL_NOPAD.encode(&bytes))
+    }
+
+    /// What signs events for a program outside: `whsec_` and base64 (256 bits).
+    pub fn webhook(entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; 32];
+        entropy.fill(&mut bytes);
+        Self(format!("whsec_{}", data_encoding::BASE64.encode(&bytes)))
+    }
+
+    /// The secret, for showing it this once.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Makes an API key.
+pub struct CreateKey {
+    /// The shop.
+    pub shop: ShopId,
+    /// Its secret.
+    pub secret: NewSecret,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// What it is called.
+    pub label: String,
+}
+
+impl Command for CreateKey {
+    type Output = ApiKeyId;
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<ApiKeyId> {
+        let id = ApiKeyId::new(tx.now(), &*tx.entropy());
+        let now = tx.now();
+        let key = ApiKey {
+            id: id.clone(),
+            shop: self.shop.clone(),
+            scopes: self.scopes,
+            expires_at: None,
+        };
+        api_key_insert(tx, &key, &digest(self.secret.reveal()), &self.label, now);
+        let detail = json!({"scopes": self.scopes.to_text(), "label": self.label});
+        audit_insert(tx, &Actor::system(self.shop.clone()), "api_key.create", id.as_str(), &detail);
+        Ok(id)
+    }
+}
+
+/// Notes that a key was used.
+struct KeyUsed(ApiKey);
+
+impl Command for KeyUsed {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let now = tx.now();
+        api_key_used(tx, &self.0.shop, &self.0.id, now);
+        Ok(())
+    }
+}
+
+/// A key that was found, with its shop.
+pub struct KnownKey {
+    key: ApiKey,
+    /// The shop of the key.
+    pub shop: Shop,
+    used_at: std::sync::atomic::AtomicI64,
+}
+
+impl KnownKey {
+    /// Whether this is an app's access token and no key of the shop's own.
+    pub fn is_app(&self) -> bool {
+        self.key.id.as_str().starts_with(GrantId::PREFIX)
+    }
+}
+
+/// Keys by digest, and how often everything was forgotten.
+struct Kept {
+    keys: LruCache<String, Arc<KnownKey>>,
+    generation: u64,
+}
+
+/// Keys and apps' tokens by digest. Revoking a key or ending what an app was allowed touches its id, which empties the
+/// cache.
+pub struct KeyCache {
+    kept: Option<Mutex<Kept>>,
+}
+
+impl KeyCache {
+    pub(in crate::service) fn new(is_exact: bool) -> Self {
+        let kept = || Mutex::new(Kept { keys: LruCache::new(KEYS_MAX), generation: 0 });
+        Self { kept: is_exact.then(kept) }
+    }
+
+    fn lock(&self) -> Option<std::sync::MutexGuard<'_, Kept>> {
+        self.kept.as_ref().map(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn find(&self, hash: &str) -> Option<Arc<KnownKey>> {
+        self.lock()?.keys.get(hash).cloned()
+    }
+
+    fn generation(&self) -> u64 {
+        self.lock().map_or(0, |kept| kept.generation)
+    }
+
+    /// Keeps what was read, unless anything was forgotten since: it could be the key that was read.
+    fn keep(&self, hash: String, key: Arc<KnownKey>, generation: u64) {
+        if let Some(mut kept) = self.lock().filter(|kept| kept.generation == generation) {
+            kept.keys.put(hash, key);
+        }
+    }
+
+    pub(in crate::service) fn forget(&self, owner: &str) {
+        let is_key = owner.starts_with(ApiKeyId::PREFIX) || owner.starts_with(GrantId::PREFIX);
+        if let Some(mut kept) = self.lock().filter(|_| is_key) {
+            kept.keys.clear();
+            kept.generation += 1;
+        }
+    }
+}
+
+impl Service {
+    /// The actor and shop behind an API key's secret; `None` when there is none, or not any more.
+    ///
+    /// Looking up by digest compares no secret, so there is nothing to time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn key_owner(&self, secret: &str) -> Answer<Option<(Actor, Arc<KnownKey>)>> {
+        let hash = digest(secret);
+        let known = match self.shared.keys.find(&hash) {
+            Some(known) => known,
+            None => match self.read_key(secret, &hash).await? {
+                Some(known) => known,
+                None => return Ok(None),
+            },
+        };
+        let now = self.now();
+        if known.key.expires_at.is_some_and(|end| end <= now) {
+            return Ok(None);
+        }
+        self.note_use(&known, now.secs());
+        let who = Who::ApiKey(known.key.id.clone(), known.key.scopes);
+        Ok(Some((Actor { shop: known.key.shop.clone(), who }, known)))
+    }
+
+    async fn read_key(&self, secret: &str, hash: &str) -> Answer<Option<Arc<KnownKey>>> {
+        let generation = self.shared.keys.generation();
+        let key = if secret.starts_with(ACCESS_PREFIX) {
+            token_by_hash(&mut self.store(), hash, TokenKind::Access).await?.and_then(|token| {
+                Some(ApiKey {
+                    id: ApiKeyId::parse(token.grant.as_str())?,
+                    shop: token.shop,
+                    scopes: token.scopes,
+                    expires_at: Some(token.expires_at),
+                })
+            })
+        } else {
+            api_key_by_hash(&mut self.store(), hash).await?
+        };
+        let Some(key) = key else { return Ok(None) };
+        let Some(shop) = shop_fetch(&mut self.store(), &key.shop).await? else { return Ok(None) };
+        let known = Arc::new(KnownKey { key, shop, used_at: 0.into() });
+        self.shared.keys.keep(hash.to_owned(), known.clone(), generation);
+        Ok(Some(known))
+    }
+
+    /// Writes the last use, at most once a minute and never in the way of the request.
+    fn note_use(&self, known: &Arc<KnownKey>, now_secs: i64) {
+        use std::sync::atomic::Ordering;
+        let last = known.used_at.load(Ordering::Relaxed);
+        if now_secs - last < USED_EVERY_SECS
+            || known
+                .used_at
+                .compare_exchange(last, now_secs, Ordering::Relaxed, Ordering::Relaxed)
+                .is_err()
+        {
+            return;
+        }
+        let (store, key) = (self.store().clone(), known.key.clone());
+        tokio::spawn(async move {
+            if let Err(error) = store.write(KeyUsed(key)).await {
+                tracing::warn!(%error, "last use of an API key was not written");
+            }
+        });
+    }
+}

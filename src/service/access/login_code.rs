@@ -1,0 +1,306 @@
+//! Signing in with a one-time code that came by mail.
+//!
+//! Known and unknown addresses take the same steps: a request writes the same rows, and a code that cannot be right is
+//! hashed like one that might be. The code itself is made when the mail leaves ([`Service::issue_login_code`]), so that
+//! it is nowhere at rest but as a slow hash.
+
+use super::api_keys::{NewSecret, digest};
+use super::sign_in::{NOBODYS_HASH, hash_password, verify_password};
+use crate::domain::actor::{Actor, Who};
+use crate::domain::clock::{SECS_PER_DAY, Timestamp};
+use crate::domain::entropy::Entropy;
+use crate::domain::ids::{CustomerId, ShopId};
+use crate::domain::mail::{LOGIN_CODE_DIGITS, LOGIN_CODE_SECS, Mail};
+use crate::domain::text::EmailAddress;
+use crate::service::kernel::refusal::{Answer, Refusal, ServiceError};
+use crate::service::{Customer, Service};
+use crate::store::customer::customer_by_email;
+use crate::store::customer_session::{
+    CustomerSessionEnd, customer_session_fetch, customer_session_insert, publishable_key_insert,
+    publishable_key_is_known, publishable_key_list,
+};
+use crate::store::login_code::{LoginCodeSet, LoginCodeTry, login_code_request, login_code_use};
+use crate::store::mail::mail_insert;
+use crate::store::{Command, StoreError, Tx, audit::audit_insert};
+use serde_json::json;
+
+pub use crate::store::customer_session::PublishableKey;
+
+/// How many codes one address may ask for in a while.
+const WINDOW_REQUESTS_MAX: i64 = 5;
+/// How long that while is.
+const WINDOW_SECS: i64 = 900;
+/// How many codes one address may ask for in a day: with five tries each, few enough that guessing is hopeless.
+const DAY_REQUESTS_MAX: i64 = 20;
+/// How long a session lasts.
+const SESSION_SECS: i64 = SECS_PER_DAY;
+/// How long a session lasts that is to be remembered.
+const REMEMBERED_SECS: i64 = 30 * SECS_PER_DAY;
+/// Below this a random number of 32 bits is taken for a code, so that every code is as likely as any other.
+const FAIR_BELOW: u32 = u32::MAX - u32::MAX % CODES;
+/// How many codes there are.
+const CODES: u32 = 10_u32.pow(LOGIN_CODE_DIGITS);
+
+fn email_hash(shop: &ShopId, email: &EmailAddress) -> String {
+    digest(&format!("{shop} {}", email.lookup()))
+}
+
+/// Asks for a code by mail.
+#[derive(Clone, Debug)]
+pub struct RequestLoginCode {
+    /// The shop.
+    pub shop: ShopId,
+    /// Where to; nothing is sent when no customer has this address.
+    pub email: EmailAddress,
+    /// In which language.
+    pub language: Option<&'static str>,
+}
+
+impl Command for RequestLoginCode {
+    type Output = ();
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        let hash = email_hash(&self.shop, &self.email);
+        let asked = login_code_request(tx, &self.shop, &hash, WINDOW_SECS).await?;
+        let now = tx.now();
+        let wait = |from: Timestamp, secs| {
+            u64::try_from(from.plus_secs(secs).secs_since(now)).unwrap_or(0).max(1)
+        };
+        if asked.window > WINDOW_REQUESTS_MAX {
+            return Err(Refusal::TooManyTries(wait(asked.window_started_at, WINDOW_SECS)).into());
+        }
+        if asked.day > DAY_REQUESTS_MAX {
+            return Err(Refusal::TooManyTries(wait(asked.day_started_at, SECS_PER_DAY)).into());
+        }
+        mail_insert(tx, &self.shop, &self.email, self.language, &Mail::LoginCode);
+        Ok(())
+    }
+}
+
+/// A session of the customer API that was just opened.
+#[derive(Clone)]
+pub struct NewSession {
+    /// Its token, shown this once.
+    pub token: NewSecret,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// Uses a code up that was found right, and opens a session when one is wanted.
+struct UseLoginCode {
+    shop: ShopId,
+    email: EmailAddress,
+    code_hash: String,
+    session: Option<(String, i64)>,
+}
+
+impl Command for UseLoginCode {
+    type Output = (Customer, Timestamp);
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<(Customer, Timestamp)> {
+        let hash = email_hash(&self.shop, &self.email);
+        if !login_code_use(tx, &self.shop, &hash, &self.code_hash).await? {
+            return Err(Refusal::WrongCredentials.into());
+        }
+        let customer = customer_by_email(tx, &self.shop, &self.email).await?;
+        let customer = customer.ok_or(Refusal::WrongCredentials)?;
+        let mut expires_at = tx.now();
+        if let Some((token_hash, secs)) = &self.session {
+            expires_at = expires_at.plus_secs(*secs);
+            let session = (token_hash.as_str(), expires_at);
+            customer_session_insert(tx, &self.shop, &customer.id, session);
+        }
+        let actor = Actor { shop: self.shop.clone(), who: Who::Customer(customer.id.clone()) };
+        let detail = json!({"by": "code", "over_api": self.session.is_some()});
+        audit_insert(tx, &actor, "customer.sign_in", customer.id.as_str(), &detail);
+        Ok((customer, expires_at))
+    }
+}
+
+impl Service {
+    /// Signs in with a code.
+    ///
+    /// # Errors
+    /// `WrongCredentials`, equally late for every reason.
+    pub async fn sign_in_with_code(
+        &self,
+        shop: &ShopId,
+        email: &EmailAddress,
+        code: &str,
+    ) -> Answer<CustomerId> {
+        let (customer, _) = self.use_code(shop, email, code, None).await?;
+        Ok(customer.id)
+    }
+
+    /// Signs in with a code and opens a session of the customer API.
+    ///
+    /// # Errors
+    /// As [`Service::sign_in_with_code`].
+    pub async fn open_session_with_code(
+        &self,
+        shop: &ShopId,
+        email: &EmailAddress,
+        code: &str,
+        is_remembered: bool,
+    ) -> Answer<NewSession> {
+        let token = NewSecret::session(self.entropy());
+        let secs = if is_remembered { REMEMBERED_SECS } else { SESSION_SECS };
+        let session = Some((digest(token.reveal()), secs));
+        let (_, expires_at) = self.use_code(shop, email, code, session).await?;
+        Ok(NewSession { token, expires_at })
+    }
+
+    async fn use_code(
+        &self,
+        shop: &ShopId,
+        email: &EmailAddress,
+        code: &str,
+        session: Option<(String, i64)>,
+    ) -> Answer<(Customer, Timestamp)> {
+        let tried = LoginCodeTry { shop: shop.clone(), email_hash: email_hash(shop, email) };
+        let hash = self.store().write(tried).await?;
+        let digits: String = code.chars().filter(char::is_ascii_digit).take(12).collect();
+        let known = hash.clone();
+        let is_right = self
+            .hash_in_background(move || {
+                verify_password(&digits, known.as_deref().unwrap_or(NOBODYS_HASH))
+            })
+            .await?;
+        let code_hash = hash.filter(|_| is_right).ok_or(Refusal::WrongCredentials)?;
+        let (shop, email) = (shop.clone(), email.clone());
+        self.store().write(UseLoginCode { shop, email, code_hash, session }).await
+    }
+
+    /// Makes the code for a mail that is about to leave; `None` when no customer has this address.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn issue_login_code(
+        &self,
+        shop: &ShopId,
+        email: &EmailAddress,
+    ) -> Answer<Option<String>> {
+        let is_known = customer_by_email(&mut self.store(), shop, email).await?.is_some();
+        let code = new_code(self.entropy());
+        let (store, hashed) = (self.store().clone(), code.clone());
+        let hash = self.hash_in_background(move || hash_password(&hashed, store.entropy())).await?;
+        // An unknown address gets a hash that nothing fits, so that trying a code is the same work.
+        let hash = hash.ok().filter(|_| is_known);
+        let set = LoginCodeSet {
+            shop: shop.clone(),
+            email_hash: email_hash(shop, email),
+            code_hash: hash.unwrap_or_else(|| NOBODYS_HASH.to_owned()),
+            expires_at: self.now().plus_secs(LOGIN_CODE_SECS),
+        };
+        self.store().write(set).await?;
+        Ok(is_known.then_some(code))
+    }
+
+    /// Runs slow hashing where it holds nobody up.
+    async fn hash_in_background<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Answer<T> {
+        let permit = self.shared.hash_permits.clone().acquire_owned().await;
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        done.await.map_err(|_| StoreError::Stopped.into())
+    }
+
+    /// The customer behind a session's token; `None` when there is no such session, or not any more.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn session_owner(&self, shop: &ShopId, token: &str) -> Answer<Option<CustomerId>> {
+        let now = self.now();
+        Ok(customer_session_fetch(&mut self.store(), shop, &digest(token), now).await?)
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_session(&self, shop: &ShopId, token: &str) -> Answer<()> {
+        let end = CustomerSessionEnd { shop: shop.clone(), token_hash: digest(token) };
+        Ok(self.store().write(end).await?)
+    }
+
+    /// Whether a shop front may name itself with this key.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn knows_publishable_key(&self, shop: &ShopId, key: &str) -> Answer<bool> {
+        Ok(publishable_key_is_known(&mut self.store(), shop, key).await?)
+    }
+
+    /// The keys that a shop's fronts name themselves with.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn publishable_keys(&self, shop: &ShopId) -> Answer<Vec<PublishableKey>> {
+        Ok(publishable_key_list(&mut self.store(), shop).await?)
+    }
+}
+
+/// Six digits, each code as likely as any other.
+fn new_code(entropy: &dyn Entropy) -> String {
+    let mut bytes = [0; 4];
+    loop {
+        entropy.fill(&mut bytes);
+        let number = u32::from_be_bytes(bytes);
+        if number < FAIR_BELOW {
+            return format!("{:06}", number % CODES);
+        }
+    }
+}
+
+/// Makes a key that a shop front names itself with.
+pub struct CreatePublishableKey {
+    /// The shop.
+    pub shop: ShopId,
+    /// Whether it is for trying things out.
+    pub is_test: bool,
+    /// What it is called.
+    pub label: String,
+}
+
+impl Command for CreatePublishableKey {
+    type Output = String;
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<String> {
+        let key = NewSecret::publishable_key(&*tx.entropy(), self.is_test).reveal().to_owned();
+        publishable_key_insert(tx, &self.shop, &key, &self.label);
+        let actor = Actor::system(self.shop.clone());
+        let detail = json!({"label": self.label});
+        audit_insert(tx, &actor, "publishable_key.create", &key, &detail);
+        Ok(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    struct Steps(AtomicU32);
+
+    impl Entropy for Steps {
+        fn fill(&self, bytes: &mut [u8]) {
+            let next = self.0.fetch_add(1, Ordering::Relaxed);
+            bytes.copy_from_slice(&next.to_be_bytes());
+        }
+    }
+
+    #[test]
+    fn codes_have_six_digits_and_no_favourites() {
+        assert_eq!(new_code(&Steps(AtomicU32::new(7))), "000007");
+        // Numbers above the last whole round are drawn again.
+        assert_eq!(new_code(&Steps(AtomicU32::new(FAIR_BELOW))), "000000");
+        assert_eq!(FAIR_BELOW % CODES, 0);
+    }
+}

@@ -1,0 +1,18 @@
+//! Who may come in: API keys, passwords, codes by mail, invitations, apps.
+
+pub(super) mod api_keys;
+pub(super) mod login_code;
+pub(super) mod manage_keys;
+pub(super) mod oauth;
+pub(super) mod sign_in;
+
+pub use api_keys::{CreateKey, KnownKey, NewSecret, digest};
+pub use login_code::{CreatePublishableKey, NewSession, PublishableKey, RequestLoginCode};
+pub use manage_keys::{
+    IssueKey, IssuePublishableKey, KEY_LABEL_LENGTH_MAX, RevokeKey, RevokePublishableKey,
+};
+pub use oauth::{
+    ACCESS_SECS, AppRequest, AppWish, AuthorizeApp, ExchangeToken, InstalledApp, RedirectUri,
+    RegisterApp, RevokeApp, TokenAsk, TokenPair, TokenRefusal, redirect_url,
+};
+pub use sign_in::{InviteOperator, NewPerson, SignedIn, UseInvitation, hash_password};

@@ -1,0 +1,235 @@
+//! Passwords and who they let in; inviting operators.
+
+use super::api_keys::digest;
+use crate::domain::actor::Actor;
+use crate::domain::entropy::{Entropy, random_128};
+use crate::domain::ids::{CustomerId, OperatorId, ShopId};
+use crate::domain::text::EmailAddress;
+use crate::service::kernel::cache::Found;
+use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
+use crate::service::{Operator, Service};
+use crate::store::customer::{customer_credentials, customer_fetch};
+use crate::store::operator::{
+    operator_by_email, operator_by_invitation, operator_fetch, operator_insert,
+    operator_set_password,
+};
+use crate::store::{Command, Tx, audit::audit_insert};
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::{Argon2, password_hash};
+use serde_json::json;
+use std::sync::Arc;
+
+/// The fewest characters of a password.
+pub const PASSWORD_LENGTH_MIN: u16 = 8;
+/// The most bytes of a password; beyond that the hash would only cost more.
+pub const PASSWORD_LENGTH_MAX: u16 = 512;
+/// How long an invitation works.
+const INVITATION_SECS: i64 = 86_400;
+
+/// Verified against when there is no such account, so that both cases take equally long. Of no password anyone has.
+pub(in crate::service) const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$WmZ4bU5qY2hVd2tQcUxhYg$2M7kP0L2e3l2GkHk0oI8mQ5i3mOqfXh7g4h2d1b8S0Y";
+
+/// Hashes a password with argon2id at 19 MiB and two passes (OWASP's floor), in PHC form. Slow: never on an async
+/// thread.
+///
+/// # Errors
+/// When the hasher refuses its own parameters.
+pub fn hash_password(
+    password: &str,
+    entropy: &dyn Entropy,
+) -> Result<String, password_hash::Error> {
+    let salt = random_128(entropy);
+    Ok(Argon2::default().hash_password_with_salt(password.as_bytes(), &salt)?.to_string())
+}
+
+pub(in crate::service) fn verify_password(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash)
+        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+}
+
+/// Who a password let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedIn {
+    /// A customer, who may be an affiliate.
+    Customer(CustomerId),
+    /// An operator.
+    Operator(OperatorId),
+}
+
+/// Name and address of whoever is signed in.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// The name; may be empty.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// Whether they take part in the affiliate program.
+    pub is_affiliate: bool,
+    /// Whether they work for the merchant.
+    pub is_operator: bool,
+}
+
+impl Service {
+    /// Checks a password. An operator's account goes before a customer's with the same address.
+    ///
+    /// # Errors
+    /// `WrongCredentials`, equally late whether or not the account exists.
+    pub async fn sign_in(&self, shop: &ShopId, email: &str, password: &str) -> Answer<SignedIn> {
+        let email = EmailAddress::parse(email);
+        let mut candidates = Vec::new();
+        if let Some(email) = &email {
+            if let Some(operator) = operator_by_email(&mut self.store(), shop, email).await? {
+                candidates.extend(
+                    operator.password_hash.map(|hash| (SignedIn::Operator(operator.id), hash)),
+                );
+            }
+            if let Some((id, hash)) = customer_credentials(&mut self.store(), shop, email).await? {
+                candidates.extend(hash.map(|hash| (SignedIn::Customer(id), hash)));
+            }
+        }
+        let is_plausible = password.len() <= PASSWORD_LENGTH_MAX.into();
+        let password = if is_plausible { password.to_owned() } else { String::new() };
+        let permit = self.shared.hash_permits.clone().acquire_owned().await;
+        let checked = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            if candidates.is_empty() {
+                verify_password(&password, NOBODYS_HASH);
+            }
+            candidates
+                .into_iter()
+                .find(|(_, hash)| verify_password(&password, hash))
+                .map(|(who, _)| who)
+        });
+        let found = checked.await.unwrap_or_default().filter(|_| is_plausible);
+        Ok(found.ok_or(Refusal::WrongCredentials)?)
+    }
+
+    /// Hashes a new password without holding up the server.
+    ///
+    /// # Errors
+    /// A password that is too short or too long.
+    pub async fn new_password_hash(&self, password: String) -> Answer<String> {
+        if password.chars().count() < PASSWORD_LENGTH_MIN.into()
+            || password.len() > PASSWORD_LENGTH_MAX.into()
+        {
+            let problem =
+                Problem::OutOfRange(PASSWORD_LENGTH_MIN.into(), PASSWORD_LENGTH_MAX.into());
+            return Err(Refusal::field("password", problem).into());
+        }
+        let permit = self.shared.hash_permits.clone().acquire_owned().await;
+        let store = self.store().clone();
+        let hashed = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            hash_password(&password, store.entropy())
+        });
+        match hashed.await {
+            Ok(Ok(hash)) => Ok(hash),
+            _ => Err(crate::store::StoreError::Stopped.into()),
+        }
+    }
+
+    /// What the frame of a page shows of a signed-in person; `None` when the account is gone.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn person(&self, shop: &ShopId, who: &SignedIn) -> Answer<Option<Arc<NewPerson>>> {
+        let id = match who {
+            SignedIn::Customer(id) => id.as_str(),
+            SignedIn::Operator(id) => id.as_str(),
+        };
+        let ticket = match self.shared.people.find(shop.as_str(), id) {
+            Found::Kept(person) => return Ok(Some(person)),
+            Found::Missing(ticket) => ticket,
+        };
+        let Some(person) = self.read_person(shop, who).await? else { return Ok(None) };
+        let person = Arc::new(person);
+        self.shared.people.fill(ticket, shop.as_str(), id, person.clone());
+        Ok(Some(person))
+    }
+
+    async fn read_person(&self, shop: &ShopId, who: &SignedIn) -> Answer<Option<NewPerson>> {
+        Ok(match who {
+            SignedIn::Customer(id) => {
+                customer_fetch(&mut self.store(), shop, id).await?.map(|customer| NewPerson {
+                    name: customer.name.unwrap_or_default(),
+                    email: customer.email.to_string(),
+                    is_affiliate: customer.affiliate_revenue_minor.is_some(),
+                    is_operator: false,
+                })
+            }
+            SignedIn::Operator(id) => {
+                operator_fetch(&mut self.store(), shop, id).await?.map(|operator| NewPerson {
+                    name: operator.name,
+                    email: operator.email.to_string(),
+                    is_affiliate: false,
+                    is_operator: true,
+                })
+            }
+        })
+    }
+}
+
+/// Adds an operator who chooses a password over a one-time link.
+pub struct InviteOperator {
+    /// The shop.
+    pub shop: ShopId,
+    /// The address.
+    pub email: EmailAddress,
+    /// The name.
+    pub name: String,
+    /// The token in the link.
+    pub token: crate::service::NewSecret,
+}
+
+impl Command for InviteOperator {
+    type Output = OperatorId;
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<OperatorId> {
+        if operator_by_email(tx, &self.shop, &self.email).await?.is_some() {
+            return Err(Refusal::field("email", Problem::UnknownWord).into());
+        }
+        let id = OperatorId::new(tx.now(), &*tx.entropy());
+        let operator = Operator {
+            id: id.clone(),
+            email: self.email.clone(),
+            name: self.name.clone(),
+            customer: None,
+            password_hash: None,
+        };
+        let now = tx.now();
+        let hash = digest(self.token.reveal());
+        let invitation = Some((hash.as_str(), now.plus_secs(INVITATION_SECS)));
+        operator_insert(tx, &self.shop, &operator, invitation, now);
+        let actor = Actor::system(self.shop.clone());
+        audit_insert(tx, &actor, "operator.invite", id.as_str(), &json!({"email": self.email}));
+        Ok(id)
+    }
+}
+
+/// Sets the first password over an invitation, once.
+pub struct UseInvitation {
+    /// The shop.
+    pub shop: ShopId,
+    /// The token in the link.
+    pub token: String,
+    /// The hash of the chosen password.
+    pub password_hash: String,
+}
+
+impl Command for UseInvitation {
+    type Output = OperatorId;
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<OperatorId> {
+        tx.lock_shop(&self.shop).await?;
+        let now = tx.now();
+        let operator = operator_by_invitation(tx, &self.shop, &digest(&self.token), now)
+            .await?
+            .ok_or(Refusal::WrongCredentials)?;
+        operator_set_password(tx, &self.shop, &operator.id, &self.password_hash);
+        let actor = Actor::system(self.shop.clone());
+        audit_insert(tx, &actor, "operator.join", operator.id.as_str(), &json!({}));
+        Ok(operator.id)
+    }
+}

@@ -1,0 +1,25 @@
+//! The affiliate program: joining, links, clicks, the credit for a sale, commissions, the terms. What affiliates do
+//! with their earnings is in `wallet/` and `payouts/`.
+
+pub(super) mod affiliate_views;
+pub(super) mod become_affiliate;
+pub(super) mod change_program;
+pub(super) mod create_link;
+pub(super) mod decide_application;
+pub(super) mod freeze_commission;
+pub(super) mod manage_affiliates;
+pub(super) mod record_click;
+pub(super) mod release_commission;
+pub(super) mod set_link_terms;
+pub(super) mod update_attribution;
+
+pub use affiliate_views::*;
+pub use become_affiliate::BecomeAffiliate;
+pub use change_program::{ChangeProgram, HOLD_DAYS_MAX, ProgramChange, WINDOW_DAYS_MAX};
+pub use create_link::{CreateLink, LABEL_LENGTH_MAX, LINKS_MAX};
+pub use decide_application::{ApplicationVerdict, DecideApplication};
+pub use manage_affiliates::{AffiliateQuery, ApplicationQuery, SetAffiliateState};
+pub use record_click::{Landing, RecordClick};
+pub use release_commission::ReleaseCommission;
+pub use set_link_terms::SetLinkTerms;
+pub use update_attribution::{AttributionWish, UpdateAttribution};

@@ -1,0 +1,105 @@
+//! Releasing a commission whose hold has ended.
+
+use crate::domain::actor::Actor;
+use crate::domain::commission::CommissionState;
+use crate::domain::event::EventName;
+use crate::domain::ids::{CommissionId, ShopId};
+use crate::domain::ledger::commission_released;
+use crate::domain::order::PAYMENT_WINDOW_SECS;
+use crate::service::kernel::events::commission_data;
+use crate::service::kernel::post::{post, shop_of};
+use crate::service::kernel::refusal::{Answer, ServiceError};
+use crate::service::{Service, VoidOrder};
+use crate::store::commission::{commission_due, commission_fetch, commission_update};
+use crate::store::ledger::ledger_load;
+use crate::store::order::order_overdue;
+use crate::store::outbox::outbox_insert;
+use crate::store::statistics::count_move;
+use crate::store::{Command, Tx};
+
+/// How many rows one run of a job takes on.
+const BATCH_MAX: i64 = 256;
+
+/// Moves a commission from pending to available; false when there was nothing to do.
+#[derive(Clone, Debug)]
+pub struct ReleaseCommission {
+    /// The shop.
+    pub shop: ShopId,
+    /// The commission.
+    pub commission: CommissionId,
+}
+
+impl Command for ReleaseCommission {
+    type Output = bool;
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<bool> {
+        let shop = &self.shop;
+        tx.lock_shop(shop).await?;
+        let Some(mut commission) = commission_fetch(tx, shop, &self.commission).await? else {
+            return Ok(false);
+        };
+        if commission.state != CommissionState::Pending || commission.release_at > tx.now() {
+            return Ok(false);
+        }
+        let currency = shop_of(tx, shop).await?.currency;
+        let mut book = ledger_load(tx, shop, &commission.affiliate, None).await?;
+        let (id, open) = (commission.id.as_str(), commission.open_minor());
+        let draft = commission_released(&book, id, &commission.affiliate, open);
+        post(tx, &mut book, draft, &Actor::system(shop.clone()), currency)?;
+        commission.state = CommissionState::Approved;
+        commission.released_at = Some(tx.now());
+        commission_update(tx, shop, &commission);
+        count_move(
+            tx,
+            shop,
+            "commission",
+            commission.affiliate.as_str(),
+            Some("pending"),
+            "approved",
+        );
+        let data = commission_data(&commission, open, currency);
+        outbox_insert(tx, shop, EventName::CommissionApproved, commission.id.as_str(), &data);
+        Ok(true)
+    }
+}
+
+impl Service {
+    /// Releases what is due; answers how many.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn release_due(&self) -> Answer<usize> {
+        let mut released = 0;
+        loop {
+            let due = commission_due(&mut self.store(), self.now(), BATCH_MAX).await?;
+            let found = due.len();
+            for (shop, commission) in due {
+                released +=
+                    usize::from(self.store().write(ReleaseCommission { shop, commission }).await?);
+            }
+            if found < usize::try_from(BATCH_MAX).unwrap_or(usize::MAX) {
+                return Ok(released);
+            }
+        }
+    }
+
+    /// Gives up orders that stayed unpaid too long; answers how many.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn expire_orders(&self) -> Answer<usize> {
+        let before = self.now().plus_secs(-PAYMENT_WINDOW_SECS);
+        let overdue = order_overdue(&mut self.store(), before, BATCH_MAX).await?;
+        let mut expired = 0;
+        for (shop, order) in overdue {
+            let void = VoidOrder { actor: Actor::system(shop), order, reason: "expired" };
+            match self.store().write(void).await {
+                Ok(()) => expired += 1,
+                Err(ServiceError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(expired)
+    }
+}

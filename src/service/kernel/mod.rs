@@ -1,0 +1,16 @@
+//! What all use cases share: refusals, commands that run once, posting, what is told to the outside, caches, limits.
+//! No use case belongs here.
+
+pub(super) mod cache;
+pub(super) mod events;
+pub(super) mod limiter;
+pub(super) mod mails;
+pub(super) mod once;
+pub(super) mod page_cache;
+pub(super) mod post;
+pub(super) mod refusal;
+pub(super) mod signing;
+
+pub use limiter::{Limiter, Rate, Standing};
+pub use once::{Once, OnceAnswer, OnceKey, Render, RenderContext};
+pub use refusal::{Answer, AppProblem, Conflict, Problem, Refusal, ServiceError, Subject};

@@ -1,0 +1,39 @@
+//! What every use case that moves money shares: posting a draft and writing it.
+
+use super::refusal::{Answer, Refusal, Subject};
+use crate::domain::actor::Actor;
+use crate::domain::ids::{ShopId, TransactionId};
+use crate::domain::ledger::{Book, Draft, PostedTransaction};
+use crate::domain::money::Currency;
+use crate::domain::program::ProgramRule;
+use crate::store::ledger::ledger_insert;
+use crate::store::program::program_current;
+use crate::store::shop::{Shop, shop_fetch};
+use crate::store::{Source, Tx};
+
+/// Posts a draft against the book and queues its rows.
+pub(in crate::service) fn post(
+    tx: &mut Tx<'_>,
+    book: &mut Book,
+    draft: Draft,
+    actor: &Actor,
+    currency: Currency,
+) -> Answer<PostedTransaction> {
+    let id = TransactionId::new(tx.now(), &*tx.entropy());
+    let posted = book.post(draft, id, tx.now(), &actor.label())?;
+    ledger_insert(tx, &actor.shop, currency, &posted);
+    Ok(posted)
+}
+
+/// The shop of a running use case.
+pub(in crate::service) async fn shop_of(source: &mut impl Source, shop: &ShopId) -> Answer<Shop> {
+    Ok(shop_fetch(source, shop).await?.ok_or(Refusal::NotFound(Subject::Shop))?)
+}
+
+/// The program rules in force.
+pub(in crate::service) async fn rule_of(
+    source: &mut impl Source,
+    shop: &ShopId,
+) -> Answer<ProgramRule> {
+    Ok(program_current(source, shop).await?.ok_or(Refusal::NotFound(Subject::Shop))?)
+}

@@ -1,0 +1,270 @@
+//! Why a use case says no: a closed list, so that the API and the pages can each put it into their own words.
+
+use crate::domain::actor::Denied;
+use crate::domain::coupon::CouponProblem;
+use crate::domain::ledger::LedgerRefusal;
+use crate::domain::money::AmountError;
+use crate::domain::payout_address::AddressProblem;
+use crate::service::orders::quote_token::QuoteProblem;
+use crate::store::{CommandError, StoreError};
+
+/// What was not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A shop.
+    Shop,
+    /// A customer.
+    Customer,
+    /// An order.
+    Order,
+    /// A product.
+    Product,
+    /// A payout request.
+    Payout,
+    /// A commission.
+    Commission,
+    /// A link that was asked for.
+    Application,
+    /// A link of an affiliate.
+    Link,
+    /// An API key or a publishable key.
+    Key,
+    /// An installed app.
+    App,
+    /// A coupon.
+    Coupon,
+    /// An endpoint for events.
+    Webhook,
+    /// A delivery to an endpoint.
+    Delivery,
+    /// A payment at a provider, or something about one.
+    Payment,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// It is missing.
+    Required,
+    /// It has the wrong JSON type.
+    WrongType(&'static str),
+    /// It is not an amount.
+    Amount(AmountError),
+    /// It is not an e-mail address.
+    NotAnEmail,
+    /// It is too long; the most characters it may have.
+    TooLong(usize),
+    /// It is outside its range.
+    OutOfRange(i64, i64),
+    /// No affiliate has this code.
+    UnknownCode,
+    /// No product has this id.
+    UnknownProduct,
+    /// No customer has this id.
+    UnknownCustomer,
+    /// It is none of the known words.
+    UnknownWord,
+    /// Less than the least that can be paid out, in minor units.
+    BelowMinimum(i64),
+    /// More than can be bought at once, in minor units.
+    AboveMaximum(i64),
+    /// More than is left to give back, in minor units.
+    AboveRefundable(i64),
+    /// The payout address fails its check.
+    Address(AddressProblem),
+    /// The payout address was marked invalid: an override with a reason is needed.
+    OverrideNeeded,
+    /// A coupon that does not apply.
+    Coupon(CouponProblem),
+    /// A proof of a quote that does not count.
+    Quote(QuoteProblem),
+    /// An end that is not after its start.
+    NotAfterStart,
+    /// A cursor that this server did not make.
+    BadCursor,
+    /// An instant that has passed already.
+    NotInTheFuture,
+    /// Somebody else has it already.
+    Taken,
+    /// It is not an HTTPS address of a public host.
+    NotAPublicUrl,
+    /// It does not fit what the app was registered with.
+    App(AppProblem),
+}
+
+/// What is wrong with what an app asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppProblem {
+    /// No app of this shop has this id.
+    Unknown,
+    /// The address is none that the app was registered with.
+    Address,
+    /// More than the app was registered with.
+    Beyond,
+    /// The challenge is none, or not made with S256.
+    Challenge,
+}
+
+/// What stands against a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// The order's state does not allow it.
+    OrderState,
+    /// The payout request's state does not allow it.
+    PayoutState,
+    /// Another customer has this address.
+    EmailTaken,
+    /// The customer still has store balance.
+    BalanceLeft,
+    /// The customer still has a payout request to be decided.
+    PayoutOpen,
+    /// The customer still has earnings.
+    EarningsLeft,
+    /// A key whose answer is no longer kept was used again.
+    KeyUsedUp,
+    /// The same key is still being worked on.
+    InFlight,
+    /// A form came without its one-time key and could be carried out twice.
+    FormWithoutKey,
+    /// The application was decided before.
+    ApplicationState,
+    /// The shop gives no links with codes of one's own choice.
+    CustomLinksOff,
+    /// An affiliate has as many links as one can have.
+    TooManyLinks,
+    /// The shop has as many webhooks as it may have.
+    WebhookLimit,
+    /// The provider is still sending back another part of the order's money.
+    RefundUnderWay,
+    /// A payment of the order is on its way already.
+    PaymentUnderWay,
+    /// It was settled before.
+    AlreadySettled,
+    /// Money came in a currency that we do not know, so we cannot ask for it to be sent back.
+    CurrencyUnknown,
+    /// The shop has as many publishable keys as it may have.
+    TooManyKeys,
+}
+
+/// A refusal. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The caller may not.
+    Denied(Denied),
+    /// Nobody decides their own payout.
+    OwnPayout,
+    /// The affiliate is disabled, or the customer is not one.
+    AffiliateInactive,
+    /// There is no such thing, or not for this caller.
+    NotFound(Subject),
+    /// Fields that are wrong.
+    Invalid(Vec<(&'static str, Problem)>),
+    /// Too little money; what there is, in minor units.
+    InsufficientBalance {
+        /// What could be used at most.
+        available_minor: i64,
+    },
+    /// A state that does not allow it.
+    Conflict(Conflict),
+    /// Who gets the credit for an order can be changed only until it is paid or given up.
+    OrderNotPending,
+    /// The same idempotency key came with another request.
+    KeyReused,
+    /// Address and password do not belong together.
+    WrongCredentials,
+    /// Too many tries; seconds to wait.
+    TooManyTries(u64),
+}
+
+impl Refusal {
+    /// A refusal of one field.
+    pub fn field(field: &'static str, problem: Problem) -> Self {
+        Self::Invalid(vec![(field, problem)])
+    }
+
+    /// Whether the refusal is kept under an idempotency key and replayed: it came from the state of the business, not
+    /// from the shape of the request or the rights of the caller.
+    pub fn is_kept(&self) -> bool {
+        matches!(
+            self,
+            Self::InsufficientBalance { .. }
+                | Self::OrderNotPending
+                | Self::Conflict(
+                    Conflict::OrderState
+                        | Conflict::PayoutState
+                        | Conflict::EmailTaken
+                        | Conflict::BalanceLeft
+                        | Conflict::PayoutOpen
+                        | Conflict::EarningsLeft
+                        | Conflict::ApplicationState
+                        | Conflict::CustomLinksOff
+                        | Conflict::TooManyLinks
+                )
+        )
+    }
+}
+
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
+
+/// A refusal, or a failure that nobody outside learns more about.
+#[derive(Debug)]
+pub enum ServiceError {
+    /// A no with a reason.
+    Refused(Refusal),
+    /// The store failed.
+    Store(StoreError),
+    /// The posting rules made something that does not balance.
+    Ledger(LedgerRefusal),
+}
+
+impl std::fmt::Display for ServiceError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(formatter, "refused: {refusal:?}"),
+            Self::Store(error) => write!(formatter, "{error}"),
+            Self::Ledger(error) => write!(formatter, "ledger: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ServiceError {}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Refusal> for ServiceError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Denied> for ServiceError {
+    fn from(denied: Denied) -> Self {
+        Self::Refused(denied.into())
+    }
+}
+
+impl From<LedgerRefusal> for ServiceError {
+    fn from(error: LedgerRefusal) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl CommandError for ServiceError {
+    fn as_store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// What every use case answers.
+pub type Answer<T> = Result<T, ServiceError>;

@@ -1,0 +1,91 @@
+//! What an operator decides about money that does not fit.
+
+use crate::domain::actor::{Actor, Scope};
+use crate::domain::ids::{RefundId, ReviewId};
+use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
+use crate::store::outbox::PAYMENTS;
+use crate::store::payment_refund::{
+    AskedState, PaymentRefund, payment_refund_insert, payment_refund_list,
+};
+use crate::store::payment_review::{review_fetch, review_settle};
+use crate::store::payment_session::session_fetch;
+use crate::store::{Command, Tx, audit::audit_insert};
+use serde_json::json;
+
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewAction {
+    /// The provider sends back money that paid no order, in the currency in which it came.
+    SendBack,
+    /// It was looked at and needs nothing more here.
+    Close,
+}
+
+/// Settles something that was put up for review.
+#[derive(Clone, Debug)]
+pub struct SettleReview {
+    /// Who decides.
+    pub actor: Actor,
+    /// What.
+    pub review: ReviewId,
+    /// How.
+    pub action: ReviewAction,
+    /// Why; at least a word.
+    pub note: String,
+}
+
+impl Command for SettleReview {
+    type Output = ();
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
+        self.actor.for_shop(Scope::PaymentsWrite)?;
+        let shop = &self.actor.shop;
+        tx.lock_shop(shop).await?;
+        let missing = Refusal::NotFound(Subject::Payment);
+        let review = review_fetch(tx, shop, &self.review).await?.ok_or(missing.clone())?;
+        if !review.is_open {
+            return Err(Refusal::Conflict(Conflict::AlreadySettled).into());
+        }
+        if self.note.trim().is_empty() {
+            return Err(Refusal::field("note", Problem::Required).into());
+        }
+        if self.action == ReviewAction::SendBack {
+            let session = review.session.clone().ok_or(missing.clone())?;
+            let session = session_fetch(tx, shop, &session).await?.ok_or(missing)?;
+            let asked = payment_refund_list(tx, shop, &session.id).await?;
+            let is_asked = asked.iter().any(|refund| refund.state != AskedState::Failed);
+            let Some(paid_minor) =
+                session.captured_minor.filter(|_| !session.is_posted && !is_asked)
+            else {
+                return Err(Refusal::Conflict(Conflict::AlreadySettled).into());
+            };
+            if session.captured_currency.is_none() {
+                return Err(Refusal::Conflict(Conflict::CurrencyUnknown).into());
+            }
+            let refund = PaymentRefund {
+                id: RefundId::new(tx.now(), &*tx.entropy()),
+                order: session.order.clone(),
+                session: session.id.clone(),
+                state: AskedState::Waiting,
+                amount_minor: paid_minor,
+                provider_minor: paid_minor,
+                is_booked: false,
+                reference: None,
+                reason: None,
+                actor: self.actor.label(),
+                problem: None,
+                attempts: 0,
+                due_at: Some(tx.now()),
+                created_at: tx.now(),
+            };
+            payment_refund_insert(tx, shop, &refund);
+            tx.touch(shop, PAYMENTS);
+        }
+        let label = self.actor.label();
+        review_settle(tx, shop, &self.review, (&label, self.note.trim()));
+        let detail = json!({"problem": review.problem, "subject": review.subject, "action": format!("{:?}", self.action), "note": self.note});
+        audit_insert(tx, &self.actor, "payments.review", self.review.as_str(), &detail);
+        Ok(())
+    }
+}

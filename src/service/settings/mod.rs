@@ -1,0 +1,5 @@
+//! What a shop is set to.
+
+pub(super) mod open_shop;
+
+pub use open_shop::OpenShop;
