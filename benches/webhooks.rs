@@ -8,7 +8,7 @@ use portico::domain::event::{EventName, Topic};
 use portico::domain::ids::ShopId;
 use portico::domain::money::Currency;
 use portico::service::{CreateWebhook, OpenShop, Service, new_webhook_secret};
-use portico::store::outbox::outbox_insert;
+use portico::store::webhooks::outbox::outbox_insert;
 use portico::store::{Columns, Command, Source as _, StoreError, Tx};
 use portico::web::{SystemClock, SystemEntropy};
 use serde_json::json;

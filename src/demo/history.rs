@@ -16,7 +16,7 @@ use crate::service::{
     RecordClick, RefundAmount, RefundOrder, ReleaseCommission, RequestPayout, ServiceError,
     Verdict, VoidOrder,
 };
-use crate::store::commission::commission_of_order;
+use crate::store::affiliates::commission::commission_of_order;
 use crate::store::ledger::ledger_load;
 use crate::store::{Command, Tx};
 use data_encoding::HEXLOWER;

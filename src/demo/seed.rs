@@ -12,12 +12,12 @@ use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::{
     AddressPolicy, Operator, Product, Service, ServiceError, Shop, hash_password,
 };
-use crate::store::customer::{NewCustomer, customer_insert};
-use crate::store::link::affiliate_insert;
-use crate::store::operator::operator_insert;
-use crate::store::product::product_insert;
-use crate::store::program::program_insert;
-use crate::store::shop::shop_insert;
+use crate::store::access::operator::operator_insert;
+use crate::store::affiliates::link::affiliate_insert;
+use crate::store::affiliates::program::program_insert;
+use crate::store::catalogue::product::product_insert;
+use crate::store::customers::customer::{NewCustomer, customer_insert};
+use crate::store::settings::shop::shop_insert;
 use crate::store::{Command, Tx};
 use std::sync::Arc;
 

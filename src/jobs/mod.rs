@@ -2,13 +2,13 @@
 
 use crate::brand::Brands;
 use crate::service::Service;
-use crate::store::customer_session::CustomerSessionSweep;
-use crate::store::idempotency::IdempotencySweep;
-use crate::store::job::{JobClaim, JobFinish};
-use crate::store::link_act::LinkActSweep;
-use crate::store::login_code::LoginCodeSweep;
-use crate::store::payment_body::PaymentBodySweep;
-use crate::store::session::SessionSweep;
+use crate::store::access::login_code::LoginCodeSweep;
+use crate::store::access::session::SessionSweep;
+use crate::store::affiliates::link_act::LinkActSweep;
+use crate::store::customers::session::CustomerSessionSweep;
+use crate::store::kernel::idempotency::IdempotencySweep;
+use crate::store::kernel::job::{JobClaim, JobFinish};
+use crate::store::payments::body::PaymentBodySweep;
 use crate::store::{Command, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;

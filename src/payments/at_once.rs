@@ -5,9 +5,9 @@
 use super::desk::{Desk, DeskError};
 use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};
 use crate::service::AskedState;
-use crate::store::order::refund_clawback;
-use crate::store::payment_refund::payment_refund_list;
-use crate::store::payment_session::session_posted;
+use crate::store::orders::order::refund_clawback;
+use crate::store::payments::refund::payment_refund_list;
+use crate::store::payments::session::session_posted;
 
 /// What became of a refund that a provider was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

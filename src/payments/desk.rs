@@ -15,10 +15,10 @@ use crate::service::{
     ReceiveEvent, RefundRefused, Refusal, Service, ServiceError, SessionOpened, SessionRefused,
     SessionState, SettlePayment, Shop, StartSession, Subject,
 };
-use crate::store::order::order_fetch;
-use crate::store::payment_account::account_list;
-use crate::store::payment_refund::payment_refund_fetch;
-use crate::store::payment_session::{
+use crate::store::orders::order::order_fetch;
+use crate::store::payments::account::account_list;
+use crate::store::payments::refund::payment_refund_fetch;
+use crate::store::payments::session::{
     session_by_payment, session_by_reference, session_fetch, session_list,
 };
 use std::collections::HashMap;

@@ -6,10 +6,10 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
 use crate::domain::payment::{Gateway, RefundStage, Snapshot};
 use crate::service::{PaymentReport, PaymentSession, SaveReport, ServiceError};
-use crate::store::job::{JobClaim, JobFinish};
-use crate::store::payment_account::account_all;
-use crate::store::payment_report::{posted_minor, report_list};
-use crate::store::payment_session::session_changed;
+use crate::store::kernel::job::{JobClaim, JobFinish};
+use crate::store::payments::account::account_all;
+use crate::store::payments::report::{posted_minor, report_list};
+use crate::store::payments::session::session_changed;
 
 /// The job's name.
 const JOB: &str = "payment_report";

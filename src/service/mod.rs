@@ -13,31 +13,31 @@ mod settings;
 mod wallet;
 mod webhooks;
 
-pub use crate::store::affiliate::{AffiliateOrder, AffiliateRow, AffiliateSpan};
-pub use crate::store::api_key::KeyRow;
-pub use crate::store::application::Application;
-pub use crate::store::claim::{Claim, ClaimRow, Destination};
-pub use crate::store::commission::Commission;
-pub use crate::store::coupon::Coupon;
-pub use crate::store::customer::{Customer, CustomerFilter};
-pub use crate::store::delivery_log::{LogFilter, LogRow, LogStatus};
+pub use crate::store::access::api_key::KeyRow;
+pub use crate::store::access::oauth::{LastGrant, OauthApp};
+pub use crate::store::access::operator::Operator;
+pub use crate::store::affiliates::affiliate::{AffiliateOrder, AffiliateRow, AffiliateSpan};
+pub use crate::store::affiliates::application::Application;
+pub use crate::store::affiliates::commission::Commission;
+pub use crate::store::affiliates::link::{Link, LinkOwner};
+pub use crate::store::catalogue::coupon::Coupon;
+pub use crate::store::catalogue::product::Product;
+pub use crate::store::customers::customer::{Customer, CustomerFilter};
 pub use crate::store::integrity::{Finding, Report};
 pub use crate::store::ledger::StatementLine;
-pub use crate::store::link::{Link, LinkOwner};
-pub use crate::store::oauth::{LastGrant, OauthApp};
-pub use crate::store::operator::Operator;
-pub use crate::store::order::{Order, OrderEvent, OrderItem};
-pub use crate::store::outbox::Event;
-pub use crate::store::payment_account::PaymentAccount;
-pub use crate::store::payment_event::{InboxEvent, InboxKey, InboxState};
-pub use crate::store::payment_refund::{AskedState, PaymentRefund};
-pub use crate::store::payment_report::PaymentReport;
-pub use crate::store::payment_review::Review;
-pub use crate::store::payment_session::{PaymentSession, SessionState};
-pub use crate::store::product::Product;
-pub use crate::store::shop::{AddressPolicy, MANUAL, Shop};
+pub use crate::store::orders::order::{Order, OrderEvent, OrderItem};
+pub use crate::store::payments::account::PaymentAccount;
+pub use crate::store::payments::event::{InboxEvent, InboxKey, InboxState};
+pub use crate::store::payments::refund::{AskedState, PaymentRefund};
+pub use crate::store::payments::report::PaymentReport;
+pub use crate::store::payments::review::Review;
+pub use crate::store::payments::session::{PaymentSession, SessionState};
+pub use crate::store::payouts::claim::{Claim, ClaimRow, Destination};
+pub use crate::store::settings::shop::{AddressPolicy, MANUAL, Shop};
 pub use crate::store::statistics::{AffiliateDay, AffiliateSummary, ShopDay};
-pub use crate::store::webhook::Webhook;
+pub use crate::store::webhooks::delivery_log::{LogFilter, LogRow, LogStatus};
+pub use crate::store::webhooks::outbox::Event;
+pub use crate::store::webhooks::webhook::Webhook;
 pub use crate::store::{Command, StoreError};
 pub use access::*;
 pub use affiliates::*;
@@ -53,8 +53,8 @@ pub use webhooks::*;
 
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::entropy::Entropy;
-use crate::store::order::ORDERS;
-use crate::store::outbox::{OUTBOX, PAYMENTS};
+use crate::store::orders::order::ORDERS;
+use crate::store::webhooks::outbox::{OUTBOX, PAYMENTS};
 use crate::store::{Dialect, Store};
 use access::api_keys::KeyCache;
 use kernel::cache::{OwnerCache, WHOLE_SHOP};
@@ -208,7 +208,7 @@ impl Service {
     /// # Errors
     /// When the store fails.
     pub async fn last_outcome(&self, job: &str) -> Answer<Option<String>> {
-        let last = crate::store::job::job_last(&mut self.store(), job).await?;
+        let last = crate::store::kernel::job::job_last(&mut self.store(), job).await?;
         Ok(last.and_then(|(_, outcome)| outcome))
     }
 

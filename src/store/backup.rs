@@ -1,9 +1,9 @@
 //! Copies of the embedded database: taken while it is in use, and checked before anyone relies on them.
 
-use super::dialect::Dialect;
-use super::error::StoreError;
 use super::integrity::{Report, verify_on};
-use super::tx::Source as _;
+use super::kernel::dialect::Dialect;
+use super::kernel::error::StoreError;
+use super::kernel::tx::Source as _;
 use crate::values;
 use sqlx::{AnyConnection, Connection as _};
 use std::path::{Path, PathBuf};

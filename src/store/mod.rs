@@ -1,70 +1,34 @@
 //! The only SQL. One [`Store`] over SQLite or PostgreSQL with one set of statements; writes go through
 //! [`Store::write`], reads through [`Source`]. No rule of the product lives here.
 
-mod command;
-mod dialect;
-mod error;
-mod migrate;
-mod planner;
-mod tx;
-mod value;
-mod writer;
-
-pub mod affiliate;
-pub mod api_key;
-pub mod application;
-pub mod audit;
+pub mod access;
+pub mod affiliates;
 pub mod backup;
-pub mod claim;
-pub mod commission;
-pub mod coupon;
-pub mod customer;
-pub mod customer_session;
-pub mod delivery;
-pub mod delivery_log;
-pub mod idempotency;
+pub mod catalogue;
+pub mod customers;
 pub mod integrity;
-pub mod job;
+pub mod kernel;
 pub mod ledger;
-pub mod link;
-pub mod link_act;
-pub mod login_code;
 pub mod mail;
-pub mod oauth;
-pub mod operator;
-pub mod order;
-pub mod order_shop;
-pub mod outbox;
-pub mod payment_account;
-pub mod payment_body;
-pub mod payment_dispute;
-pub mod payment_event;
-pub mod payment_refund;
-pub mod payment_report;
-pub mod payment_review;
-pub mod payment_session;
-pub mod payment_webhook;
-pub mod product;
-pub mod program;
-pub mod sandbox;
-pub mod session;
-pub mod shop;
-pub mod signing_key;
+pub mod orders;
+pub mod payments;
+pub mod payouts;
+pub mod settings;
 pub mod statistics;
 pub mod wallet;
-pub mod webhook;
+pub mod webhooks;
 
-pub use command::{Command, CommandError};
-pub use dialect::Dialect;
-pub use error::StoreError;
+pub use kernel::command::{Command, CommandError};
+pub use kernel::dialect::Dialect;
+pub use kernel::error::StoreError;
 #[cfg(debug_assertions)]
-pub use planner::plans;
-pub use tx::{Source, Tx};
-pub use value::{Columns, Value, from_json, to_json};
+pub use kernel::planner::plans;
+pub use kernel::tx::{Source, Tx};
+pub use kernel::value::{Columns, Value, from_json, to_json};
 
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
-use command::Envelope;
+use kernel::command::Envelope;
 use sqlx::AnyConnection;
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{AnyPool, Connection as _, Executor as _};
@@ -86,7 +50,7 @@ pub type CommitHook = Arc<dyn Fn(&[(String, String)]) + Send + Sync>;
 pub struct Store {
     dialect: Dialect,
     pool: AnyPool,
-    queue: Option<writer::Queue>,
+    queue: Option<kernel::writer::Queue>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     on_commit: CommitHook,
@@ -117,7 +81,7 @@ impl Store {
         if let Some(pragmas) = dialect.on_connect_writer() {
             connection.execute(pragmas).await?;
         }
-        migrate::run(dialect, &mut connection).await?;
+        kernel::migrate::run(dialect, &mut connection).await?;
         let pool = open_pool(dialect, url).await?;
         let sends_mail = Arc::new(AtomicBool::new(false));
         let queue = match dialect {
@@ -130,8 +94,9 @@ impl Store {
                 let (clock, entropy, on_commit) =
                     (clock.clone(), entropy.clone(), on_commit.clone());
                 let sends_mail = sends_mail.clone();
-                let writer = writer::Writer { connection, clock, entropy, on_commit, sends_mail };
-                tokio::spawn(writer::run(writer, receiver));
+                let writer =
+                    kernel::writer::Writer { connection, clock, entropy, on_commit, sends_mail };
+                tokio::spawn(kernel::writer::run(writer, receiver));
                 Some(sender)
             }
         };
@@ -206,7 +171,7 @@ impl Store {
         let mut tx =
             Tx::new(&mut transaction, self.dialect, self.clock.now(), self.entropy.clone())
                 .with_mail(self.sends_mail());
-        let output = command::run_in(command, &mut tx).await?;
+        let output = kernel::command::run_in(command, &mut tx).await?;
         let touched = tx.take_touched();
         transaction.commit().await.map_err(StoreError::from)?;
         (self.on_commit)(&touched);
@@ -232,8 +197,8 @@ impl Source for &Store {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Vec<AnyRow>, StoreError> {
-        planner::note(sql);
-        Ok(sqlx::query_with(sql, tx::bind(values)?).fetch_all(&self.pool).await?)
+        kernel::planner::note(sql);
+        Ok(sqlx::query_with(sql, kernel::tx::bind(values)?).fetch_all(&self.pool).await?)
     }
 
     async fn row(
@@ -241,8 +206,8 @@ impl Source for &Store {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Option<AnyRow>, StoreError> {
-        planner::note(sql);
-        Ok(sqlx::query_with(sql, tx::bind(values)?).fetch_optional(&self.pool).await?)
+        kernel::planner::note(sql);
+        Ok(sqlx::query_with(sql, kernel::tx::bind(values)?).fetch_optional(&self.pool).await?)
     }
 }
 

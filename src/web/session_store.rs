@@ -3,7 +3,7 @@
 
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::service::digest;
-use crate::store::session::{SessionDelete, SessionSave, session_fetch};
+use crate::store::access::session::{SessionDelete, SessionSave, session_fetch};
 use crate::store::{Dialect, Store, from_json, to_json};
 use async_trait::async_trait;
 use lru::LruCache;

@@ -6,7 +6,7 @@ use crate::domain::delivery::{Verdict, after_failure};
 use crate::domain::ids::{ShopId, WebhookId};
 use crate::service::Service;
 use crate::store::StoreError;
-use crate::store::delivery::{Attempt, Batch, Claimed, Turn};
+use crate::store::webhooks::delivery::{Attempt, Batch, Claimed, Turn};
 use futures_util::future::join_all;
 
 /// How many deliveries are under way to one endpoint at once.

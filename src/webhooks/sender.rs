@@ -6,7 +6,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::delivery::Outcome;
 use crate::domain::event::Topic;
 use crate::service::{envelope, parse_endpoint};
-use crate::store::delivery::Claimed;
+use crate::store::webhooks::delivery::Claimed;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 use std::collections::BTreeMap;

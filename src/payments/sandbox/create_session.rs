@@ -3,8 +3,10 @@
 use super::PAGES;
 use crate::domain::entropy::random_128;
 use crate::payments::provider::{Opened, ProviderError, SessionAsk};
-use crate::store::sandbox::{SandboxPayment, SandboxStage, sandbox_fetch, sandbox_insert};
-use crate::store::shop::shop_fetch;
+use crate::store::payments::sandbox::{
+    SandboxPayment, SandboxStage, sandbox_fetch, sandbox_insert,
+};
+use crate::store::settings::shop::shop_fetch;
 use crate::store::{Command, StoreError, Tx};
 
 /// Writes a payment down once per attempt, as long as the shop takes test payments.

@@ -2,7 +2,7 @@
 
 use crate::domain::ids::{PaymentSessionId, ShopId};
 use crate::domain::payment::Stage;
-use crate::store::sandbox::{SandboxStage, sandbox_decide, sandbox_fetch};
+use crate::store::payments::sandbox::{SandboxStage, sandbox_decide, sandbox_fetch};
 use crate::store::{Command, StoreError, Tx};
 
 /// Lets an open payment end like this, and tells how far it has come then; `None` where there is none.

@@ -9,7 +9,7 @@ mod decide;
 mod fetch;
 mod refund;
 
-pub use crate::store::sandbox::SandboxPayment;
+pub use crate::store::payments::sandbox::SandboxPayment;
 
 use super::provider::{
     Notice, Opened, Provider, ProviderError, RefundAsk, SessionAsk, SessionKey, Untrusted,
@@ -18,7 +18,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PaymentSessionId, ShopId};
 use crate::domain::payment::{Gateway, RefundSeen, Snapshot, Stage};
 use crate::service::{Answer, Service};
-use crate::store::sandbox::{SandboxStage, sandbox_fetch};
+use crate::store::payments::sandbox::{SandboxStage, sandbox_fetch};
 use crate::store::{Command, StoreError};
 use async_trait::async_trait;
 use axum::http::HeaderMap;

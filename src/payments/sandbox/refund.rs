@@ -4,7 +4,7 @@ use super::fetch::seen;
 use crate::domain::ids::ShopId;
 use crate::domain::payment::RefundSeen;
 use crate::payments::provider::{ProviderError, RefundAsk};
-use crate::store::sandbox::{
+use crate::store::payments::sandbox::{
     SandboxRefund, SandboxStage, sandbox_by_reference, sandbox_refund_fetch, sandbox_refund_insert,
     sandbox_refund_list,
 };

@@ -14,17 +14,20 @@ use crate::domain::mail::{LOGIN_CODE_DIGITS, LOGIN_CODE_SECS, Mail};
 use crate::domain::text::EmailAddress;
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError};
 use crate::service::{Customer, Service};
-use crate::store::customer::customer_by_email;
-use crate::store::customer_session::{
+use crate::store::access::login_code::{
+    LoginCodeSet, LoginCodeTry, login_code_request, login_code_use,
+};
+use crate::store::customers::customer::customer_by_email;
+use crate::store::customers::session::{
     CustomerSessionEnd, customer_session_fetch, customer_session_insert, publishable_key_insert,
     publishable_key_is_known, publishable_key_list,
 };
-use crate::store::login_code::{LoginCodeSet, LoginCodeTry, login_code_request, login_code_use};
+use crate::store::kernel::audit::audit_insert;
 use crate::store::mail::mail_insert;
-use crate::store::{Command, StoreError, Tx, audit::audit_insert};
+use crate::store::{Command, StoreError, Tx};
 use serde_json::json;
 
-pub use crate::store::customer_session::PublishableKey;
+pub use crate::store::customers::session::PublishableKey;
 
 /// How many codes one address may ask for in a while.
 const WINDOW_REQUESTS_MAX: i64 = 5;

@@ -6,13 +6,14 @@ use crate::domain::actor::{Actor, Scopes};
 use crate::domain::ids::ApiKeyId;
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::service::{NewSecret, Service};
-use crate::store::api_key::{
+use crate::store::access::api_key::{
     ApiKey, KeyRow, api_key_fetch, api_key_insert, api_key_list, api_key_revoke,
 };
-use crate::store::customer_session::{
+use crate::store::customers::session::{
     publishable_key_insert, publishable_key_list, publishable_key_revoke,
 };
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// The longest label of a key, in characters.

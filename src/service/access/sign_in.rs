@@ -8,12 +8,13 @@ use crate::domain::text::EmailAddress;
 use crate::service::kernel::cache::Found;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
 use crate::service::{Operator, Service};
-use crate::store::customer::{customer_credentials, customer_fetch};
-use crate::store::operator::{
+use crate::store::access::operator::{
     operator_by_email, operator_by_invitation, operator_fetch, operator_insert,
     operator_set_password,
 };
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::customers::customer::{customer_credentials, customer_fetch};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Tx};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Argon2, password_hash};
 use serde_json::json;

@@ -13,11 +13,11 @@ use crate::service::kernel::refusal::{Answer, Refusal, Subject};
 use crate::service::{
     AffiliateDay, AffiliateSummary, Claim, Commission, Link, Order, Service, StatementLine,
 };
-use crate::store::claim::claim_list;
-use crate::store::commission::{commission_fetch, commission_list};
+use crate::store::affiliates::commission::{commission_fetch, commission_list};
+use crate::store::affiliates::link::link_list;
 use crate::store::ledger::{standing_before, statement_list};
-use crate::store::link::link_list;
-use crate::store::order::order_fetch;
+use crate::store::orders::order::order_fetch;
+use crate::store::payouts::claim::claim_list;
 use crate::store::statistics::{affiliate_days, affiliate_summary, counts};
 use std::sync::Arc;
 

@@ -4,9 +4,10 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::text::AffiliateCode;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
-use crate::store::customer::customer_fetch;
-use crate::store::link::{affiliate_insert, affiliate_state, link_by_code};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::affiliates::link::{affiliate_insert, affiliate_state, link_by_code};
+use crate::store::customers::customer::customer_fetch;
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// How many codes are tried before giving up on a name.

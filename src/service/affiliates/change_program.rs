@@ -8,8 +8,9 @@ use crate::service::Service;
 use crate::service::kernel::cache::WHOLE_SHOP;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
-use crate::store::program::{program_history, program_insert};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::affiliates::program::{program_history, program_insert};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// The longest hold, in days.

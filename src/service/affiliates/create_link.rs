@@ -8,9 +8,10 @@ use crate::domain::program::{ApplicationState, ProgramRule};
 use crate::domain::text::AffiliateCode;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
-use crate::store::application::{link_insert, link_set_label};
-use crate::store::link::{Link, affiliate_state, link_by_code, link_list};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::affiliates::application::{link_insert, link_set_label};
+use crate::store::affiliates::link::{Link, affiliate_state, link_by_code, link_list};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// The most links of one affiliate.

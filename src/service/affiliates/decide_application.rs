@@ -4,8 +4,9 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::LinkId;
 use crate::domain::program::ApplicationState;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
-use crate::store::application::{Application, application_fetch, application_update};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::affiliates::application::{Application, application_fetch, application_update};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// What is decided.

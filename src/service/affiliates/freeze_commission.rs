@@ -7,7 +7,7 @@ use crate::domain::money::Currency;
 use crate::service::kernel::post::post;
 use crate::service::kernel::refusal::Answer;
 use crate::store::Tx;
-use crate::store::commission::{Commission, commission_update};
+use crate::store::affiliates::commission::{Commission, commission_update};
 use crate::store::statistics::count_move;
 
 /// In whose name, for what and in which currency something is posted.

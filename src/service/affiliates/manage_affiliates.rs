@@ -7,14 +7,15 @@ use crate::domain::program::ApplicationState;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::service::{Application, Service};
-use crate::store::affiliate::{
+use crate::store::affiliates::affiliate::{
     AffiliateOrder, AffiliateRow, AffiliateSpan, affiliate_fetch, affiliate_list, affiliate_stretch,
 };
-use crate::store::application::{application_fetch, application_list};
-use crate::store::customer::customer_by_email;
-use crate::store::link::{affiliate_set_state_because, link_by_code};
+use crate::store::affiliates::application::{application_fetch, application_list};
+use crate::store::affiliates::link::{affiliate_set_state_because, link_by_code};
+use crate::store::customers::customer::customer_by_email;
+use crate::store::kernel::audit::audit_insert;
 use crate::store::statistics::counts;
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// The highest page number; beyond it no shop has rows.

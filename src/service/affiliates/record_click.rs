@@ -5,7 +5,7 @@ use crate::domain::ids::{ClickId, ShopId};
 use crate::domain::text::AffiliateCode;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, ServiceError};
-use crate::store::link::{click_record, link_by_code};
+use crate::store::affiliates::link::{click_record, link_by_code};
 use crate::store::statistics::{AffiliateDelta, affiliate_add};
 use crate::store::{Command, Tx};
 

@@ -10,11 +10,11 @@ use crate::service::kernel::events::commission_data;
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, ServiceError};
 use crate::service::{Service, VoidOrder};
-use crate::store::commission::{commission_due, commission_fetch, commission_update};
+use crate::store::affiliates::commission::{commission_due, commission_fetch, commission_update};
 use crate::store::ledger::ledger_load;
-use crate::store::order::order_overdue;
-use crate::store::outbox::outbox_insert;
+use crate::store::orders::order::order_overdue;
 use crate::store::statistics::count_move;
+use crate::store::webhooks::outbox::outbox_insert;
 use crate::store::{Command, Tx};
 
 /// How many rows one run of a job takes on.

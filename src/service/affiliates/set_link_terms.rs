@@ -4,9 +4,10 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::money::PPM;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
-use crate::store::application::link_set_terms;
-use crate::store::link::{Link, link_list};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::affiliates::application::link_set_terms;
+use crate::store::affiliates::link::{Link, link_list};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// Gives a link its own terms, or the program's again. Orders placed before keep what they were placed under.

@@ -10,9 +10,10 @@ use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
-use crate::store::link::{LinkOwner, link_by_code, link_by_either_id};
-use crate::store::order::{Order, order_event_insert, order_fetch, order_update};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::affiliates::link::{LinkOwner, link_by_code, link_by_either_id};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::orders::order::{Order, order_event_insert, order_fetch, order_update};
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// Who is to get the credit.

@@ -6,11 +6,11 @@ use crate::domain::coupon::{CouponCode, CouponRule, Reduction};
 use crate::domain::ids::{CouponId, ProductId};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::{Coupon, Listing, Service};
-use crate::store::audit::audit_insert;
-use crate::store::coupon::{
+use crate::store::catalogue::coupon::{
     coupon_by_code, coupon_fetch, coupon_insert, coupon_page, coupon_remove, coupon_update,
 };
-use crate::store::product::product_fetch;
+use crate::store::catalogue::product::product_fetch;
+use crate::store::kernel::audit::audit_insert;
 use crate::store::{Command, Tx};
 use serde_json::json;
 

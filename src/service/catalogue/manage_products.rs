@@ -5,12 +5,12 @@ use crate::domain::event::EventName;
 use crate::domain::ids::ProductId;
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::service::{Listing, Product, Service};
-use crate::store::audit::audit_insert;
-use crate::store::outbox::outbox_insert;
-use crate::store::product::{
+use crate::store::catalogue::product::{
     product_fetch, product_insert, product_next_position, product_page, product_remove,
     product_update,
 };
+use crate::store::kernel::audit::audit_insert;
+use crate::store::webhooks::outbox::outbox_insert;
 use crate::store::{Command, Tx};
 use serde_json::json;
 

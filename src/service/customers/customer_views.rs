@@ -5,9 +5,9 @@ use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::order::OrderState;
 use crate::service::kernel::refusal::Answer;
 use crate::service::{AffiliateDay, Link, Order, Service};
-use crate::store::link::{link_clicks, link_list};
-use crate::store::link_act::link_acts;
-use crate::store::order::{OwnOrderFilter, own_order_count, own_order_list};
+use crate::store::affiliates::link::{link_clicks, link_list};
+use crate::store::affiliates::link_act::link_acts;
+use crate::store::orders::order::{OwnOrderFilter, own_order_count, own_order_list};
 use crate::store::statistics::affiliate_days;
 
 /// How many of the newest orders a search looks through.

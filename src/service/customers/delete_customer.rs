@@ -4,11 +4,12 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::event::EventName;
 use crate::domain::ids::CustomerId;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
-use crate::store::customer::customer_forget;
-use crate::store::outbox::outbox_insert;
-use crate::store::payment_body::payment_bodies_forget;
+use crate::store::customers::customer::customer_forget;
+use crate::store::kernel::audit::audit_insert;
+use crate::store::payments::body::payment_bodies_forget;
 use crate::store::statistics::affiliate_summary;
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::webhooks::outbox::outbox_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// Forgets a customer who has nothing left in the shop.

@@ -10,11 +10,12 @@ use crate::domain::wallet::{WALLET_MAX_MINOR, WalletKind};
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::service::wallet::change_wallet::{WalletChange, change_wallet};
-use crate::store::customer::{
+use crate::store::customers::customer::{
     Customer, NewCustomer, customer_by_email, customer_fetch, customer_insert, customer_update,
 };
-use crate::store::outbox::outbox_insert;
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::webhooks::outbox::outbox_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// Fields and what they become; `None` clears one.

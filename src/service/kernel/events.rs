@@ -7,10 +7,10 @@ use crate::domain::ids::{CustomerId, LinkId, TransactionId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::order::OrderKind;
 use crate::store::Tx;
-use crate::store::claim::{Claim, ClaimRow};
-use crate::store::commission::Commission;
-use crate::store::order::{Order, OrderItem};
-use crate::store::outbox::outbox_insert;
+use crate::store::affiliates::commission::Commission;
+use crate::store::orders::order::{Order, OrderItem};
+use crate::store::payouts::claim::{Claim, ClaimRow};
+use crate::store::webhooks::outbox::outbox_insert;
 use serde_json::{Number, Value as Json, json};
 
 /// Queues an event about an order. `change` is added under `change`, for what the order itself does not say.

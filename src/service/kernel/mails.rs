@@ -10,9 +10,9 @@ use crate::domain::text::EmailAddress;
 use crate::service::Service;
 use crate::service::orders::order_lines::{order_lines, referral_minor};
 use crate::store::Tx;
-use crate::store::claim::{ClaimRow, payout_fetch};
 use crate::store::mail::mail_insert;
-use crate::store::order::{Order, Refund, order_fetch};
+use crate::store::orders::order::{Order, Refund, order_fetch};
+use crate::store::payouts::claim::{ClaimRow, payout_fetch};
 
 /// How much of a payout address a mail shows: enough to recognise it, too little to learn it.
 const ADDRESS_END_LENGTH: usize = 6;

@@ -4,7 +4,7 @@ use super::refusal::{Answer, Conflict, Refusal, ServiceError};
 use crate::domain::ids::ShopId;
 use crate::domain::money::Currency;
 use crate::service::Shop;
-use crate::store::idempotency::{KeptAnswer, idempotency_fetch, idempotency_insert};
+use crate::store::kernel::idempotency::{KeptAnswer, idempotency_fetch, idempotency_insert};
 use crate::store::{Command, Tx};
 use sha2::{Digest, Sha256};
 

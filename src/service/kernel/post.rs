@@ -6,9 +6,9 @@ use crate::domain::ids::{ShopId, TransactionId};
 use crate::domain::ledger::{Book, Draft, PostedTransaction};
 use crate::domain::money::Currency;
 use crate::domain::program::ProgramRule;
+use crate::store::affiliates::program::program_current;
 use crate::store::ledger::ledger_insert;
-use crate::store::program::program_current;
-use crate::store::shop::{Shop, shop_fetch};
+use crate::store::settings::shop::{Shop, shop_fetch};
 use crate::store::{Source, Tx};
 
 /// Posts a draft against the book and queues its rows.

@@ -3,7 +3,7 @@
 use super::refusal::{Answer, ServiceError};
 use crate::domain::ids::ShopId;
 use crate::service::{NewSecret, Service};
-use crate::store::signing_key::{signing_key_fetch, signing_key_insert};
+use crate::store::access::signing_key::{signing_key_fetch, signing_key_insert};
 use crate::store::{Command, Tx};
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};

@@ -5,11 +5,11 @@ use super::refund_order::RefundOrder;
 use crate::domain::ids::RefundId;
 use crate::domain::order::refund_parts;
 use crate::store::Tx;
-use crate::store::audit::audit_insert;
-use crate::store::order::{Order, order_event_insert};
-use crate::store::outbox::PAYMENTS;
-use crate::store::payment_refund::{AskedState, PaymentRefund, payment_refund_insert};
-use crate::store::payment_session::PaymentSession;
+use crate::store::kernel::audit::audit_insert;
+use crate::store::orders::order::{Order, order_event_insert};
+use crate::store::payments::refund::{AskedState, PaymentRefund, payment_refund_insert};
+use crate::store::payments::session::PaymentSession;
+use crate::store::webhooks::outbox::PAYMENTS;
 use serde_json::json;
 
 /// Writes down that the provider is to send the money; `None` when it has no part in it, because only store balance is

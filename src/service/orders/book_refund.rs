@@ -15,12 +15,12 @@ use crate::service::kernel::mails::mail_refund;
 use crate::service::kernel::post::post;
 use crate::service::kernel::refusal::Answer;
 use crate::store::Tx;
-use crate::store::audit::audit_insert;
-use crate::store::commission::{Commission, commission_of_order, commission_update};
+use crate::store::affiliates::commission::{Commission, commission_of_order, commission_update};
+use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
-use crate::store::order::{Order, Refund, order_event_insert, order_update, refund_insert};
-use crate::store::outbox::outbox_insert;
+use crate::store::orders::order::{Order, Refund, order_event_insert, order_update, refund_insert};
 use crate::store::statistics::{AffiliateDelta, ShopDelta, affiliate_add, count_move, shop_add};
+use crate::store::webhooks::outbox::outbox_insert;
 use serde_json::json;
 
 /// Money that goes back.

@@ -4,7 +4,7 @@ use super::quote_token::{QuoteProblem, opened};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
 use crate::service::kernel::signing::Purpose;
 use crate::service::{CodeChoice, Order, PlaceOrder};
-use crate::store::signing_key::signing_key_fetch;
+use crate::store::access::signing_key::signing_key_fetch;
 use crate::store::{Command, Tx};
 
 /// Places an order as its buyer was shown it.

@@ -6,10 +6,11 @@ use crate::domain::ids::OrderId;
 use crate::domain::order::OrderState;
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
-use crate::store::order::{
+use crate::store::kernel::audit::audit_insert;
+use crate::store::orders::order::{
     Order, order_event_exists, order_event_insert, order_fetch, order_update,
 };
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// Notes that a paid order was delivered. Doing it twice changes nothing and answers the same order.

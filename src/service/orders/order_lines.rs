@@ -1,6 +1,6 @@
 //! What an order is for, line by line: its products, or the one thing that a payment names.
 
-use crate::store::order::Order;
+use crate::store::orders::order::Order;
 
 /// One line of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]

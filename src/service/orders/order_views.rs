@@ -8,14 +8,14 @@ use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::affiliates::affiliate_views::{Listing, listing, total_of};
 use crate::service::kernel::refusal::{Answer, Refusal, Subject};
 use crate::service::{Commission, Customer, Order, OrderEvent, Product, Service, Shop, ShopDay};
-use crate::store::commission::commission_of_order;
-use crate::store::customer::{
+use crate::store::affiliates::commission::commission_of_order;
+use crate::store::affiliates::link::{LinkOwner, link_by_code, link_by_either_id};
+use crate::store::catalogue::product::product_list;
+use crate::store::customers::customer::{
     CustomerFilter, customer_by_email, customer_fetch, customer_fetch_ever, customer_list,
 };
-use crate::store::link::{LinkOwner, link_by_code, link_by_either_id};
-use crate::store::order::{OrderFilter, order_events, order_fetch, order_list};
-use crate::store::product::product_list;
-use crate::store::shop::{shop_by_domain, shop_by_slug, shop_fetch};
+use crate::store::orders::order::{OrderFilter, order_events, order_fetch, order_list};
+use crate::store::settings::shop::{shop_by_domain, shop_by_slug, shop_fetch};
 use crate::store::statistics::{counts, shop_days};
 use bytes::Bytes;
 

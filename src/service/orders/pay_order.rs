@@ -14,12 +14,12 @@ use crate::service::kernel::events::tell_order;
 use crate::service::kernel::mails::mail_receipt;
 use crate::service::kernel::post::{post, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
-use crate::store::commission::{Commission, commission_insert};
+use crate::store::affiliates::commission::{Commission, commission_insert};
+use crate::store::affiliates::link::link_by_code;
+use crate::store::affiliates::program::program_version;
 use crate::store::ledger::ledger_load;
-use crate::store::link::link_by_code;
-use crate::store::order::{Order, order_event_insert, order_fetch, order_update};
-use crate::store::payment_session::session_hurry;
-use crate::store::program::program_version;
+use crate::store::orders::order::{Order, order_event_insert, order_fetch, order_update};
+use crate::store::payments::session::session_hurry;
 use crate::store::statistics::{AffiliateDelta, ShopDelta, affiliate_add, count_move, shop_add};
 use crate::store::{Command, Tx};
 

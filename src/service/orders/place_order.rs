@@ -15,12 +15,14 @@ use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::{post, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
-use crate::store::coupon::{Coupon, coupon_count};
-use crate::store::customer::{NewCustomer, customer_by_email, customer_fetch, customer_insert};
+use crate::store::affiliates::link::{LinkOwner, link_by_code};
+use crate::store::catalogue::coupon::{Coupon, coupon_count};
+use crate::store::customers::customer::{
+    NewCustomer, customer_by_email, customer_fetch, customer_insert,
+};
 use crate::store::ledger::ledger_load;
-use crate::store::link::{LinkOwner, link_by_code};
-use crate::store::order::{Order, OrderItem, order_event_insert, order_insert};
-use crate::store::shop::Shop;
+use crate::store::orders::order::{Order, OrderItem, order_event_insert, order_insert};
+use crate::store::settings::shop::Shop;
 use crate::store::statistics::{AffiliateDelta, affiliate_add, count_move};
 use crate::store::{Command, Tx};
 

@@ -9,9 +9,9 @@ use crate::domain::money::{AmountError, percent_of};
 use crate::domain::order::{ITEMS_MAX, QUANTITY_MAX, Totals, subtotal, with_tax};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal};
 use crate::store::Source;
-use crate::store::coupon::{Coupon, coupon_by_code};
-use crate::store::order::OrderItem;
-use crate::store::product::product_fetch;
+use crate::store::catalogue::coupon::{Coupon, coupon_by_code};
+use crate::store::catalogue::product::product_fetch;
+use crate::store::orders::order::OrderItem;
 
 /// The lines of an order, with what the products are called and cost now.
 pub(in crate::service) async fn items_of(

@@ -9,9 +9,9 @@ use crate::domain::money::parse_positive;
 use crate::domain::order::{OrderKind, OrderState};
 use crate::service::kernel::post::shop_of;
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
-use crate::store::order::{Order, order_fetch};
-use crate::store::payment_refund::refund_open_minor;
-use crate::store::payment_session::session_posted;
+use crate::store::orders::order::{Order, order_fetch};
+use crate::store::payments::refund::refund_open_minor;
+use crate::store::payments::session::session_posted;
 use crate::store::{Command, Tx};
 
 /// How much to give back.

@@ -13,11 +13,11 @@ use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
 use crate::service::{Coupon, LinkOwner, Order, OrderItem, Service};
-use crate::store::link::link_by_code;
-use crate::store::link_act::link_act_record;
-use crate::store::order::order_fetch;
-use crate::store::order_shop::order_shop;
-use crate::store::shop::{Shop, shop_fetch};
+use crate::store::affiliates::link::link_by_code;
+use crate::store::affiliates::link_act::link_act_record;
+use crate::store::orders::order::order_fetch;
+use crate::store::orders::order_shop::order_shop;
+use crate::store::settings::shop::{Shop, shop_fetch};
 use crate::store::statistics::{AffiliateDelta, affiliate_add};
 use crate::store::{Command, Source, Tx};
 

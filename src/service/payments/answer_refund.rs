@@ -3,9 +3,9 @@
 use crate::domain::actor::Actor;
 use crate::domain::ids::{RefundId, ShopId};
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
-use crate::store::order::order_event_insert;
-use crate::store::payment_refund::{AskedState, payment_refund_fetch, payment_refund_update};
-use crate::store::payment_review::review_insert;
+use crate::store::orders::order::order_event_insert;
+use crate::store::payments::refund::{AskedState, payment_refund_fetch, payment_refund_update};
+use crate::store::payments::review::review_insert;
 use crate::store::{Command, Tx};
 
 /// The shortest time until a provider is asked again, in seconds; it doubles each time.

@@ -5,9 +5,10 @@ use crate::domain::ids::ShopId;
 use crate::domain::payment::Gateway;
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::service::{Service, Shop};
-use crate::store::payment_account::{PaymentAccount, account_list, account_save};
-use crate::store::payment_report::{PaymentReport, report_save};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::payments::account::{PaymentAccount, account_list, account_save};
+use crate::store::payments::report::{PaymentReport, report_save};
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// Adds a shop's account at a provider, or replaces its credentials.

@@ -8,12 +8,12 @@ use crate::service::{
     InboxEvent, InboxKey, PaymentAccount, PaymentRefund, PaymentReport, PaymentSession, Review,
     Service,
 };
-use crate::store::payment_account::account_list;
-use crate::store::payment_event::{inbox_fetch, inbox_list};
-use crate::store::payment_refund::payment_refund_list;
-use crate::store::payment_report::report_list;
-use crate::store::payment_review::review_list;
-use crate::store::payment_session::session_list;
+use crate::store::payments::account::account_list;
+use crate::store::payments::event::{inbox_fetch, inbox_list};
+use crate::store::payments::refund::payment_refund_list;
+use crate::store::payments::report::report_list;
+use crate::store::payments::review::review_list;
+use crate::store::payments::session::session_list;
 
 /// The most reviews that are shown at once.
 const REVIEWS_MAX: i64 = 100;

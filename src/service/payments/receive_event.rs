@@ -3,10 +3,13 @@
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::PaymentSessionId;
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
-use crate::store::outbox::PAYMENTS;
-use crate::store::payment_event::{InboxKey, InboxState, inbox_fetch, inbox_insert, inbox_update};
-use crate::store::payment_review::review_insert;
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::payments::event::{
+    InboxKey, InboxState, inbox_fetch, inbox_insert, inbox_update,
+};
+use crate::store::payments::review::review_insert;
+use crate::store::webhooks::outbox::PAYMENTS;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// The shortest time until an event is acted on again, in seconds; it doubles each time.

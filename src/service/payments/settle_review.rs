@@ -3,13 +3,14 @@
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{RefundId, ReviewId};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
-use crate::store::outbox::PAYMENTS;
-use crate::store::payment_refund::{
+use crate::store::kernel::audit::audit_insert;
+use crate::store::payments::refund::{
     AskedState, PaymentRefund, payment_refund_insert, payment_refund_list,
 };
-use crate::store::payment_review::{review_fetch, review_settle};
-use crate::store::payment_session::session_fetch;
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::payments::review::{review_fetch, review_settle};
+use crate::store::payments::session::session_fetch;
+use crate::store::webhooks::outbox::PAYMENTS;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// What to do.

@@ -8,8 +8,8 @@ use crate::domain::money::Currency;
 use crate::domain::order::OrderState;
 use crate::domain::payment::Gateway;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
-use crate::store::order::{Order, order_event_insert, order_fetch};
-use crate::store::payment_session::{
+use crate::store::orders::order::{Order, order_event_insert, order_fetch};
+use crate::store::payments::session::{
     PaymentSession, SessionState, session_fetch, session_insert, session_list, session_update,
 };
 use crate::store::{Command, Tx};

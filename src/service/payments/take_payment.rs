@@ -11,10 +11,10 @@ use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::orders::place_order::buyer_of;
 use crate::service::{Listing, NewSecret, Order, Service};
-use crate::store::customer::customer_fetch;
-use crate::store::order::{order_event_insert, order_fetch, order_insert, payment_page};
-use crate::store::payment_webhook::{PaymentWebhook, payment_webhook_insert};
+use crate::store::customers::customer::customer_fetch;
+use crate::store::orders::order::{order_event_insert, order_fetch, order_insert, payment_page};
 use crate::store::statistics::count_move;
+use crate::store::webhooks::payment_webhook::{PaymentWebhook, payment_webhook_insert};
 use crate::store::{Command, Tx};
 
 /// Asks for a payment.

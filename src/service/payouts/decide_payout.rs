@@ -10,12 +10,13 @@ use crate::service::kernel::events::payout_data;
 use crate::service::kernel::mails::mail_payout_decided;
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
-use crate::store::claim::{Claim, ClaimRow, claim_update, payout_fetch};
+use crate::store::access::operator::operator_fetch;
+use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
-use crate::store::operator::operator_fetch;
-use crate::store::outbox::outbox_insert;
+use crate::store::payouts::claim::{Claim, ClaimRow, claim_update, payout_fetch};
 use crate::store::statistics::{AffiliateDelta, affiliate_add, count_move};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::webhooks::outbox::outbox_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// What comes with a decision.

@@ -6,7 +6,7 @@ use crate::domain::ids::{ClaimId, CustomerId};
 use crate::service::affiliates::affiliate_views::{Listing, total_of};
 use crate::service::kernel::refusal::{Answer, Refusal, Subject};
 use crate::service::{AffiliateSummary, ClaimRow, Service};
-use crate::store::claim::{address_sharers, payout_fetch, payout_list};
+use crate::store::payouts::claim::{address_sharers, payout_fetch, payout_list};
 use crate::store::statistics::{affiliate_summary_ever, counts};
 
 /// A payout request with what helps to decide it.

@@ -11,12 +11,13 @@ use crate::service::kernel::mails::mail_payout_asked;
 use crate::service::kernel::post::{post, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::wallet::convert_to_balance::require_active;
-use crate::store::claim::{Claim, Destination, claim_insert, payout_fetch};
+use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
-use crate::store::outbox::outbox_insert;
-use crate::store::shop::AddressPolicy;
+use crate::store::payouts::claim::{Claim, Destination, claim_insert, payout_fetch};
+use crate::store::settings::shop::AddressPolicy;
 use crate::store::statistics::count_move;
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::webhooks::outbox::outbox_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// Where a payout should go, as it was asked for.

@@ -6,8 +6,8 @@ use crate::domain::money::Currency;
 use crate::domain::program::{AttributionMode, ProgramRule};
 use crate::service::kernel::refusal::{Answer, ServiceError};
 use crate::service::{AddressPolicy, Shop};
-use crate::store::program::program_insert;
-use crate::store::shop::{shop_by_slug, shop_insert};
+use crate::store::affiliates::program::program_insert;
+use crate::store::settings::shop::{shop_by_slug, shop_insert};
 use crate::store::{Command, StoreError, Tx};
 
 /// Opens a shop unless there is one with this short name; true when it is new.

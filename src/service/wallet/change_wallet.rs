@@ -11,12 +11,13 @@ use crate::service::Service;
 use crate::service::kernel::events::amount;
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
-use crate::store::customer::customer_fetch;
+use crate::store::customers::customer::customer_fetch;
+use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
-use crate::store::outbox::outbox_insert;
 use crate::store::statistics::affiliate_summary;
 use crate::store::wallet::{WalletEntry, wallet_entry_insert, wallet_has_lots, wallet_moves};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::webhooks::outbox::outbox_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// What a customer has in the wallet.

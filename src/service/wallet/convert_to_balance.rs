@@ -8,12 +8,13 @@ use crate::domain::ledger::{AccountKind, LedgerRefusal, claim_converted};
 use crate::service::kernel::events::conversion_data;
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
-use crate::store::claim::{Claim, claim_insert};
+use crate::store::affiliates::link::affiliate_state;
+use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
-use crate::store::link::affiliate_state;
-use crate::store::outbox::outbox_insert;
+use crate::store::payouts::claim::{Claim, claim_insert};
 use crate::store::statistics::{AffiliateDelta, affiliate_add};
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::webhooks::outbox::outbox_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// Converts available earnings of an affiliate.

@@ -7,8 +7,8 @@ use crate::domain::order::{OrderKind, OrderState, Totals};
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
-use crate::store::customer::customer_fetch;
-use crate::store::order::{Order, order_event_insert, order_insert};
+use crate::store::customers::customer::customer_fetch;
+use crate::store::orders::order::{Order, order_event_insert, order_insert};
 use crate::store::statistics::count_move;
 use crate::store::{Command, Tx};
 

@@ -8,12 +8,14 @@ use crate::domain::entropy::{Entropy, random_256};
 use crate::domain::event::Topic;
 use crate::domain::ids::{DeliveryId, WebhookId};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
-use crate::store::outbox::{OUTBOX, last_sequence};
-use crate::store::webhook::{
+use crate::store::kernel::audit::audit_insert;
+use crate::store::webhooks::delivery;
+use crate::store::webhooks::outbox::{OUTBOX, last_sequence};
+use crate::store::webhooks::webhook::{
     Webhook, secret_insert, webhook_counts, webhook_delete, webhook_fetch, webhook_insert,
     webhook_update,
 };
-use crate::store::{Command, Tx, audit::audit_insert, delivery};
+use crate::store::{Command, Tx};
 use serde_json::json;
 
 /// How many endpoints a shop may have.

@@ -5,9 +5,9 @@ use crate::domain::ids::{DeliveryId, WebhookId};
 use crate::service::Service;
 use crate::service::affiliates::affiliate_views::Listing;
 use crate::service::kernel::refusal::{Answer, Refusal, Subject};
-use crate::store::delivery_log::{LogFilter, LogRow, log_backlog, log_fetch, log_list};
-use crate::store::outbox::{Event, events_after, last_sequence};
-use crate::store::webhook::{Webhook, webhook_fetch, webhook_list};
+use crate::store::webhooks::delivery_log::{LogFilter, LogRow, log_backlog, log_fetch, log_list};
+use crate::store::webhooks::outbox::{Event, events_after, last_sequence};
+use crate::store::webhooks::webhook::{Webhook, webhook_fetch, webhook_list};
 
 impl Service {
     /// Endpoints, newest first, after the one with id `before`.

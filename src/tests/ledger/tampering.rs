@@ -4,7 +4,7 @@ use crate::util::TestBed;
 use portico::domain::claim::Decision;
 use portico::domain::event::{EventName, Topic};
 use portico::service::*;
-use portico::store::outbox::NumberEvents;
+use portico::store::webhooks::outbox::NumberEvents;
 use sqlx::{Connection as _, Executor as _};
 
 /// Invariant, and a change that breaks it. The guards of the tables are taken away first.

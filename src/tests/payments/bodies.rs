@@ -10,9 +10,9 @@ use portico::payments::{About, Notice};
 use portico::service::{
     DeleteCustomer, InboxEvent, InboxKey, InboxState, ReplayEvent, ReviewAction, SettleReview,
 };
-use portico::store::payment_body::{BODY_KEPT_SECS, PaymentBodySweep};
-use portico::store::payment_event::{inbox_fetch, inbox_insert, inbox_update};
-use portico::store::payment_review::review_list;
+use portico::store::payments::body::{BODY_KEPT_SECS, PaymentBodySweep};
+use portico::store::payments::event::{inbox_fetch, inbox_insert, inbox_update};
+use portico::store::payments::review::review_list;
 
 const BODY: &str = r#"{"payer":{"email_address":"buyer@example.org"}}"#;
 

@@ -10,10 +10,10 @@ use portico::domain::payment::Snapshot;
 use portico::payments::sandbox::Sandbox;
 use portico::payments::{Desk, NoProviders, Provider as _, SessionKey};
 use portico::service::{Order, OrderEvent, PaymentSession, Review};
-use portico::store::order::order_fetch;
-use portico::store::payment_report::posted_minor;
-use portico::store::payment_review::review_list;
-use portico::store::payment_session::session_list;
+use portico::store::orders::order::order_fetch;
+use portico::store::payments::report::posted_minor;
+use portico::store::payments::review::review_list;
+use portico::store::payments::session::session_list;
 use std::sync::Arc;
 
 /// A visitor with an order of 45.00 USD over the affiliate `ann`, who has opened its page.

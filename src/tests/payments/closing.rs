@@ -9,7 +9,7 @@ use portico::payments::DeskError;
 use portico::service::{
     Conflict, PaymentSession, Refusal, ServiceError, SessionState, SettlePayment, VoidOrder,
 };
-use portico::store::payment_session::session_list;
+use portico::store::payments::session::session_list;
 
 async fn sessions(story: &Story) -> Vec<PaymentSession> {
     session_list(&mut story.bed.service.store(), &story.bed.shop, &story.order).await.unwrap()

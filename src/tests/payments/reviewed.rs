@@ -9,7 +9,7 @@ use portico::domain::payment::{Gateway, Sum};
 use portico::service::{
     Conflict, Refusal, Review, ReviewAction, ServiceError, SettleReview, VoidOrder,
 };
-use portico::store::payment_review::review_list;
+use portico::store::payments::review::review_list;
 
 on_both! {
     async fn what_does_not_fit_waits_for_an_operator(bed: TestBed) {

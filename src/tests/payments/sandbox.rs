@@ -15,8 +15,8 @@ use portico::payments::{
     Desk, DeskError, NoProviders, Provider as _, ProviderError, RefundAsk, SentBack,
 };
 use portico::service::{ReviewAction, SessionState, SettleReview, VoidOrder};
-use portico::store::payment_refund::payment_refund_list;
-use portico::store::payment_session::session_list;
+use portico::store::payments::refund::payment_refund_list;
+use portico::store::payments::session::session_list;
 use portico::values;
 use serde_json::json;
 use std::sync::Arc;

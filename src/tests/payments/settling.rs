@@ -7,8 +7,8 @@ use portico::domain::order::OrderState;
 use portico::domain::payment::{DisputeStage, Gateway};
 use portico::payments::DeskError;
 use portico::service::{AskedState, Conflict, Refusal, ServiceError};
-use portico::store::payment_refund::payment_refund_list;
-use portico::store::payment_session::session_list;
+use portico::store::payments::refund::payment_refund_list;
+use portico::store::payments::session::session_list;
 
 on_both! {
     async fn a_payment_pays_its_order_once_with_its_fee(bed: TestBed) {

@@ -8,10 +8,10 @@ use portico::domain::order::OrderState;
 use portico::domain::payment::{DisputeStage, Gateway};
 use portico::payments::Desk;
 use portico::service::Order;
-use portico::store::order::order_fetch;
-use portico::store::payment_report::posted_minor;
-use portico::store::payment_review::review_list;
-use portico::store::payment_session::session_list;
+use portico::store::orders::order::order_fetch;
+use portico::store::payments::report::posted_minor;
+use portico::store::payments::review::review_list;
+use portico::store::payments::session::session_list;
 use portico::store::{Columns, Source as _};
 use std::sync::Arc;
 

@@ -6,8 +6,8 @@ use portico::domain::money::Currency;
 use portico::domain::order::OrderState;
 use portico::domain::payment::{RefundSeen, RefundStage, Sum};
 use portico::service::AskedState;
-use portico::store::payment_refund::payment_refund_list;
-use portico::store::payment_session::session_list;
+use portico::store::payments::refund::payment_refund_list;
+use portico::store::payments::session::session_list;
 
 /// A refund that the provider sends whatever is left.
 fn send(payment: &mut Payment, count: u64, ours: Option<String>, sum: Sum) {

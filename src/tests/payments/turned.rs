@@ -4,7 +4,7 @@ use super::story::Story;
 use portico::domain::order::OrderState;
 use portico::domain::payment::{DisputeStage, Snapshot};
 use portico::service::SettlePayment;
-use portico::store::payment_session::session_list;
+use portico::store::payments::session::session_list;
 
 impl Story {
     fn known(&self) -> Snapshot {

@@ -3,7 +3,7 @@
 use super::Browser;
 use portico::domain::payment::Gateway;
 use portico::service::InboxKey;
-use portico::store::payment_event::inbox_insert;
+use portico::store::payments::event::inbox_insert;
 
 const GONE: &str = "No longer kept";
 

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use portico::domain::payment::Gateway;
 use portico::payments::{ProviderAddresses, Vault, sealed_about};
 use portico::service::PaymentAccount;
-use portico::store::payment_account::account_list;
+use portico::store::payments::account::account_list;
 use portico::store::{Columns, Source as _};
 
 const PATH: &str = "/admin/payments/providers";

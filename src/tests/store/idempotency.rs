@@ -6,7 +6,7 @@ use portico::domain::money::Currency;
 use portico::jobs;
 use portico::service::*;
 use portico::store::Source as _;
-use portico::store::idempotency::ANSWER_KEPT_SECS;
+use portico::store::kernel::idempotency::ANSWER_KEPT_SECS;
 
 fn render(outcome: &Result<Converted, Refusal>, _context: &RenderContext) -> (u16, String) {
     match outcome {

@@ -7,8 +7,8 @@ use portico::demo::{self, DemoOptions};
 use portico::domain::actor::Actor;
 use portico::domain::text::AffiliateCode;
 use portico::jobs;
-use portico::store::delivery::{Turn, due_endpoints};
-use portico::store::outbox::{NumberEvents, unnumbered_shops};
+use portico::store::webhooks::delivery::{Turn, due_endpoints};
+use portico::store::webhooks::outbox::{NumberEvents, unnumbered_shops};
 use serde_json::json;
 use std::collections::{BTreeSet, VecDeque};
 

@@ -10,9 +10,12 @@ use portico::domain::program::{AttributionMode, ProgramRule};
 use portico::domain::text::{AffiliateCode, EmailAddress};
 use portico::domain::wallet::WalletKind;
 use portico::service::*;
-use portico::store::{
-    Command, Source as _, StoreError, Tx, customer, link, operator, product, program, shop,
-};
+use portico::store::access::operator;
+use portico::store::affiliates::{link, program};
+use portico::store::catalogue::product;
+use portico::store::customers::customer;
+use portico::store::settings::shop;
+use portico::store::{Command, Source as _, StoreError, Tx};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

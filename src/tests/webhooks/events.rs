@@ -5,7 +5,7 @@ use crate::util::{Receiver, TestApp};
 use portico::domain::claim::Decision;
 use portico::domain::delivery::GIVE_UP_SECS;
 use portico::service::{DecidePayout, Verdict};
-use portico::store::outbox::{NumberEvents, events_after};
+use portico::store::webhooks::outbox::{NumberEvents, events_after};
 use serde_json::{Value as Json, json};
 
 async fn events(app: &TestApp, query: &str) -> Json {

@@ -6,10 +6,11 @@ use crate::domain::actor::{Actor, Denied, Scopes, Who};
 use crate::domain::ids::ShopId;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::{NewSecret, Service, digest};
-use crate::store::oauth::{
+use crate::store::access::oauth::{
     LastGrant, OauthApp, app_by_client, app_insert, app_list, app_revoke, grant_last,
 };
-use crate::store::{Command, Source, Tx, audit::audit_insert};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Source, Tx};
 use serde_json::json;
 
 /// The longest name, in characters.

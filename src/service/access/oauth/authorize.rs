@@ -4,10 +4,11 @@ use crate::domain::actor::{Actor, Denied, Scopes, Who};
 use crate::domain::ids::{ApiKeyId, GrantId};
 use crate::service::kernel::refusal::{Answer, AppProblem, Problem, Refusal, ServiceError};
 use crate::service::{NewSecret, Service, digest};
-use crate::store::oauth::{
+use crate::store::access::oauth::{
     OauthApp, OauthCode, OauthGrant, app_by_client, code_insert, grant_insert,
 };
-use crate::store::{Command, Source, Tx, audit::audit_insert};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Source, Tx};
 use serde_json::json;
 
 /// How long a code works.

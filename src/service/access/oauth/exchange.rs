@@ -7,11 +7,12 @@ use crate::domain::clock::SECS_PER_DAY;
 use crate::domain::ids::GrantId;
 use crate::service::kernel::refusal::{Answer, ServiceError};
 use crate::service::{NewSecret, digest};
-use crate::store::oauth::{
+use crate::store::access::oauth::{
     OauthApp, OauthGrant, OauthToken, TokenKind, app_by_client, code_by_hash, code_use,
     grant_fetch, grant_revoke, token_by_hash, token_insert, token_use,
 };
-use crate::store::{Command, Tx, audit::audit_insert};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;

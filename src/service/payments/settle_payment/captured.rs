@@ -8,8 +8,8 @@ use crate::domain::order::{OrderKind, OrderState};
 use crate::domain::payment::{Captured, Sum};
 use crate::service::kernel::refusal::Answer;
 use crate::service::orders::pay_order::PayOrder;
-use crate::store::payment_report::posting_insert;
-use crate::store::payment_session::{SessionState, session_by_payment};
+use crate::store::payments::report::posting_insert;
+use crate::store::payments::session::{SessionState, session_by_payment};
 use crate::store::{Command as _, Tx};
 
 impl Settling<'_> {

@@ -11,8 +11,8 @@ use crate::service::kernel::events::tell_order;
 use crate::service::kernel::refusal::Answer;
 use crate::service::orders::book_refund::{GiveBack, book_of};
 use crate::store::Tx;
-use crate::store::order::{order_event_insert, order_update};
-use crate::store::payment_dispute::{PaymentDispute, dispute_save};
+use crate::store::orders::order::{order_event_insert, order_update};
+use crate::store::payments::dispute::{PaymentDispute, dispute_save};
 use crate::store::statistics::count_move;
 use serde_json::json;
 

@@ -19,12 +19,14 @@ use crate::domain::order::{OrderKind, OrderState, PAYMENT_WINDOW_SECS};
 use crate::domain::payment::{DisputeStage, RefundStage, Snapshot, Stage};
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::service::orders::book_refund::book_of;
-use crate::store::order::{Order, order_event_insert, order_fetch};
-use crate::store::payment_dispute::{PaymentDispute, dispute_list};
-use crate::store::payment_refund::payment_refund_list;
-use crate::store::payment_report::posting_insert;
-use crate::store::payment_review::review_insert;
-use crate::store::payment_session::{PaymentSession, SessionState, session_fetch, session_update};
+use crate::store::orders::order::{Order, order_event_insert, order_fetch};
+use crate::store::payments::dispute::{PaymentDispute, dispute_list};
+use crate::store::payments::refund::payment_refund_list;
+use crate::store::payments::report::posting_insert;
+use crate::store::payments::review::review_insert;
+use crate::store::payments::session::{
+    PaymentSession, SessionState, session_fetch, session_update,
+};
 use crate::store::{Command, Tx};
 
 /// How long after a payment page was opened the provider is asked for the first time, in seconds.

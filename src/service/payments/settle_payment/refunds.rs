@@ -9,10 +9,10 @@ use crate::domain::payment::{RefundSeen, RefundStage, Sum};
 use crate::service::kernel::refusal::Answer;
 use crate::service::orders::book_refund::{GiveBack, book_of};
 use crate::store::Tx;
-use crate::store::payment_refund::{
+use crate::store::payments::refund::{
     AskedState, PaymentRefund, payment_refund_insert, payment_refund_list, payment_refund_update,
 };
-use crate::store::payment_report::posting_insert;
+use crate::store::payments::report::posting_insert;
 
 impl Settling<'_> {
     pub(super) async fn refunds(&mut self, tx: &mut Tx<'_>) -> Answer<()> {

@@ -7,7 +7,7 @@ use crate::domain::payment::{DisputeSeen, DisputeStage};
 use crate::service::kernel::refusal::Answer;
 use crate::service::orders::book_refund::book_of;
 use crate::store::Tx;
-use crate::store::payment_review::review_insert;
+use crate::store::payments::review::review_insert;
 
 impl Settling<'_> {
     /// Opens a dispute again that was won.

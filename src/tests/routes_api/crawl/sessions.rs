@@ -7,8 +7,8 @@ use crate::util::{Reply, TestApp};
 use portico::domain::clock::SECS_PER_DAY;
 use portico::domain::ids::{CustomerId, ShopId};
 use portico::service::{CreatePublishableKey, NewSecret, digest};
-use portico::store::api_key::{api_key_by_hash, api_key_revoke};
-use portico::store::customer_session::customer_session_insert;
+use portico::store::access::api_key::{api_key_by_hash, api_key_revoke};
+use portico::store::customers::session::customer_session_insert;
 
 /// The operations that want a session.
 fn with_session(crawl: &Crawl) -> impl Iterator<Item = &Operation> {

@@ -33,7 +33,7 @@ on_both! {
             let shop = portico::domain::ids::ShopId::parse("shop_demo").unwrap();
             let ann = portico::domain::ids::CustomerId::parse("cus_ann").unwrap();
             let now = tx.now();
-            portico::store::link::affiliate_set_state(tx, &shop, &ann, "disabled", now);
+            portico::store::affiliates::link::affiliate_set_state(tx, &shop, &ann, "disabled", now);
         }).await;
         let body = r#"{"amount":7,"asset":"usdt","address":"x"}"#;
         for action in ["/convert-to-balance", "/payout-requests"] {

@@ -1,0 +1,141 @@
+//! API keys: only digests of their secrets.
+
+use crate::domain::actor::Scopes;
+use crate::domain::clock::Timestamp;
+use crate::domain::ids::{ApiKeyId, ShopId};
+use crate::store::{Columns, Source, StoreError, Tx};
+use crate::values;
+
+/// A key as a request finds it.
+#[derive(Clone, Debug)]
+pub struct ApiKey {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// Its shop.
+    pub shop: ShopId,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it stops working.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// The unrevoked key with this digest of its secret, in any shop.
+pub async fn api_key_by_hash(
+    source: &mut impl Source,
+    secret_hash: &str,
+) -> Result<Option<ApiKey>, StoreError> {
+    let row = source
+        .row(
+            "SELECT api_key_id, shop_id, scopes, expires_at FROM api_key \
+             WHERE secret_hash = $1 AND revoked_at IS NULL",
+            values![secret_hash],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    Ok(Some(ApiKey {
+        id: columns.parsed("api_key", "api_key_id", ApiKeyId::parse)?,
+        shop: columns.parsed("api_key", "shop_id", ShopId::parse)?,
+        scopes: columns.parsed("api_key", "scopes", |text| Scopes::parse(text).ok())?,
+        expires_at: columns.instant_or_null()?,
+    }))
+}
+
+/// Adds a key.
+pub fn api_key_insert(
+    tx: &mut Tx<'_>,
+    key: &ApiKey,
+    secret_hash: &str,
+    label: &str,
+    now: Timestamp,
+) {
+    tx.queue(
+        "INSERT INTO api_key (shop_id, api_key_id, secret_hash, label, scopes, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        values![
+            key.shop.as_str(), key.id.as_str(), secret_hash, label, key.scopes.to_text(), now, key.expires_at,
+        ],
+    );
+}
+
+/// Makes a key useless at once: what is kept of it in memory is forgotten with the commit.
+pub fn api_key_revoke(tx: &mut Tx<'_>, shop: &ShopId, id: &ApiKeyId, now: Timestamp) {
+    tx.queue(
+        "UPDATE api_key SET revoked_at = $3 WHERE shop_id = $1 AND api_key_id = $2 AND revoked_at IS NULL",
+        values![shop.as_str(), id.as_str(), now],
+    );
+    tx.touch(shop, id.as_str());
+}
+
+/// A key as people see it.
+#[derive(Clone, Debug)]
+pub struct KeyRow {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// What it is called.
+    pub label: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it stops working by itself.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// When it was last used, to the minute.
+    pub used_at: Option<Timestamp>,
+}
+
+macro_rules! rows {
+    () => {
+        "SELECT k.api_key_id, k.label, k.scopes, k.created_at, k.expires_at, k.revoked_at, u.used_at FROM api_key k \
+         LEFT JOIN api_key_use u ON u.shop_id = k.shop_id AND u.api_key_id = k.api_key_id WHERE k.shop_id = $1 "
+    };
+}
+
+fn read_row(row: &sqlx::any::AnyRow) -> Result<KeyRow, StoreError> {
+    let mut columns = Columns::of(row);
+    Ok(KeyRow {
+        id: columns.parsed("api_key", "api_key_id", ApiKeyId::parse)?,
+        label: columns.text()?,
+        scopes: columns.parsed("api_key", "scopes", |text| Scopes::parse(text).ok())?,
+        created_at: columns.instant()?,
+        expires_at: columns.instant_or_null()?,
+        revoked_at: columns.instant_or_null()?,
+        used_at: columns.instant_or_null()?,
+    })
+}
+
+/// The newest keys of a shop, revoked ones too.
+pub async fn api_key_list(
+    source: &mut impl Source,
+    shop: &ShopId,
+    limit: i64,
+) -> Result<Vec<KeyRow>, StoreError> {
+    let sql = concat!(
+        rows!(),
+        "AND k.created_at <= $2 ORDER BY k.created_at DESC, k.api_key_id DESC LIMIT $3"
+    );
+    let rows = source.rows(sql, values![shop.as_str(), i64::MAX, limit]).await?;
+    rows.iter().map(read_row).collect()
+}
+
+/// One key of a shop, revoked or not.
+pub async fn api_key_fetch(
+    source: &mut impl Source,
+    shop: &ShopId,
+    id: &ApiKeyId,
+) -> Result<Option<KeyRow>, StoreError> {
+    let sql = concat!(rows!(), "AND k.api_key_id = $2");
+    let row = source.row(sql, values![shop.as_str(), id.as_str()]).await?;
+    row.as_ref().map(read_row).transpose()
+}
+
+/// Notes when a key was last used.
+pub fn api_key_used(tx: &mut Tx<'_>, shop: &ShopId, id: &ApiKeyId, now: Timestamp) {
+    tx.queue(
+        "INSERT INTO api_key_use (shop_id, api_key_id, used_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (shop_id, api_key_id) DO UPDATE SET used_at = excluded.used_at",
+        values![shop.as_str(), id.as_str(), now],
+    );
+}

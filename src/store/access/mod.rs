@@ -1,0 +1,8 @@
+//! Who may come in: keys, codes, operators, apps, sessions of pages, and what shops sign with. Only digests of secrets.
+
+pub mod api_key;
+pub mod login_code;
+pub mod oauth;
+pub mod operator;
+pub mod session;
+pub mod signing_key;

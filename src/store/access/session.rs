@@ -1,0 +1,82 @@
+//! Browser sessions by digest of their token: a copy of the table opens no session.
+
+use crate::domain::clock::Timestamp;
+use crate::store::{Columns, Command, Source, StoreError, Tx};
+use crate::values;
+
+/// The record of an unexpired session and when it ends.
+pub async fn session_fetch(
+    source: &mut impl Source,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<Option<(String, Timestamp)>, StoreError> {
+    let row = source
+        .row(
+            "SELECT record, expires_at FROM web_session WHERE token_hash = $1 AND expires_at > $2",
+            values![token_hash, now],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    Ok(Some((columns.text()?, columns.instant()?)))
+}
+
+/// Adds or replaces a session.
+#[derive(Clone, Debug)]
+pub struct SessionSave {
+    /// The digest of the token.
+    pub token_hash: String,
+    /// The session's content.
+    pub record: String,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+impl Command for SessionSave {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.queue(
+            "INSERT INTO web_session (token_hash, record, expires_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (token_hash) DO UPDATE SET record = excluded.record, expires_at = excluded.expires_at",
+            values![self.token_hash.as_str(), self.record.as_str(), self.expires_at],
+        );
+        Ok(())
+    }
+}
+
+/// Removes a session.
+#[derive(Clone, Debug)]
+pub struct SessionDelete {
+    /// The digest of the token.
+    pub token_hash: String,
+}
+
+impl Command for SessionDelete {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.queue(
+            "DELETE FROM web_session WHERE token_hash = $1",
+            values![self.token_hash.as_str()],
+        );
+        Ok(())
+    }
+}
+
+/// Removes what has expired.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionSweep;
+
+impl Command for SessionSweep {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let now = tx.now();
+        tx.queue("DELETE FROM web_session WHERE expires_at <= $1", values![now]);
+        Ok(())
+    }
+}

@@ -1,0 +1,4 @@
+//! Customers, and their sessions at the customer API. Sessions of pages are in `access/`.
+
+pub mod customer;
+pub mod session;

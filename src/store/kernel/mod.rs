@@ -1,0 +1,14 @@
+//! What every table of the store uses: the unit of work, the writer, the two dialects, values, the schema, the kept
+//! outcomes and the job table. No table of a noun belongs here.
+
+pub mod audit;
+pub mod command;
+pub mod dialect;
+pub mod error;
+pub mod idempotency;
+pub mod job;
+pub mod migrate;
+pub mod planner;
+pub mod tx;
+pub mod value;
+pub mod writer;

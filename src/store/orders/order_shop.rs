@@ -1,0 +1,15 @@
+//! Which shop an order belongs to, for whoever has nothing but its number.
+
+use crate::domain::ids::{OrderId, ShopId};
+use crate::store::{Columns, Source, StoreError};
+use crate::values;
+
+/// The shop of an order. Shops are few, so the order is looked up in each.
+pub async fn order_shop(
+    source: &mut impl Source,
+    id: &OrderId,
+) -> Result<Option<ShopId>, StoreError> {
+    let sql = "SELECT o.shop_id FROM shop s JOIN customer_order o ON o.shop_id = s.shop_id AND o.order_id = $1";
+    let row = source.row(sql, values![id.as_str()]).await?;
+    row.map(|row| Columns::of(&row).parsed("customer_order", "shop_id", ShopId::parse)).transpose()
+}

@@ -1,0 +1,3 @@
+//! Claims on earnings: conversions and payout requests.
+
+pub mod claim;

@@ -1,0 +1,3 @@
+//! Shops and what can be set about them. The terms of the affiliate program are in `affiliates/`.
+
+pub mod shop;
