@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use payments_command::{PaymentArguments, PaymentsCommand};
 use portico::demo::{self, DemoOptions};
-use portico::domain::web_origin::WebOrigin;
+use portico::domain::net::web_origin::WebOrigin;
 use portico::mail::MailOptions;
 use portico::service::{Rate, Service};
 use portico::store::backup;

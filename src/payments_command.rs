@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::Subcommand;
 use portico::domain::actor::Actor;
 use portico::domain::entropy::random_256;
-use portico::domain::payment::Gateway;
+use portico::domain::payments::payment::Gateway;
 use portico::payments::paypal::EventTrust;
 use portico::payments::{
     CredentialRefusal, ProviderAddresses, Typed, Vault, hook_address, sealed_account,

@@ -56,7 +56,7 @@ pub async fn cors(State(state): State<ApiState>, request: Request, next: Next) -
 /// Whether the origin is one that this server or one of its brands was configured with.
 fn is_allowed(state: &ApiState, origin: &HeaderValue) -> bool {
     let Ok(origin) = origin.to_str() else { return false };
-    let is_it = |known: &crate::domain::web_origin::WebOrigin| known.as_str() == origin;
+    let is_it = |known: &crate::domain::net::web_origin::WebOrigin| known.as_str() == origin;
     state.storefront_origins.iter().any(is_it)
         || state.brands.all().iter().any(|loaded| loaded.brand.storefront_origins.iter().any(is_it))
 }

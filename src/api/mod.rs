@@ -31,7 +31,7 @@ pub use error::{ApiError, Detail};
 pub use limits::{Peer, RateLimits};
 
 use crate::brand::Brands;
-use crate::domain::web_origin::WebOrigin;
+use crate::domain::net::web_origin::WebOrigin;
 use crate::payments::Desk;
 use crate::service::Service;
 use addresses::Addresses;

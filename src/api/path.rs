@@ -7,7 +7,7 @@ use super::code::ErrorCode;
 use super::error::ApiError;
 use super::refusal::Topic;
 use crate::domain::actor::Scope;
-use crate::domain::coupon::CouponCode;
+use crate::domain::catalogue::coupon::CouponCode;
 use crate::domain::ids::{
     ClaimId, CouponId, CustomerId, DeliveryId, LinkId, OrderId, ProductId, ShopId, WebhookId,
 };

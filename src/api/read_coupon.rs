@@ -2,8 +2,10 @@
 
 use super::document::Json;
 use super::fields::Fields;
+use crate::domain::catalogue::coupon::{
+    CODE_LENGTH_MAX, CouponCode, PRODUCTS_BOUND_MAX, Reduction,
+};
 use crate::domain::clock::Timestamp;
-use crate::domain::coupon::{CODE_LENGTH_MAX, CouponCode, PRODUCTS_BOUND_MAX, Reduction};
 use crate::domain::ids::ProductId;
 use crate::domain::money::{Currency, PPM, parse_percent};
 use crate::service::{CouponChange, LimitChange};

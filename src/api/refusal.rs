@@ -3,7 +3,7 @@
 use super::code::ErrorCode;
 use super::error::{ApiError, Detail};
 use crate::domain::actor::Denied;
-use crate::domain::coupon::CouponProblem;
+use crate::domain::catalogue::coupon::CouponProblem;
 use crate::domain::money::{AmountError, Currency, Money};
 use crate::service::{
     AppProblem, Conflict, Problem, Refusal, RenderContext, ServiceError, StoreError, Subject,

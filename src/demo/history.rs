@@ -4,13 +4,13 @@ use super::catalogue::ShopPlan;
 use super::plan::{Dice, SharedEntropy};
 use super::seed::Seeded;
 use crate::domain::actor::{Actor, Scope, Who};
-use crate::domain::attribution::Touch;
-use crate::domain::claim::Decision;
+use crate::domain::affiliates::attribution::Touch;
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{ClaimId, CustomerId, OrderId};
 use crate::domain::ledger::AccountKind;
-use crate::domain::order::PAYMENT_WINDOW_SECS;
+use crate::domain::orders::order::PAYMENT_WINDOW_SECS;
+use crate::domain::payouts::claim::Decision;
 use crate::service::{
     CodeChoice, ConvertToBalance, DecidePayout, OrderLine, PayOrder, PayoutWish, PlaceOrder,
     RecordClick, RefundAmount, RefundOrder, ReleaseCommission, RequestPayout, ServiceError,

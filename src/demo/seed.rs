@@ -3,11 +3,11 @@
 use super::catalogue::{HANDLES, ShopPlan};
 use super::plan::{Dice, SharedEntropy};
 use super::{email, login};
+use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::Timestamp;
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{CustomerId, LinkId, OperatorId, ProductId, ShopId};
 use crate::domain::money::Currency;
-use crate::domain::program::{AttributionMode, ProgramRule};
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::{
     AddressPolicy, Operator, Product, Service, ServiceError, Shop, hash_password,

@@ -21,7 +21,9 @@ pub fn AddressCheck(
 
 #[cfg(feature = "hydrate")]
 mod live {
-    use crate::domain::payout_address::{AddressCheck, PayoutAsset, PayoutNetwork, check_address};
+    use crate::domain::payouts::payout_address::{
+        AddressCheck, PayoutAsset, PayoutNetwork, check_address,
+    };
     use leptos::ev;
     use leptos::prelude::*;
     use leptos::wasm_bindgen::JsCast;

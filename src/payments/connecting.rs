@@ -4,7 +4,7 @@
 use super::desk::{Desk, DeskError, sealed_about};
 use super::vault::Vault;
 use super::{paypal, stripe};
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::service::{PaymentAccount, Service, Shop};
 use serde::de::DeserializeOwned;
 

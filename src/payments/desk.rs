@@ -8,8 +8,8 @@ use super::sandbox::Sandbox;
 use super::vault::{Vault, VaultError};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, ShopId};
-use crate::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
-use crate::domain::payment::{Gateway, Snapshot, Stage};
+use crate::domain::orders::order::{OrderState, PAYMENT_WINDOW_SECS};
+use crate::domain::payments::payment::{Gateway, Snapshot, Stage};
 use crate::service::{
     AskAgain, Effects, InboxKey, Order, PaymentAccount, PaymentRefund, PaymentSession,
     ReceiveEvent, RefundRefused, Refusal, Service, ServiceError, SessionOpened, SessionRefused,

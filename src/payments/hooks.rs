@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, DeskError};
 use super::provider::Untrusted;
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode};

@@ -1,5 +1,5 @@
 //! Payment providers: what goes over their wires, and the desk that asks them. No SQL and no posting here: what a
-//! provider told becomes a [`crate::domain::payment::Snapshot`], and the service books it.
+//! provider told becomes a [`crate::domain::payments::payment::Snapshot`], and the service books it.
 
 mod at_once;
 mod connecting;

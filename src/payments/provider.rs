@@ -3,7 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, PaymentSessionId, RefundId, ShopId};
 use crate::domain::money::Currency;
-use crate::domain::payment::{Gateway, RefundSeen, Snapshot};
+use crate::domain::payments::payment::{Gateway, RefundSeen, Snapshot};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use bytes::Bytes;

@@ -6,7 +6,7 @@ use super::paypal::{self, EventTrust, Paypal};
 use super::provider::Provider;
 use super::stripe::{self, Stripe};
 use crate::domain::clock::Clock;
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::service::PaymentAccount;
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@
 use super::desk::{Desk, DeskError};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
-use crate::domain::payment::{Gateway, RefundStage, Snapshot};
+use crate::domain::payments::payment::{Gateway, RefundStage, Snapshot};
 use crate::service::{PaymentReport, PaymentSession, SaveReport, ServiceError};
 use crate::store::kernel::job::{JobClaim, JobFinish};
 use crate::store::payments::account::account_all;

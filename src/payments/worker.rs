@@ -85,7 +85,7 @@ impl Desk {
     async fn settle_about(
         &self,
         shop: &ShopId,
-        gateway: crate::domain::payment::Gateway,
+        gateway: crate::domain::payments::payment::Gateway,
         about: &[About],
     ) -> Result<Option<(PaymentSessionId, String)>, DeskError> {
         let Some(session) = self.session_of((shop, gateway), about).await? else {

@@ -6,7 +6,7 @@ use super::peer::AddressRange;
 use super::throttle::Throttle;
 use crate::api::RateLimits;
 use crate::brand::{Brands, LoadedBrand};
-use crate::domain::web_origin::WebOrigin;
+use crate::domain::net::web_origin::WebOrigin;
 use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
 use crate::service::{Answer, Rate, Service, Shop};

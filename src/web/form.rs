@@ -1,6 +1,6 @@
 //! Posted forms: reading them, and giving back what was typed when a page refuses it.
 
-use crate::domain::coupon::CouponProblem;
+use crate::domain::catalogue::coupon::CouponProblem;
 use crate::i18n::Language;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

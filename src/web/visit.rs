@@ -6,7 +6,7 @@ use crate::api::Peer;
 use crate::brand::LoadedBrand;
 use crate::components::{Flash, FlashKind, PageContext, PageData, Person};
 use crate::domain::actor::{Actor, Denied, Who};
-use crate::domain::attribution::Touch;
+use crate::domain::affiliates::attribution::Touch;
 use crate::domain::ids::{CustomerId, OperatorId, OrderId};
 use crate::i18n::Language;
 use crate::service::{Conflict, Refusal, ServiceError, Shop};

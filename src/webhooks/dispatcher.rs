@@ -3,8 +3,8 @@
 
 use super::lane;
 use super::sender::Sender;
-use crate::domain::delivery::GIVE_UP_SECS;
 use crate::domain::ids::{ShopId, WebhookId};
+use crate::domain::webhooks::delivery::GIVE_UP_SECS;
 use crate::service::Service;
 use crate::store::StoreError;
 use crate::store::webhooks::delivery::{GiveUp, due_endpoints};

@@ -2,8 +2,8 @@
 //! slow or dead here delays nobody else.
 
 use super::sender::Sender;
-use crate::domain::delivery::{Verdict, after_failure};
 use crate::domain::ids::{ShopId, WebhookId};
+use crate::domain::webhooks::delivery::{Verdict, after_failure};
 use crate::service::Service;
 use crate::store::StoreError;
 use crate::store::webhooks::delivery::{Attempt, Batch, Claimed, Turn};

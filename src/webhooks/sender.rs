@@ -3,8 +3,8 @@
 use super::resolver::{NotPublic, PublicResolver};
 use super::sign::{Signed, sign};
 use crate::domain::clock::Timestamp;
-use crate::domain::delivery::Outcome;
-use crate::domain::event::Topic;
+use crate::domain::webhooks::delivery::Outcome;
+use crate::domain::webhooks::event::Topic;
 use crate::service::{envelope, parse_endpoint};
 use crate::store::webhooks::delivery::Claimed;
 use reqwest::redirect::Policy;

@@ -2,10 +2,10 @@
 
 use crate::api::browser::decimal;
 use crate::api::json::{Percent, iso_text as iso, percent};
-use crate::domain::claim::ClaimKind;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::TransactionId;
 use crate::domain::money::Currency;
+use crate::domain::payouts::claim::ClaimKind;
 use crate::service::{AffiliateSummary, Claim, Commission, Customer, Link, Overview};
 use crate::service::{LINKS_MAX, RenderContext, Shop};
 use serde::Serialize;

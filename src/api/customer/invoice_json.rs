@@ -5,7 +5,7 @@ use crate::api::browser::decimal;
 use crate::api::json::iso_text as iso;
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, percent_text};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::{Order, OrderItem, RenderContext};
 use serde::Serialize;
 use serde_json::value::RawValue;

@@ -9,7 +9,7 @@ use crate::api::error::ApiError;
 use crate::api::openapi::{FrontKey, NumberedPage, OwnInvoicesQuery, ShopQuery};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::OwnOrders;
 use axum::extract::State;
 use serde::Serialize;

@@ -9,7 +9,7 @@ use crate::api::idempotency::Submission;
 use crate::api::json::iso_text as iso;
 use crate::api::openapi::{FrontKey, ProfileNameBody, ShopQuery};
 use crate::api::refusal::Topic;
-use crate::domain::profile::ProfileField;
+use crate::domain::people::profile::ProfileField;
 use crate::service::UpdateCustomer;
 use axum::extract::State;
 use serde::Serialize;

@@ -11,7 +11,7 @@ use crate::api::json::SessionJson;
 use crate::api::openapi::{IdempotencyKey, SessionBody};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
-use crate::domain::order::{QUANTITY_MAX, Terms};
+use crate::domain::orders::order::{QUANTITY_MAX, Terms};
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{AskedPayment, NewSecret, OnceKey, Refusal, RenderContext, TakePayment};
 use axum::extract::State;

@@ -12,7 +12,7 @@ use crate::api::openapi::{CreateOrderBody, IdempotencyKey};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
 use crate::domain::ids::ProductId;
-use crate::domain::order::{ITEMS_MAX, QUANTITY_MAX};
+use crate::domain::orders::order::{ITEMS_MAX, QUANTITY_MAX};
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{CodeChoice, OnceKey, Order, OrderLine, PlaceOrder, Refusal, RenderContext};
 use axum::extract::State;

@@ -14,9 +14,9 @@ use crate::api::openapi::{
 use crate::api::path::{PathId, unless_no_payout};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
-use crate::domain::claim::Decision;
 use crate::domain::ids::ClaimId;
 use crate::domain::money::Currency;
+use crate::domain::payouts::claim::Decision;
 use crate::service::{ClaimRow, DecidePayout, OnceKey, Refusal, RenderContext, Verdict};
 use axum::extract::State;
 use axum::http::StatusCode;

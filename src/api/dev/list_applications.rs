@@ -9,7 +9,7 @@ use crate::api::openapi::{ApplicationFilters, NumberedPage};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
-use crate::domain::program::ApplicationState;
+use crate::domain::affiliates::program::ApplicationState;
 use crate::service::ApplicationQuery;
 use axum::extract::State;
 

@@ -11,7 +11,7 @@ use crate::api::page::{CursorKind, Query};
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
 use crate::domain::clock::Timestamp;
-use crate::domain::profile::ProfileField;
+use crate::domain::people::profile::ProfileField;
 use crate::domain::text::EmailAddress;
 use crate::service::CustomerFilter;
 use axum::extract::State;

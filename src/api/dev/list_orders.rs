@@ -11,7 +11,7 @@ use crate::api::openapi::{CursorPage, OrderFilters};
 use crate::api::page::{CursorKind, Query};
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::{Listing, Order, OrderQuery, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -9,8 +9,8 @@ use crate::api::openapi::{NumberedPage, PayoutFilters};
 use crate::api::page::Query;
 use crate::api::refusal::Topic;
 use crate::domain::actor::Scope;
-use crate::domain::claim::ClaimState;
 use crate::domain::ids::CustomerId;
+use crate::domain::payouts::claim::ClaimState;
 use crate::service::PayoutQuery;
 use axum::extract::State;
 

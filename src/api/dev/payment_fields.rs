@@ -8,8 +8,8 @@ use crate::api::fields::Fields;
 use crate::api::refusal::Topic;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::Currency;
-use crate::domain::order::Terms;
-use crate::domain::page_address::{PAGE_ADDRESS_LENGTH_MAX, PageAddress};
+use crate::domain::net::page_address::{PAGE_ADDRESS_LENGTH_MAX, PageAddress};
+use crate::domain::orders::order::Terms;
 use crate::service::{Shop, URL_LENGTH_MAX, parse_endpoint};
 
 /// The largest custom data, in bytes.

@@ -18,7 +18,7 @@ use crate::api::path::PathId;
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
 use crate::domain::money::MINOR_LIMIT;
-use crate::domain::order::{OrderState, QUANTITY_MAX, Terms};
+use crate::domain::orders::order::{OrderState, QUANTITY_MAX, Terms};
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{
     AskedPayment, NewSecret, OnceKey, Order, PayOrder, Refusal, RenderContext, TakePayment,

@@ -9,7 +9,7 @@ use crate::api::json::SettingsJson;
 use crate::api::openapi::{IdempotencyKey, SettingsBody};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
-use crate::domain::program::ProgramRule;
+use crate::domain::affiliates::program::ProgramRule;
 use crate::service::{ChangeProgram, OnceKey, ProgramChange, Refusal, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -12,7 +12,7 @@ use crate::api::refusal::{Topic, price, put};
 use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
 use crate::domain::money::Money;
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::payments::SentBack;
 use crate::service::{OnceKey, RefundAmount, RefundOrder, Refunded, Refusal, RenderContext};
 use axum::extract::State;

@@ -13,7 +13,7 @@ use crate::api::path::{PathId, unless_no_customer};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
 use crate::domain::ids::CustomerId;
-use crate::domain::profile::{ProfileField, ProfileProblem};
+use crate::domain::people::profile::{ProfileField, ProfileProblem};
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{
     CreateCustomer, OnceKey, ProfileChanges, Refusal, RenderContext, SavedCustomer, UpdateCustomer,

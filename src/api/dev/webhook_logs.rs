@@ -14,8 +14,8 @@ use crate::api::page::Query;
 use crate::api::path::{PathId, unless_no_webhook};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
-use crate::domain::event::Topic as EventTopic;
 use crate::domain::ids::{OrderId, WebhookId};
+use crate::domain::webhooks::event::Topic as EventTopic;
 use crate::service::{
     LogFilter, LogStatus, Refusal, RenderContext, ReplayEvents, RetryDelivery, TestWebhook,
 };

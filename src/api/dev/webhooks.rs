@@ -15,7 +15,7 @@ use crate::api::page::{CursorKind, Query};
 use crate::api::path::{PathId, unless_no_webhook};
 use crate::api::refusal::{Topic, put};
 use crate::domain::actor::Scope;
-use crate::domain::event::Topic as EventTopic;
+use crate::domain::webhooks::event::Topic as EventTopic;
 use crate::service::{
     CreateWebhook, DeleteWebhook, Refusal, RenderContext, RotateSecret, URL_LENGTH_MAX,
     UpdateWebhook, WEBHOOK_KINDS, Webhook, WebhookWithSecret, new_webhook_secret,

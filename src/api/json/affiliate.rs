@@ -1,8 +1,8 @@
 //! Affiliates, their applications and the program's settings as the merchant reads them.
 
 use super::{Amount, IsoTime, Percent, amount, iso, percent};
+use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::ids::LinkId;
-use crate::domain::program::ProgramRule;
 use crate::domain::text::AffiliateCode;
 use crate::service::{AffiliateRow, Application, RenderContext};
 use serde::Serialize;

@@ -1,8 +1,8 @@
 //! Coupons on the wire.
 
 use super::{Amount, amount, percent};
+use crate::domain::catalogue::coupon::Reduction;
 use crate::domain::clock::Timestamp;
-use crate::domain::coupon::Reduction;
 use crate::domain::ids::ProductId;
 use crate::service::{Coupon, RenderContext};
 use serde::Serialize;

@@ -4,7 +4,7 @@ use super::{Amount, Percent, amount, percent};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CouponId, CustomerId, LinkId};
 use crate::domain::money::Currency;
-use crate::domain::order::OrderKind;
+use crate::domain::orders::order::OrderKind;
 use crate::service::{Order, OrderItem, RenderContext};
 use serde::Serialize;
 use utoipa::ToSchema;

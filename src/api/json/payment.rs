@@ -2,7 +2,7 @@
 
 use super::{Amount, InvoiceJson, amount};
 use crate::domain::money::Currency;
-use crate::domain::order::{PAYMENT_WINDOW_SECS, Terms};
+use crate::domain::orders::order::{PAYMENT_WINDOW_SECS, Terms};
 use crate::service::{AskedPayment, NewSecret, Order, RenderContext};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -2,9 +2,9 @@
 //! neither on the time nor on the program's rules, because it is kept until that data changes.
 
 use super::{Amount, IsoTime, amount, iso};
-use crate::domain::claim::ClaimKind;
 use crate::domain::ids::TransactionId;
 use crate::domain::money::Currency;
+use crate::domain::payouts::claim::ClaimKind;
 use crate::service::{
     AffiliateSummary, Claim, Commission, Destination, Link, Overview, RenderContext,
 };

@@ -1,8 +1,8 @@
 //! Endpoints, deliveries and events on the wire.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::Topic;
 use crate::domain::ids::OrderId;
+use crate::domain::webhooks::event::Topic;
 use crate::service::{Event, LogRow, Webhook, WebhookWithSecret, envelope};
 use serde::Serialize;
 use serde_json::value::RawValue;

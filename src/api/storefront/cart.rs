@@ -13,7 +13,7 @@ use crate::api::idempotency::Submission;
 use crate::api::openapi::QuoteBody;
 use crate::domain::ids::ProductId;
 use crate::domain::money::Currency;
-use crate::domain::order::{ITEMS_MAX, QUANTITY_MAX};
+use crate::domain::orders::order::{ITEMS_MAX, QUANTITY_MAX};
 use crate::service::{CartQuote, CartWish, OrderLine, QUOTE_SECS, QuoteProof, Shop, digest};
 use axum::extract::State;
 use serde::Serialize;

@@ -10,7 +10,7 @@ use crate::api::openapi::InvoicePath;
 use crate::api::path::PathId;
 use crate::api::refusal::{Topic, failed};
 use crate::domain::money::Currency;
-use crate::domain::order::PAYMENT_WINDOW_SECS;
+use crate::domain::orders::order::PAYMENT_WINDOW_SECS;
 use crate::service::{Order, Shop};
 use axum::extract::State;
 use serde::Serialize;

@@ -13,8 +13,8 @@ use crate::api::fields::Fields;
 use crate::api::idempotency::{Submission, run_once};
 use crate::api::openapi::{BrowserIdempotencyKey, CheckoutBody};
 use crate::api::refusal::Topic;
-use crate::domain::order::Terms;
-use crate::domain::page_address::{PAGE_ADDRESS_LENGTH_MAX, PageAddress};
+use crate::domain::net::page_address::{PAGE_ADDRESS_LENGTH_MAX, PageAddress};
+use crate::domain::orders::order::Terms;
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{
     CheckOut, CodeChoice, OnceKey, Order, PlaceOrder, Refusal, RenderContext, Shop,

@@ -15,7 +15,7 @@ pub use inputs::*;
 pub use mark::Mark;
 pub use palette::{CONTROL_CONTRAST, ContrastIssue, Pair, Palette, TEXT_CONTRAST, derive};
 
-use crate::domain::web_origin::WebOrigin;
+use crate::domain::net::web_origin::WebOrigin;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -1,7 +1,9 @@
 //! Payout addresses as operators judge them: the network by its name and the check in words.
 
 use crate::components::{Icon, PageContext, Text, Tone, chip};
-use crate::domain::payout_address::{AddressCheck, PayoutAsset, PayoutNetwork, check_address};
+use crate::domain::payouts::payout_address::{
+    AddressCheck, PayoutAsset, PayoutNetwork, check_address,
+};
 use crate::service::Destination;
 use leptos::prelude::*;
 

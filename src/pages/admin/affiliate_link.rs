@@ -7,9 +7,9 @@ use crate::components::{
     Actions, Amount, Breadcrumb, CopyField, Fact, Field, FieldKind, KeyValues, PageHead, PostForm,
     Section, Shell, StateChip, Submit, number_text, page, rate_text, t, t_with,
 };
+use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::money::{Currency, Money, percent_text};
-use crate::domain::program::ProgramRule;
 use crate::service::{AffiliateRow, Link, Refusal, RenderContext, SetLinkTerms, Subject};
 use crate::web::{Fields, FormState, PageResult, Visit};
 use axum::body::Bytes;

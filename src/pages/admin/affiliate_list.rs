@@ -5,9 +5,9 @@ use crate::components::{
     Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, Frame, PageHead, Pager, Row, Shell,
     Tab, Tabs, page, t,
 };
+use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::program::ApplicationState;
 use crate::pages::csv::{ROWS_MAX, file, instant};
 use crate::service::{
     AffiliateOrder, AffiliateRow, AffiliateSpan, Answer, ApplicationQuery, Listing, Problem,

@@ -7,9 +7,9 @@ use crate::components::{
     Actions, Breadcrumb, Cell, Column, DataTable, Empty, Fact, Field, FieldKind, Frame, KeyValues,
     PageHead, PostForm, Row, Section, Shell, StateChip, Submit, Weight, page, rate_text, t,
 };
+use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::LinkId;
 use crate::domain::money::{AmountError, parse_percent, percent_text};
-use crate::domain::program::ApplicationState;
 use crate::service::{
     Application, ApplicationQuery, ApplicationVerdict, DecideApplication, Problem, Refusal,
     RenderContext, Subject,

@@ -8,7 +8,7 @@ use crate::components::{
     money_text, page, t, t_with,
 };
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::{Order, OrderDetail};
 use crate::web::{FormState, PageError, Visit};
 use leptos::prelude::*;

@@ -4,10 +4,10 @@ use crate::components::{
     Amount, DateTime, Fact, KeyValues, Note, Section, StateChip, Tone, money_text, page, rate_text,
     t,
 };
-use crate::domain::attribution::{NothingEarned, Source};
-use crate::domain::commission::{CommissionState, clawback_due};
+use crate::domain::affiliates::attribution::{NothingEarned, Source};
+use crate::domain::affiliates::commission::{CommissionState, clawback_due};
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::{Answer, Commission, OrderDetail, Refusal, ServiceError};
 use crate::web::Visit;
 use leptos::prelude::*;

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::domain::text::EmailAddress;
 use crate::pages::csv::{ROWS_MAX, file, instant};
 use crate::service::{Answer, Order, OrderQuery, Problem, Refusal, ServiceError};

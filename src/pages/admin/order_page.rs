@@ -10,7 +10,7 @@ use crate::components::{
 };
 use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::{Answer, Customer, Order, OrderDetail, OrderEvent, Refusal, Subject};
 use crate::web::{PageResult, Visit};
 use axum::extract::Path;

@@ -10,7 +10,7 @@ use crate::components::{
 };
 use crate::domain::ids::ReviewId;
 use crate::domain::money::Currency;
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::service::{
     InboxEvent, InboxKey, Problem, Refusal, RenderContext, ReplayEvent, ReviewAction, SettleReview,
     Subject,

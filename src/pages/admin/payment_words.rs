@@ -3,7 +3,7 @@
 
 use crate::components::{money_text, page, t, t_with};
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 
 /// How details are kept, each with the end of its message's key. Values that end in `_minor` are minor units, `state`
 /// is an order's, `reason` is a detail itself.

@@ -6,8 +6,8 @@ use super::post::new_key;
 use crate::components::{
     Actions, Field, FieldKind, PostForm, Section, Submit, Weight, money_text, page, t, t_with,
 };
-use crate::domain::claim::Decision;
 use crate::domain::money::{Currency, Money};
+use crate::domain::payouts::claim::Decision;
 use crate::service::{Claim, PayoutDetail};
 use crate::web::{FormState, PageError, Visit};
 use leptos::prelude::*;

@@ -11,9 +11,9 @@ use crate::components::{
     Frame, Headline, LinkButton, Note, PageContext, PageHead, Row, Shell, Submit, Tone, Weight,
     page, t, t_with,
 };
-use crate::domain::claim::Decision;
 use crate::domain::ids::ClaimId;
 use crate::domain::money::{Currency, Money};
+use crate::domain::payouts::claim::Decision;
 use crate::service::{PayoutDetail, Problem, Refusal, ServiceError};
 use crate::web::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use axum::body::Bytes;

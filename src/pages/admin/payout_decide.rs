@@ -2,9 +2,9 @@
 
 use super::post::{Kept, Posted, read_note, read_reason};
 use crate::components::money_text;
-use crate::domain::claim::Decision;
 use crate::domain::ids::ClaimId;
 use crate::domain::money::{Money, parse_amount};
+use crate::domain::payouts::claim::Decision;
 use crate::service::{ClaimRow, DecidePayout, Problem, Refusal, RenderContext, Subject, Verdict};
 use crate::web::{Fields, PageResult, Visit};
 use axum::body::Bytes;

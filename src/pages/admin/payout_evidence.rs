@@ -5,8 +5,8 @@ use crate::components::{
     AmountSize, Fact, KeyValues, Note, PageContext, Section, Text, Tone, amount, number_text, page,
     state_chip, t,
 };
-use crate::domain::claim::ClaimState;
 use crate::domain::money::{Currency, Money};
+use crate::domain::payouts::claim::ClaimState;
 use crate::service::{AffiliateSummary, ClaimRow, PayoutDetail};
 use leptos::prelude::*;
 

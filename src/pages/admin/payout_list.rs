@@ -7,8 +7,8 @@ use crate::components::{
     Actions, Cell, Column, DataTable, Empty, Frame, Icon, PageContext, PageHead, Row, Shell,
     Submit, Tab, Tabs, Weight, icon, page, short_address, t,
 };
-use crate::domain::claim::ClaimState;
 use crate::domain::money::{Currency, Money};
+use crate::domain::payouts::claim::ClaimState;
 use crate::pages::csv::{file, instant};
 use crate::service::{Claim, ClaimRow};
 use crate::web::{PageResult, Visit};

@@ -7,10 +7,10 @@ use crate::components::{
     Address, Amount, AmountSize, Breadcrumb, Fact, Frame, Headline, KeyValues, Note, PageHead,
     Section, Shell, Split, StateChip, Step, StepState, Text, Timeline, page, t, t_with,
 };
-use crate::domain::claim::ClaimState;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ClaimId;
 use crate::domain::money::{Currency, Money};
+use crate::domain::payouts::claim::ClaimState;
 use crate::service::{Claim, Destination, PayoutDetail, Refusal, Subject};
 use crate::web::{PageResult, Visit};
 use axum::extract::Path;

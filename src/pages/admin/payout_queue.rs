@@ -1,7 +1,7 @@
 //! Which payout requests the queue shows and in what order: what waits comes oldest first,
 //! what is over newest first. Loading only; the page draws.
 
-use crate::domain::claim::ClaimState;
+use crate::domain::payouts::claim::ClaimState;
 use crate::pages::csv::ROWS_MAX;
 use crate::service::{Answer, ClaimRow, PayoutQuery, Problem, Refusal};
 use crate::web::{Fields, Visit};

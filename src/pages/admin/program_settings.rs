@@ -8,9 +8,9 @@ use crate::components::{
     Frame, Note, PageHead, PostForm, Row, Section, Shell, Submit, Tone, money_text, page,
     rate_text, t, t_with,
 };
+use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::money::{Currency, Money, parse_amount, percent_of, percent_text};
-use crate::domain::program::{AttributionMode, ProgramRule};
 use crate::service::{
     ChangeProgram, HOLD_DAYS_MAX, Problem, ProgramChange, Refusal, RenderContext, WINDOW_DAYS_MAX,
 };

@@ -5,7 +5,7 @@ use super::post::{Kept, Posted};
 use super::provider_list::PAGE;
 use super::provider_page::{asked, form_name};
 use crate::components::FlashKind;
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::payments::{
     CredentialProblem, CredentialRefusal, DeskError, ProviderError, Typed, paypal, sealed_account,
     stripe,

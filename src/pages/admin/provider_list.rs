@@ -3,7 +3,7 @@
 use crate::components::{
     Cell, Column, DataTable, Frame, Note, PageHead, Row, Section, Shell, Tab, Tabs, Tone, page, t,
 };
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::service::PaymentAccount;
 use crate::web::{PageResult, Visit};
 use leptos::prelude::*;

@@ -7,7 +7,7 @@ use crate::components::{
     Actions, Breadcrumb, Choice, Choices, CopyField, Fact, Field, FieldKind, KeyValues, Note,
     PageHead, PostForm, Section, Shell, StateChip, Submit, Text, Tone, Weight, page, t, t_with,
 };
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::islands::CopyButton;
 use crate::payments::{hook_address, hook_events};
 use crate::service::{PaymentAccount, Refusal, Subject};

@@ -7,10 +7,10 @@ use crate::components::{
     PageHead, Section, Shell, Stat, Stats, Text, Unit, Weight, amount, money_text, number_text,
     page, t,
 };
-use crate::domain::claim::ClaimState;
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
+use crate::domain::payouts::claim::ClaimState;
 use crate::service::{ShopDay, Today};
 use crate::web::{PageResult, Visit};
 use leptos::prelude::*;

@@ -4,8 +4,8 @@ use super::post::{Kept, Posted};
 use super::webhook_list::{FORM, box_name};
 use super::webhook_page::{form_name, secret_page};
 use crate::components::FlashKind;
-use crate::domain::event::Topic;
 use crate::domain::ids::{DeliveryId, WebhookId};
+use crate::domain::webhooks::event::Topic;
 use crate::service::{
     CreateWebhook, DeleteWebhook, OnceAnswer, Problem, Refusal, RenderContext, ReplayEvents,
     RetryDelivery, RotateSecret, Subject, TestWebhook, WEBHOOK_KINDS, WebhookWithSecret,

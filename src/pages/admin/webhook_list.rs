@@ -6,8 +6,8 @@ use crate::components::{
     Shell, Submit, Tab, Tabs, page, t,
 };
 use crate::domain::clock::Timestamp;
-use crate::domain::event::Topic;
 use crate::domain::ids::WebhookId;
+use crate::domain::webhooks::event::Topic;
 use crate::service::{WEBHOOKS_MAX, Webhook};
 use crate::web::{FormState, PageResult, Visit};
 use leptos::prelude::*;

@@ -9,8 +9,8 @@ use crate::components::{
     PostForm, Section, Shell, StateChip, Submit, Text, number_text, page, t,
 };
 use crate::domain::clock::Timestamp;
-use crate::domain::event::Topic;
 use crate::domain::ids::{DeliveryId, WebhookId};
+use crate::domain::webhooks::event::Topic;
 use crate::service::{LogFilter, LogRow, LogStatus, Refusal, Subject, envelope};
 use crate::web::{PageResult, Visit};
 use axum::extract::Path;

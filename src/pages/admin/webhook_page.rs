@@ -8,8 +8,8 @@ use crate::components::{
     number_text, page, t,
 };
 use crate::domain::clock::Timestamp;
-use crate::domain::event::Topic;
 use crate::domain::ids::WebhookId;
+use crate::domain::webhooks::event::Topic;
 use crate::service::{LogFilter, LogRow, Refusal, Subject, Webhook};
 use crate::web::{FormState, PageResult, Visit};
 use axum::extract::Path;

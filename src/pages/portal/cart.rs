@@ -2,7 +2,7 @@
 
 use super::referral::{Saving, saving};
 use crate::domain::actor::Who;
-use crate::domain::order::{ITEMS_MAX, QUANTITY_MAX, Totals, totals};
+use crate::domain::orders::order::{ITEMS_MAX, QUANTITY_MAX, Totals, totals};
 use crate::domain::text::EmailAddress;
 use crate::service::{OrderLine, Product};
 use crate::web::{Fields, PageError, Visit};

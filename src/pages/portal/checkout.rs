@@ -8,8 +8,8 @@ use crate::components::FlashKind;
 use crate::domain::actor::{Actor, Scope, Who};
 use crate::domain::entropy::random_128;
 use crate::domain::ids::OrderId;
-use crate::domain::order::Terms;
-use crate::domain::payment::Gateway;
+use crate::domain::orders::order::Terms;
+use crate::domain::payments::payment::Gateway;
 use crate::domain::text::EmailAddress;
 use crate::service::{
     CodeChoice, MANUAL, Once, OnceAnswer, OnceKey, Order, PayOrder, PlaceOrder, Problem, Refusal,
@@ -99,7 +99,8 @@ fn command(
     }
     let lines = cart.order_lines();
     if lines.is_none() {
-        problems.push(("quantity", Problem::OutOfRange(1, crate::domain::order::QUANTITY_MAX)));
+        problems
+            .push(("quantity", Problem::OutOfRange(1, crate::domain::orders::order::QUANTITY_MAX)));
     }
     if cart.has_unknown {
         problems.push(("items", Problem::UnknownProduct));

@@ -10,7 +10,7 @@ use crate::components::{
     rate_text, t, t_with,
 };
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::{QUANTITY_MAX, Totals};
+use crate::domain::orders::order::{QUANTITY_MAX, Totals};
 use crate::service::MANUAL;
 use crate::web::{FormState, Visit};
 use axum::response::Response;

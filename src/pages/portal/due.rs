@@ -8,8 +8,8 @@ use crate::components::{
     Amount, AmountSize, Headline, LinkButton, Note, PageData, PostForm, Submit, Tone, Weight,
     page as shown_page,
 };
-use crate::domain::order::{OrderState, PAYMENT_WINDOW_SECS, Terms};
-use crate::domain::page_address::PageAddress;
+use crate::domain::net::page_address::PageAddress;
+use crate::domain::orders::order::{OrderState, PAYMENT_WINDOW_SECS, Terms};
 use crate::service::{MANUAL, Order};
 use crate::web::{PageError, Visit};
 use leptos::prelude::*;

@@ -10,7 +10,7 @@ use crate::components::{
     Frame, LinkButton, PageData, PageHead, Section, Shell, StateChip, Weight, page,
 };
 use crate::domain::actor::{Actor, Who};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::Order;
 use crate::web::{PageResult, Visit};
 use axum::response::Response;

@@ -3,7 +3,7 @@
 use super::order_parts::due_minor;
 use super::words::money_of;
 use crate::components::{Amount, AmountSize, Headline, Note, PageData, Tone};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::Order;
 use crate::web::{PageError, Visit};
 use leptos::prelude::*;

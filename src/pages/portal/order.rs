@@ -12,7 +12,7 @@ use crate::components::{
     StateChip, Timeline, Tone, page, t,
 };
 use crate::domain::actor::Who;
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::{Order, OrderDetail};
 use crate::web::{PageResult, Visit};
 use leptos::prelude::*;

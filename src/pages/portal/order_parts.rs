@@ -8,7 +8,7 @@ use crate::components::{
 use crate::domain::actor::{Actor, Who};
 use crate::domain::ids::OrderId;
 use crate::domain::money::{PPM, ratio_of};
-use crate::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
+use crate::domain::orders::order::{OrderState, PAYMENT_WINDOW_SECS};
 use crate::service::{
     Order, OrderDetail, OrderEvent, Refusal, ServiceError, Subject, order_lines, referral_minor,
 };

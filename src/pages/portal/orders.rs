@@ -7,7 +7,7 @@ use crate::components::{
 };
 use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::i18n::Language;
 use crate::pages::csv;
 use crate::service::{Listing, Order, OrderQuery, Problem, Refusal, ServiceError};

@@ -1,7 +1,7 @@
 //! Arriving over a referral link, and what a code saves its buyer.
 
 use crate::domain::actor::Who;
-use crate::domain::attribution::{NothingEarned, Referrer, is_program, may_earn};
+use crate::domain::affiliates::attribution::{NothingEarned, Referrer, is_program, may_earn};
 use crate::domain::entropy::random_128;
 use crate::domain::ids::CustomerId;
 use crate::domain::text::{AffiliateCode, EmailAddress};

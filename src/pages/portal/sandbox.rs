@@ -9,8 +9,8 @@ use crate::components::{
 };
 use crate::domain::ids::PaymentSessionId;
 use crate::domain::money::Money;
-use crate::domain::order::OrderState;
-use crate::domain::payment::Stage;
+use crate::domain::orders::order::OrderState;
+use crate::domain::payments::payment::Stage;
 use crate::payments::sandbox::{PAGES, Sandbox, SandboxPayment, Verdict};
 use crate::service::{Refusal, Subject};
 use crate::web::{PageError, PageResult, Visit, redirect};

@@ -3,7 +3,7 @@
 use crate::components::{PageData, Text, money_text};
 use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::OrderKind;
+use crate::domain::orders::order::OrderKind;
 use crate::i18n::Language;
 use crate::service::{Line, Order, order_lines};
 

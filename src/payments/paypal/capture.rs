@@ -6,7 +6,7 @@ use super::call::{Ask, code, read, refusal};
 use super::fetch::{checked, fetch, of_order, order};
 use super::snapshot;
 use super::wire::Order;
-use crate::domain::payment::{Snapshot, Stage};
+use crate::domain::payments::payment::{Snapshot, Stage};
 use crate::payments::http::Answer;
 use crate::payments::provider::{ProviderError, SessionKey};
 use axum::http::StatusCode;

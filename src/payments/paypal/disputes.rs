@@ -5,7 +5,7 @@ use super::call::{Ask, is_id, read};
 use super::money::{from_wire, minor_in};
 use super::wire::{Dispute, DisputeList, Movement, Order, Refund};
 use crate::domain::clock::Timestamp;
-use crate::domain::payment::{DisputeSeen, DisputeStage};
+use crate::domain::payments::payment::{DisputeSeen, DisputeStage};
 use crate::payments::provider::ProviderError;
 
 /// The most disputes that one answer lists; a capture has one or two.

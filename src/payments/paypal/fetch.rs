@@ -5,7 +5,7 @@ use super::call::{Ask, is_id, read};
 use super::disputes::disputes;
 use super::snapshot;
 use super::wire::Order;
-use crate::domain::payment::{Snapshot, Stage};
+use crate::domain::payments::payment::{Snapshot, Stage};
 use crate::payments::provider::{ProviderError, SessionKey};
 
 pub(super) async fn fetch(paypal: &Paypal, key: &SessionKey) -> Result<Snapshot, ProviderError> {

@@ -23,7 +23,7 @@ use super::provider::{
     Notice, Opened, Provider, ProviderError, RefundAsk, SessionAsk, SessionKey, Untrusted,
 };
 use crate::domain::clock::Timestamp;
-use crate::domain::payment::{Gateway, RefundSeen, Snapshot};
+use crate::domain::payments::payment::{Gateway, RefundSeen, Snapshot};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use bytes::Bytes;

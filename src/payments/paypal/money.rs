@@ -2,7 +2,7 @@
 
 use super::wire::Amount;
 use crate::domain::money::{Currency, Money, parse_amount};
-use crate::domain::payment::Sum;
+use crate::domain::payments::payment::Sum;
 use crate::payments::provider::ProviderError;
 use serde_json::{Value as Json, json};
 

@@ -5,7 +5,7 @@ use super::call::{Ask, is_id, read};
 use super::money::to_wire;
 use super::snapshot::refund_seen;
 use super::wire::Refund;
-use crate::domain::payment::RefundSeen;
+use crate::domain::payments::payment::RefundSeen;
 use crate::payments::provider::{ProviderError, RefundAsk};
 use reqwest::Method;
 use serde_json::json;

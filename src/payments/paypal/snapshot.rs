@@ -3,7 +3,7 @@
 use super::money::{from_wire, minor_in};
 use super::wire::{Capture, Order, Refund};
 use crate::domain::ids::RefundId;
-use crate::domain::payment::{Captured, RefundSeen, RefundStage, Snapshot, Stage};
+use crate::domain::payments::payment::{Captured, RefundSeen, RefundStage, Snapshot, Stage};
 use crate::payments::provider::ProviderError;
 
 #[derive(Clone, Copy, PartialEq, Eq)]

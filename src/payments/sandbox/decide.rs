@@ -1,7 +1,7 @@
 //! Ends a test payment, once.
 
 use crate::domain::ids::{PaymentSessionId, ShopId};
-use crate::domain::payment::Stage;
+use crate::domain::payments::payment::Stage;
 use crate::store::payments::sandbox::{SandboxStage, sandbox_decide, sandbox_fetch};
 use crate::store::{Command, StoreError, Tx};
 

@@ -3,7 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PaymentSessionId, ShopId};
 use crate::domain::money::Currency;
-use crate::domain::payment::{Captured, RefundSeen, RefundStage, Snapshot, Stage, Sum};
+use crate::domain::payments::payment::{Captured, RefundSeen, RefundStage, Snapshot, Stage, Sum};
 use crate::store::payments::sandbox::{SandboxRefund, sandbox_fetch, sandbox_refund_list};
 use crate::store::{Source, StoreError};
 

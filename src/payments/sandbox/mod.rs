@@ -16,7 +16,7 @@ use super::provider::{
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PaymentSessionId, ShopId};
-use crate::domain::payment::{Gateway, RefundSeen, Snapshot, Stage};
+use crate::domain::payments::payment::{Gateway, RefundSeen, Snapshot, Stage};
 use crate::service::{Answer, Service};
 use crate::store::payments::sandbox::{SandboxStage, sandbox_fetch};
 use crate::store::{Command, StoreError};

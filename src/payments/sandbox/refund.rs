@@ -2,7 +2,7 @@
 
 use super::fetch::seen;
 use crate::domain::ids::ShopId;
-use crate::domain::payment::RefundSeen;
+use crate::domain::payments::payment::RefundSeen;
 use crate::payments::provider::{ProviderError, RefundAsk};
 use crate::store::payments::sandbox::{
     SandboxRefund, SandboxStage, sandbox_by_reference, sandbox_refund_fetch, sandbox_refund_insert,

@@ -2,7 +2,7 @@
 
 use super::money::{from_wire, sum, sum_of};
 use super::wire::{integer, text, unreadable};
-use crate::domain::payment::{DisputeSeen, DisputeStage, Sum};
+use crate::domain::payments::payment::{DisputeSeen, DisputeStage, Sum};
 use crate::payments::provider::ProviderError;
 use serde_json::Value as Json;
 

@@ -5,7 +5,7 @@ use super::disputes::read_dispute;
 use super::money::{from_wire, sum_of};
 use super::refund::read_refund;
 use super::wire::{integer, session_path, text, unreadable};
-use crate::domain::payment::{Captured, Snapshot, Stage, Sum};
+use crate::domain::payments::payment::{Captured, Snapshot, Stage, Sum};
 use crate::payments::provider::{ProviderError, SessionKey};
 use serde_json::Value as Json;
 

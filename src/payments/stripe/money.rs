@@ -1,7 +1,7 @@
 //! Amounts as Stripe counts them (<https://docs.stripe.com/currencies>).
 
 use crate::domain::money::Currency;
-use crate::domain::payment::Sum;
+use crate::domain::payments::payment::Sum;
 use crate::payments::provider::ProviderError;
 use serde_json::Value as Json;
 

@@ -3,7 +3,7 @@
 use super::Stripe;
 use super::money::{sum_of, to_wire};
 use super::wire::{REFUND_KEY, text, unreadable};
-use crate::domain::payment::{RefundSeen, RefundStage};
+use crate::domain::payments::payment::{RefundSeen, RefundStage};
 use crate::payments::provider::{ProviderError, RefundAsk};
 use serde_json::Value as Json;
 

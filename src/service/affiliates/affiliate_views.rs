@@ -1,12 +1,12 @@
 //! What affiliates and programs read: the overview, commissions with their reasons, statements.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::claim::ClaimKind;
+use crate::domain::affiliates::commission::CommissionState;
+use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::clock::Timestamp;
-use crate::domain::commission::CommissionState;
 use crate::domain::ids::{CommissionId, CustomerId};
 use crate::domain::ledger::{Account, AccountKind};
-use crate::domain::program::ProgramRule;
+use crate::domain::payouts::claim::ClaimKind;
 use crate::service::kernel::cache::Found;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Refusal, Subject};

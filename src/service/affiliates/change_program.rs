@@ -1,9 +1,9 @@
 //! Changing the affiliate program: each change is a new version of its rules.
 
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::money::{MINOR_LIMIT, PPM};
-use crate::domain::program::{AttributionMode, ProgramRule};
 use crate::service::Service;
 use crate::service::kernel::cache::WHOLE_SHOP;
 use crate::service::kernel::post::rule_of;

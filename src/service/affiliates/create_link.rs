@@ -2,9 +2,9 @@
 
 use super::become_affiliate::BecomeAffiliate;
 use crate::domain::actor::{Actor, Scope, Who};
+use crate::domain::affiliates::program::{ApplicationState, ProgramRule};
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::money::PPM;
-use crate::domain::program::{ApplicationState, ProgramRule};
 use crate::domain::text::AffiliateCode;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};

@@ -1,8 +1,8 @@
 //! Deciding about a link that an affiliate asked for.
 
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::LinkId;
-use crate::domain::program::ApplicationState;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::store::affiliates::application::{Application, application_fetch, application_update};
 use crate::store::kernel::audit::audit_insert;

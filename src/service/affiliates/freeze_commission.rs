@@ -1,7 +1,7 @@
 //! Holding a commission back while a dispute is open, and letting it go again.
 
 use crate::domain::actor::Actor;
-use crate::domain::commission::CommissionState;
+use crate::domain::affiliates::commission::CommissionState;
 use crate::domain::ledger::{Book, commission_frozen, commission_unfrozen, freezable};
 use crate::domain::money::Currency;
 use crate::service::kernel::post::post;

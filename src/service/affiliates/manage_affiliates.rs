@@ -2,8 +2,8 @@
 
 use super::affiliate_views::{Listing, listing, total_of};
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::{CustomerId, LinkId};
-use crate::domain::program::ApplicationState;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::service::{Application, Service};

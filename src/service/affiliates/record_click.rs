@@ -1,6 +1,6 @@
 //! Arriving over a referral link: the click is recorded once per visitor and day, and may hold the credit.
 
-use crate::domain::attribution::{Touch, hold};
+use crate::domain::affiliates::attribution::{Touch, hold};
 use crate::domain::ids::{ClickId, ShopId};
 use crate::domain::text::AffiliateCode;
 use crate::service::kernel::post::rule_of;

@@ -1,11 +1,11 @@
 //! Releasing a commission whose hold has ended.
 
 use crate::domain::actor::Actor;
-use crate::domain::commission::CommissionState;
-use crate::domain::event::EventName;
+use crate::domain::affiliates::commission::CommissionState;
 use crate::domain::ids::{CommissionId, ShopId};
 use crate::domain::ledger::commission_released;
-use crate::domain::order::PAYMENT_WINDOW_SECS;
+use crate::domain::orders::order::PAYMENT_WINDOW_SECS;
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::commission_data;
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, ServiceError};

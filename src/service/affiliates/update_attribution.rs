@@ -1,12 +1,12 @@
 //! Changing who gets the credit for an order that is not paid yet. Prices and discounts stay as they were promised.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::attribution::{Referrer, Source as CreditSource, may_earn};
-use crate::domain::commission::Credit;
-use crate::domain::event::EventName;
+use crate::domain::affiliates::attribution::{Referrer, Source as CreditSource, may_earn};
+use crate::domain::affiliates::commission::Credit;
 use crate::domain::ids::OrderId;
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};

@@ -1,8 +1,8 @@
 //! The merchant's own changes to coupons: add, change, take away.
 
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::catalogue::coupon::{CouponCode, CouponRule, Reduction};
 use crate::domain::clock::Timestamp;
-use crate::domain::coupon::{CouponCode, CouponRule, Reduction};
 use crate::domain::ids::{CouponId, ProductId};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::{Coupon, Listing, Service};

@@ -1,8 +1,8 @@
 //! The merchant's own changes to products: add, change, take away.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::event::EventName;
 use crate::domain::ids::ProductId;
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::service::{Listing, Product, Service};
 use crate::store::catalogue::product::{

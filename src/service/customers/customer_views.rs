@@ -2,7 +2,7 @@
 
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{CustomerId, OrderId};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::service::kernel::refusal::Answer;
 use crate::service::{AffiliateDay, Link, Order, Service};
 use crate::store::affiliates::link::{link_clicks, link_list};

@@ -1,8 +1,8 @@
 //! Forgetting a customer: what is personal goes, money and what it was for stay.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::event::EventName;
 use crate::domain::ids::CustomerId;
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::store::customers::customer::customer_forget;
 use crate::store::kernel::audit::audit_insert;

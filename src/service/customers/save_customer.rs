@@ -1,12 +1,12 @@
 //! Adding customers and changing what is known of them.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::domain::money::AmountError;
-use crate::domain::profile::ProfileField;
+use crate::domain::people::profile::ProfileField;
 use crate::domain::text::EmailAddress;
 use crate::domain::wallet::{WALLET_MAX_MINOR, WalletKind};
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::service::wallet::change_wallet::{WalletChange, change_wallet};

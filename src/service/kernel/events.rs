@@ -2,10 +2,10 @@
 //! everything about affiliates ISO 8601, amounts are exact JSON numbers: the same words as the API's answers.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, LinkId, TransactionId};
 use crate::domain::money::{Currency, Money};
-use crate::domain::order::OrderKind;
+use crate::domain::orders::order::OrderKind;
+use crate::domain::webhooks::event::EventName;
 use crate::store::Tx;
 use crate::store::affiliates::commission::Commission;
 use crate::store::orders::order::{Order, OrderItem};

@@ -2,10 +2,10 @@
 //! queued: nobody wants them weeks later.
 
 use super::refusal::Answer;
-use crate::domain::claim::Decision;
 use crate::domain::ids::ShopId;
 use crate::domain::mail::{Mail, PayoutStep, ReceiptLine, ReceiptSums};
-use crate::domain::order::OrderKind;
+use crate::domain::orders::order::OrderKind;
+use crate::domain::payouts::claim::Decision;
 use crate::domain::text::EmailAddress;
 use crate::service::Service;
 use crate::service::orders::order_lines::{order_lines, referral_minor};

@@ -2,10 +2,10 @@
 
 use super::refusal::{Answer, Refusal, Subject};
 use crate::domain::actor::Actor;
+use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::ids::{ShopId, TransactionId};
 use crate::domain::ledger::{Book, Draft, PostedTransaction};
 use crate::domain::money::Currency;
-use crate::domain::program::ProgramRule;
 use crate::store::affiliates::program::program_current;
 use crate::store::ledger::ledger_insert;
 use crate::store::settings::shop::{Shop, shop_fetch};

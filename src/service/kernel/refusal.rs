@@ -1,10 +1,10 @@
 //! Why a use case says no: a closed list, so that the API and the pages can each put it into their own words.
 
 use crate::domain::actor::Denied;
-use crate::domain::coupon::CouponProblem;
+use crate::domain::catalogue::coupon::CouponProblem;
 use crate::domain::ledger::LedgerRefusal;
 use crate::domain::money::AmountError;
-use crate::domain::payout_address::AddressProblem;
+use crate::domain::payouts::payout_address::AddressProblem;
 use crate::service::orders::quote_token::QuoteProblem;
 use crate::store::{CommandError, StoreError};
 

@@ -3,7 +3,7 @@
 use super::book_refund::Refunded;
 use super::refund_order::RefundOrder;
 use crate::domain::ids::RefundId;
-use crate::domain::order::refund_parts;
+use crate::domain::orders::order::refund_parts;
 use crate::store::Tx;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::orders::order::{Order, order_event_insert};

@@ -1,14 +1,14 @@
 //! Booking money that goes back for an order, whoever sent it, and taking the commission's share with it.
 
 use crate::domain::actor::Actor;
-use crate::domain::commission::{CommissionState, clawback_due};
-use crate::domain::event::EventName;
+use crate::domain::affiliates::commission::{CommissionState, clawback_due};
 use crate::domain::ids::RefundId;
 use crate::domain::ledger::{
     AccountKind, Book, Draft, PaymentParts, commission_reversed, order_refunded, topup_refunded,
 };
 use crate::domain::money::Currency;
-use crate::domain::order::{OrderKind, OrderState, refund_parts};
+use crate::domain::orders::order::{OrderKind, OrderState, refund_parts};
+use crate::domain::webhooks::event::EventName;
 use crate::service::affiliates::freeze_commission::{freeze, thaw};
 use crate::service::kernel::events::{amount, commission_data, tell_order};
 use crate::service::kernel::mails::mail_refund;

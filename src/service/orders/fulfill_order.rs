@@ -1,9 +1,9 @@
 //! Noting that a paid order was delivered.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::event::EventName;
 use crate::domain::ids::OrderId;
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::store::kernel::audit::audit_insert;

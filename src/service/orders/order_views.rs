@@ -3,7 +3,7 @@
 use crate::domain::actor::{Actor, Scope, Who};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, OrderId, ShopId};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::affiliates::affiliate_views::{Listing, listing, total_of};
 use crate::service::kernel::refusal::{Answer, Refusal, Subject};

@@ -1,15 +1,15 @@
 //! Completing an order: the payment and the commission it earns are one transaction.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::attribution::{NothingEarned, Referrer, may_earn};
-use crate::domain::commission::{CommissionState, Sale, explain};
-use crate::domain::event::EventName;
+use crate::domain::affiliates::attribution::{NothingEarned, Referrer, may_earn};
+use crate::domain::affiliates::commission::{CommissionState, Sale, explain};
+use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::ids::{CommissionId, CustomerId, OrderId, ShopId};
 use crate::domain::ledger::{Book, PaymentParts, commission_accrued, order_paid, wallet_topped_up};
 use crate::domain::money::Currency;
-use crate::domain::order::{OrderKind, OrderState};
-use crate::domain::program::ProgramRule;
+use crate::domain::orders::order::{OrderKind, OrderState};
 use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::mails::mail_receipt;
 use crate::service::kernel::post::{post, rule_of, shop_of};

@@ -2,16 +2,16 @@
 
 use super::price_order::{coupon_of, items_of, price};
 use crate::domain::actor::{Actor, Scope, Who};
-use crate::domain::attribution::{
+use crate::domain::affiliates::attribution::{
     NothingEarned, Referrer, Source as CreditSource, Touch, may_earn,
 };
-use crate::domain::commission::Credit;
-use crate::domain::event::EventName;
+use crate::domain::affiliates::commission::Credit;
+use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::ids::{CustomerId, OrderId, ProductId};
 use crate::domain::ledger::{AccountKind, balance_reserved};
-use crate::domain::order::{OrderKind, OrderState, Terms};
-use crate::domain::program::ProgramRule;
+use crate::domain::orders::order::{OrderKind, OrderState, Terms};
 use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::{post, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};

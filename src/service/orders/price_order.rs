@@ -2,11 +2,11 @@
 //! and the quote for it are worked out here and nowhere else.
 
 use super::place_order::OrderLine;
+use crate::domain::catalogue::coupon::{CouponCode, CouponProblem, Line};
 use crate::domain::clock::Timestamp;
-use crate::domain::coupon::{CouponCode, CouponProblem, Line};
 use crate::domain::ids::ShopId;
 use crate::domain::money::{AmountError, percent_of};
-use crate::domain::order::{ITEMS_MAX, QUANTITY_MAX, Totals, subtotal, with_tax};
+use crate::domain::orders::order::{ITEMS_MAX, QUANTITY_MAX, Totals, subtotal, with_tax};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal};
 use crate::store::Source;
 use crate::store::catalogue::coupon::{Coupon, coupon_by_code};

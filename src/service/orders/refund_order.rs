@@ -6,7 +6,7 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{OrderId, RefundId};
 use crate::domain::ledger::{AccountKind, Book};
 use crate::domain::money::parse_positive;
-use crate::domain::order::{OrderKind, OrderState};
+use crate::domain::orders::order::{OrderKind, OrderState};
 use crate::service::kernel::post::shop_of;
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::store::orders::order::{Order, order_fetch};

@@ -3,12 +3,12 @@
 
 use super::place_order::OrderLine;
 use super::price_order::{coupon_of, items_of, price};
-use crate::domain::attribution::{Referrer, may_earn};
+use crate::domain::affiliates::attribution::{Referrer, may_earn};
+use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, OrderId, ShopId};
 use crate::domain::money::percent_of;
-use crate::domain::order::Totals;
-use crate::domain::program::{AttributionMode, ProgramRule};
+use crate::domain::orders::order::Totals;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};

@@ -1,10 +1,10 @@
 //! Giving up an unpaid order.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::event::EventName;
 use crate::domain::ids::OrderId;
 use crate::domain::ledger::balance_returned;
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};

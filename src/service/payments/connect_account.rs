@@ -2,7 +2,7 @@
 
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::ShopId;
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::service::{Service, Shop};
 use crate::store::kernel::audit::audit_insert;

@@ -5,8 +5,8 @@ use crate::domain::actor::Actor;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};
 use crate::domain::money::Currency;
-use crate::domain::order::OrderState;
-use crate::domain::payment::Gateway;
+use crate::domain::orders::order::OrderState;
+use crate::domain::payments::payment::Gateway;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::store::orders::order::{Order, order_event_insert, order_fetch};
 use crate::store::payments::session::{

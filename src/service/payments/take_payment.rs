@@ -2,10 +2,10 @@
 //! what is paid: no tax comes on top, no referral earns.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, OrderId};
-use crate::domain::order::{OrderKind, OrderState, Terms, Totals};
+use crate::domain::orders::order::{OrderKind, OrderState, Terms, Totals};
 use crate::domain::text::EmailAddress;
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};

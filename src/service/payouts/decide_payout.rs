@@ -1,11 +1,11 @@
 //! Deciding a payout request: approve, reject, complete, cancel, fail.
 
 use crate::domain::actor::{Actor, Denied, Scope, Who};
-use crate::domain::claim::{ClaimKind, ClaimState, Decision};
-use crate::domain::event::EventName;
 use crate::domain::ids::ClaimId;
 use crate::domain::ledger::{payout_completed, payout_returned};
 use crate::domain::money::Currency;
+use crate::domain::payouts::claim::{ClaimKind, ClaimState, Decision};
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::payout_data;
 use crate::service::kernel::mails::mail_payout_decided;
 use crate::service::kernel::post::{post, shop_of};

@@ -1,8 +1,8 @@
 //! What operators read about payout requests.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::claim::ClaimState;
 use crate::domain::ids::{ClaimId, CustomerId};
+use crate::domain::payouts::claim::ClaimState;
 use crate::service::affiliates::affiliate_views::{Listing, total_of};
 use crate::service::kernel::refusal::{Answer, Refusal, Subject};
 use crate::service::{AffiliateSummary, ClaimRow, Service};

@@ -1,11 +1,13 @@
 //! Asking for a payout: the amount is tied up until an operator decides.
 
 use crate::domain::actor::{Actor, Scope, Who};
-use crate::domain::claim::{ClaimKind, ClaimState};
-use crate::domain::event::EventName;
 use crate::domain::ids::{ClaimId, CustomerId};
 use crate::domain::ledger::{AccountKind, LedgerRefusal, payout_requested};
-use crate::domain::payout_address::{AddressCheck, PayoutAsset, PayoutNetwork, check_address};
+use crate::domain::payouts::claim::{ClaimKind, ClaimState};
+use crate::domain::payouts::payout_address::{
+    AddressCheck, PayoutAsset, PayoutNetwork, check_address,
+};
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::payout_data;
 use crate::service::kernel::mails::mail_payout_asked;
 use crate::service::kernel::post::{post, rule_of, shop_of};

@@ -1,9 +1,9 @@
 //! Opening a shop: its row, an empty ledger, and the first version of its program rules.
 
+use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::SECS_PER_DAY;
 use crate::domain::ids::ShopId;
 use crate::domain::money::Currency;
-use crate::domain::program::{AttributionMode, ProgramRule};
 use crate::service::kernel::refusal::{Answer, ServiceError};
 use crate::service::{AddressPolicy, Shop};
 use crate::store::affiliates::program::program_insert;

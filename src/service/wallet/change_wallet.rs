@@ -2,11 +2,11 @@
 
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::clock::Timestamp;
-use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, TransactionId, WalletEntryId};
 use crate::domain::ledger::{AccountKind, LedgerRefusal, wallet_adjusted};
 use crate::domain::money::{AmountError, Currency};
 use crate::domain::wallet::{Lot, WALLET_MAX_MINOR, WalletKind, lots_left};
+use crate::domain::webhooks::event::EventName;
 use crate::service::Service;
 use crate::service::kernel::events::amount;
 use crate::service::kernel::post::{post, shop_of};

@@ -1,10 +1,10 @@
 //! Turning earnings into store balance, at once.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::claim::{ClaimKind, ClaimState};
-use crate::domain::event::EventName;
 use crate::domain::ids::{ClaimId, CustomerId};
 use crate::domain::ledger::{AccountKind, LedgerRefusal, claim_converted};
+use crate::domain::payouts::claim::{ClaimKind, ClaimState};
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::conversion_data;
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};

@@ -3,7 +3,7 @@
 use super::change_wallet::{WalletChange, change_wallet};
 use crate::domain::actor::Actor;
 use crate::domain::clock::SECS_PER_DAY;
-use crate::domain::order::PAYMENT_WINDOW_SECS;
+use crate::domain::orders::order::PAYMENT_WINDOW_SECS;
 use crate::domain::wallet::{WalletKind, lots_left};
 use crate::service::Service;
 use crate::service::kernel::post::shop_of;

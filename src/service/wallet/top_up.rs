@@ -1,9 +1,9 @@
 //! Buying store credit.
 
 use crate::domain::actor::{Actor, Scope};
-use crate::domain::event::EventName;
 use crate::domain::ids::{CustomerId, OrderId};
-use crate::domain::order::{OrderKind, OrderState, Totals};
+use crate::domain::orders::order::{OrderKind, OrderState, Totals};
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};

@@ -1,7 +1,7 @@
 //! Addresses that deliveries may go to. The address is judged when it is given, and what its name resolves to is
 //! judged again at each delivery.
 
-use crate::domain::public_address::{is_loopback, is_public};
+use crate::domain::net::public_address::{is_loopback, is_public};
 use crate::service::Service;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal};
 use reqwest::Url;

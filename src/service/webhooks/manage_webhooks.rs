@@ -3,10 +3,10 @@
 use super::webhook_samples::sample;
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::clock::Timestamp;
-use crate::domain::delivery::{GIVE_UP_SECS, OVERLAP_SECS};
 use crate::domain::entropy::{Entropy, random_256};
-use crate::domain::event::Topic;
 use crate::domain::ids::{DeliveryId, WebhookId};
+use crate::domain::webhooks::delivery::{GIVE_UP_SECS, OVERLAP_SECS};
+use crate::domain::webhooks::event::Topic;
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::webhooks::delivery;

@@ -1,7 +1,7 @@
 //! What a test delivers: made-up events that look like real ones.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::EventName;
+use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::iso;
 use serde_json::{Value as Json, json};
 

@@ -1,9 +1,9 @@
 //! Links that affiliates ask for, and what became of them.
 
 use super::link::{Link, link_columns, read_link};
+use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, LinkId, ShopId};
-use crate::domain::program::ApplicationState;
 use crate::store::statistics::count_move;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;

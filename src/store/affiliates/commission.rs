@@ -1,7 +1,7 @@
 //! Commissions.
 
+use crate::domain::affiliates::commission::{CommissionState, Explanation};
 use crate::domain::clock::Timestamp;
-use crate::domain::commission::{CommissionState, Explanation};
 use crate::domain::ids::{CommissionId, CustomerId, LinkId, OrderId, ShopId};
 use crate::store::{Columns, Source, StoreError, Tx, from_json, to_json};
 use crate::values;

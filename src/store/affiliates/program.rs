@@ -1,8 +1,8 @@
 //! Versions of the affiliate program's rules.
 
+use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
-use crate::domain::program::{AttributionMode, ProgramRule};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 

@@ -1,7 +1,7 @@
 //! Coupons and how many orders hold them.
 
+use crate::domain::catalogue::coupon::{CouponCode, CouponRule, Reduction};
 use crate::domain::clock::Timestamp;
-use crate::domain::coupon::{CouponCode, CouponRule, Reduction};
 use crate::domain::ids::{CouponId, ShopId};
 use crate::store::{Columns, Source, StoreError, Tx, from_json, to_json};
 use crate::values;

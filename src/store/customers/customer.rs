@@ -3,7 +3,7 @@
 use super::session::customer_session_end_all;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId};
-use crate::domain::profile::ProfileField;
+use crate::domain::people::profile::ProfileField;
 use crate::domain::text::EmailAddress;
 use crate::store::affiliates::link::affiliate_forget;
 use crate::store::orders::order::ORDERS;

@@ -1,9 +1,9 @@
 //! Orders, their timelines and refunds.
 
+use crate::domain::affiliates::commission::Credit;
 use crate::domain::clock::Timestamp;
-use crate::domain::commission::Credit;
 use crate::domain::ids::{CouponId, CustomerId, LinkId, OrderId, ProductId, ShopId};
-use crate::domain::order::{OrderKind, OrderState, Terms, Totals};
+use crate::domain::orders::order::{OrderKind, OrderState, Terms, Totals};
 use crate::store::{Columns, Source, StoreError, Tx, Value, from_json, to_json};
 use crate::values;
 use serde::{Deserialize, Serialize};

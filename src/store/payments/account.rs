@@ -2,7 +2,7 @@
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 

@@ -2,7 +2,7 @@
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};
-use crate::domain::payment::DisputeStage;
+use crate::domain::payments::payment::DisputeStage;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 

@@ -4,7 +4,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, PaymentSessionId, RefundId, ShopId};
 use crate::domain::money::Currency;
-use crate::domain::payment::Stage;
+use crate::domain::payments::payment::Stage;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 

@@ -3,7 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};
 use crate::domain::money::Currency;
-use crate::domain::payment::Gateway;
+use crate::domain::payments::payment::Gateway;
 use crate::store::webhooks::outbox::PAYMENTS;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;

@@ -1,8 +1,8 @@
 //! Claims: conversions and payout requests.
 
-use crate::domain::claim::{ClaimKind, ClaimState};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ClaimId, CustomerId, ShopId, TransactionId};
+use crate::domain::payouts::claim::{ClaimKind, ClaimState};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 

@@ -2,8 +2,8 @@
 
 use super::webhook::secrets;
 use crate::domain::clock::Timestamp;
-use crate::domain::delivery::{Outcome, Verdict, pause_secs};
 use crate::domain::ids::{DeliveryId, ShopId, WebhookId};
+use crate::domain::webhooks::delivery::{Outcome, Verdict, pause_secs};
 use crate::store::{Columns, Command, Source, StoreError, Tx};
 use crate::values;
 

@@ -1,8 +1,8 @@
 //! What operators and programs see of deliveries.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::Topic;
 use crate::domain::ids::{DeliveryId, OrderId, ShopId, WebhookId};
+use crate::domain::webhooks::event::Topic;
 use crate::store::{Columns, Source, StoreError};
 use crate::values;
 

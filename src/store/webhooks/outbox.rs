@@ -5,8 +5,8 @@
 //! the transactions that move money do not wait for it.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::EventName;
 use crate::domain::ids::{EventId, ShopId};
+use crate::domain::webhooks::event::EventName;
 use crate::store::{Columns, Command, Source, StoreError, Tx, to_json};
 use crate::values;
 use serde_json::Value as Json;

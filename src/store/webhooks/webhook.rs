@@ -1,8 +1,8 @@
 //! Endpoints that events are delivered to, what they subscribe to, and the secrets that sign.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::event::Topic;
 use crate::domain::ids::{ShopId, WebhookId};
+use crate::domain::webhooks::event::Topic;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 

@@ -1,8 +1,8 @@
 //! Order, commission, hold, balance, payout: every step's balances.
 
 use crate::util::TestBed;
-use portico::domain::claim::{ClaimState, Decision};
 use portico::domain::clock::SECS_PER_DAY;
+use portico::domain::payouts::claim::{ClaimState, Decision};
 use portico::domain::text::AffiliateCode;
 use portico::service::*;
 use portico::store::statistics::AffiliateDelta;

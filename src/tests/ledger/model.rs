@@ -3,9 +3,9 @@
 
 use super::model_book::{Model, ModelClaim, ModelOrder, Sums};
 use crate::util::TestBed;
-use portico::domain::claim::Decision;
 use portico::domain::clock::SECS_PER_DAY;
 use portico::domain::ids::CustomerId;
+use portico::domain::payouts::claim::Decision;
 use portico::service::*;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;

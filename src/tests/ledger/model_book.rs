@@ -1,7 +1,7 @@
 //! What the model keeps: sums per affiliate, orders and claims, by rules of its own.
 
-use portico::domain::claim::Decision;
 use portico::domain::ids::{ClaimId, OrderId};
+use portico::domain::payouts::claim::Decision;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {

@@ -1,6 +1,6 @@
 //! Many at once, with money for one.
 
-use portico::domain::claim::Decision;
+use portico::domain::payouts::claim::Decision;
 use portico::service::*;
 
 on_both! {

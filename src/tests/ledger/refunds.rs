@@ -1,6 +1,6 @@
 //! Refunds take the commission back exactly, wherever it has gone meanwhile.
 
-use portico::domain::order::OrderState;
+use portico::domain::orders::order::OrderState;
 use portico::service::*;
 
 on_both! {

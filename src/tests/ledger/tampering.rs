@@ -1,8 +1,8 @@
 //! Each invariant fails loudly when one row is changed behind the product's back.
 
 use crate::util::TestBed;
-use portico::domain::claim::Decision;
-use portico::domain::event::{EventName, Topic};
+use portico::domain::payouts::claim::Decision;
+use portico::domain::webhooks::event::{EventName, Topic};
 use portico::service::*;
 use portico::store::webhooks::outbox::NumberEvents;
 use sqlx::{Connection as _, Executor as _};

@@ -3,10 +3,10 @@
 use super::mailer;
 use crate::util::{SmtpServer, TestApp, TestBed};
 use portico::brand::Brands;
-use portico::domain::claim::Decision;
 use portico::domain::clock::SECS_PER_DAY;
 use portico::domain::ids::ClaimId;
-use portico::domain::order::Terms;
+use portico::domain::orders::order::Terms;
+use portico::domain::payouts::claim::Decision;
 use portico::mail::{Mailer, ShownMail, ShownMails, Transport};
 use portico::service::{DecidePayout, DeleteCustomer, Order, RequestLoginCode, Verdict};
 use portico::store::mail::{MailSweep, mail_waiting};

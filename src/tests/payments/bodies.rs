@@ -3,8 +3,8 @@
 use super::story::Story;
 use crate::util::TestBed;
 use portico::domain::clock::SECS_PER_DAY;
-use portico::domain::order::OrderState;
-use portico::domain::payment::Gateway;
+use portico::domain::orders::order::OrderState;
+use portico::domain::payments::payment::Gateway;
 use portico::jobs;
 use portico::payments::{About, Notice};
 use portico::service::{

@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use portico::domain::clock::{Clock, MICROS_PER_SEC, Timestamp};
 use portico::domain::ids::PaymentSessionId;
-use portico::domain::payment::Gateway;
+use portico::domain::payments::payment::Gateway;
 use portico::payments::{
     Answer, Caller, Connect as _, ProviderAddresses, ProviderError, RealProviders, SessionKey,
 };

@@ -5,8 +5,8 @@
 use super::world::{World, desk, held_minor, usd};
 use crate::util::TestBed;
 use portico::domain::ids::{CustomerId, OrderId};
-use portico::domain::order::OrderState;
-use portico::domain::payment::{DisputeSeen, DisputeStage, Gateway};
+use portico::domain::orders::order::OrderState;
+use portico::domain::payments::payment::{DisputeSeen, DisputeStage, Gateway};
 use portico::payments::{Desk, Notice};
 use portico::service::ServiceError;
 use portico::store::orders::order::order_fetch;

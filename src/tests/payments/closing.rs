@@ -3,8 +3,8 @@
 use super::story::Story;
 use portico::domain::clock::Timestamp;
 use portico::domain::ids::PaymentSessionId;
-use portico::domain::order::OrderState;
-use portico::domain::payment::{Gateway, Snapshot, Stage};
+use portico::domain::orders::order::OrderState;
+use portico::domain::payments::payment::{Gateway, Snapshot, Stage};
 use portico::payments::DeskError;
 use portico::service::{
     Conflict, PaymentSession, Refusal, ServiceError, SessionState, SettlePayment, VoidOrder,

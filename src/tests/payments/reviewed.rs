@@ -4,8 +4,8 @@ use super::story::Story;
 use super::world::usd;
 use portico::domain::clock::Timestamp;
 use portico::domain::ids::PaymentSessionId;
-use portico::domain::order::OrderState;
-use portico::domain::payment::{Gateway, Sum};
+use portico::domain::orders::order::OrderState;
+use portico::domain::payments::payment::{Gateway, Sum};
 use portico::service::{
     Conflict, Refusal, Review, ReviewAction, ServiceError, SettleReview, VoidOrder,
 };
@@ -62,7 +62,7 @@ on_both! {
             let index = story.world.of(&story.order).iter().position(|known| known == page).unwrap();
             payments[index].snapshot.stage
         };
-        assert_eq!(stage(&story.page), portico::domain::payment::Stage::Expired);
+        assert_eq!(stage(&story.page), portico::domain::payments::payment::Stage::Expired);
         assert_eq!(story.order().await.state, OrderState::Voided);
         assert_eq!(story.problems().await, ["paid_too_late"]);
         story.assert_agreed().await;

@@ -8,8 +8,8 @@ use axum::http::Request;
 use futures_util::future::join_all;
 use portico::domain::ids::{PaymentSessionId, RefundId};
 use portico::domain::money::Currency;
-use portico::domain::order::{OrderState, PAYMENT_WINDOW_SECS};
-use portico::domain::payment::{Gateway, Stage};
+use portico::domain::orders::order::{OrderState, PAYMENT_WINDOW_SECS};
+use portico::domain::payments::payment::{Gateway, Stage};
 use portico::payments::sandbox::{Sandbox, Verdict};
 use portico::payments::{
     Desk, DeskError, NoProviders, Provider as _, ProviderError, RefundAsk, SentBack,

@@ -3,8 +3,8 @@
 use super::story::Story;
 use super::world::usd;
 use crate::util::TestBed;
-use portico::domain::order::OrderState;
-use portico::domain::payment::{DisputeStage, Gateway};
+use portico::domain::orders::order::OrderState;
+use portico::domain::payments::payment::{DisputeStage, Gateway};
 use portico::payments::DeskError;
 use portico::service::{AskedState, Conflict, Refusal, ServiceError};
 use portico::store::payments::refund::payment_refund_list;

@@ -3,8 +3,8 @@
 use super::story::Story;
 use super::world::{Payment, usd};
 use portico::domain::money::Currency;
-use portico::domain::order::OrderState;
-use portico::domain::payment::{RefundSeen, RefundStage, Sum};
+use portico::domain::orders::order::OrderState;
+use portico::domain::payments::payment::{RefundSeen, RefundStage, Sum};
 use portico::service::AskedState;
 use portico::store::payments::refund::payment_refund_list;
 use portico::store::payments::session::session_list;
@@ -102,7 +102,7 @@ on_both! {
             assert_eq!(story.account("psp_fees").await, -160 - fee_minor);
             story.assert_agreed().await;
         }
-        story.world.decide(&story.page, &dispute, portico::domain::payment::DisputeStage::Won);
+        story.world.decide(&story.page, &dispute, portico::domain::payments::payment::DisputeStage::Won);
         story.deliver().await;
         story.world.change_dispute(&story.page, &dispute, |seen| seen.fee_minor = 0);
         story.deliver().await;

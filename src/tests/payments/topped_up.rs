@@ -4,8 +4,8 @@ use super::story::Story;
 use super::world::usd;
 use crate::util::TestBed;
 use portico::domain::ids::{CustomerId, OrderId};
-use portico::domain::order::OrderState;
-use portico::domain::payment::{DisputeStage, Gateway};
+use portico::domain::orders::order::OrderState;
+use portico::domain::payments::payment::{DisputeStage, Gateway};
 use portico::service::{PlaceOrder, PlaceTopUp, VoidOrder};
 
 /// A customer with 40.00 USD of credit from Stripe, of which an order of 30.00 used up a part.

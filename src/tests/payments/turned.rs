@@ -1,8 +1,8 @@
 //! Disputes that end in part, are opened again or turned over, and answers that come too late.
 
 use super::story::Story;
-use portico::domain::order::OrderState;
-use portico::domain::payment::{DisputeStage, Snapshot};
+use portico::domain::orders::order::OrderState;
+use portico::domain::payments::payment::{DisputeStage, Snapshot};
 use portico::service::SettlePayment;
 use portico::store::payments::session::session_list;
 

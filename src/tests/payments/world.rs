@@ -8,7 +8,7 @@ use bytes::Bytes;
 use portico::domain::clock::Timestamp;
 use portico::domain::ids::OrderId;
 use portico::domain::money::Currency;
-use portico::domain::payment::{
+use portico::domain::payments::payment::{
     Captured, DisputeSeen, DisputeStage, Gateway, RefundSeen, RefundStage, Snapshot, Stage, Sum,
 };
 use portico::payments::*;

@@ -1,7 +1,7 @@
 //! /admin/payments/events: what a provider sent, and that it is no longer kept.
 
 use super::Browser;
-use portico::domain::payment::Gateway;
+use portico::domain::payments::payment::Gateway;
 use portico::service::InboxKey;
 use portico::store::payments::event::inbox_insert;
 

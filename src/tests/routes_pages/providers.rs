@@ -4,7 +4,7 @@ use super::{Browser, key};
 use crate::util::TestBed;
 use axum::Router;
 use axum::http::StatusCode;
-use portico::domain::payment::Gateway;
+use portico::domain::payments::payment::Gateway;
 use portico::payments::{ProviderAddresses, Vault, sealed_about};
 use portico::service::PaymentAccount;
 use portico::store::payments::account::account_list;

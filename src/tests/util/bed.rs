@@ -2,11 +2,11 @@
 
 use super::postgres;
 use portico::domain::actor::{Actor, Scope, Who};
+use portico::domain::affiliates::program::{AttributionMode, ProgramRule};
 use portico::domain::clock::{Clock, MICROS_PER_SEC, SECS_PER_DAY, Timestamp};
 use portico::domain::entropy::Entropy;
 use portico::domain::ids::{CustomerId, LinkId, OperatorId, OrderId, ProductId, ShopId};
 use portico::domain::money::Currency;
-use portico::domain::program::{AttributionMode, ProgramRule};
 use portico::domain::text::{AffiliateCode, EmailAddress};
 use portico::domain::wallet::WalletKind;
 use portico::service::*;

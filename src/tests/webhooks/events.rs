@@ -2,8 +2,8 @@
 
 use super::{app, subscribe};
 use crate::util::{Receiver, TestApp};
-use portico::domain::claim::Decision;
-use portico::domain::delivery::GIVE_UP_SECS;
+use portico::domain::payouts::claim::Decision;
+use portico::domain::webhooks::delivery::GIVE_UP_SECS;
 use portico::service::{DecidePayout, Verdict};
 use portico::store::webhooks::outbox::{NumberEvents, events_after};
 use serde_json::{Value as Json, json};

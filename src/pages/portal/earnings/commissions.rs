@@ -5,7 +5,7 @@ use crate::components::{
     Breadcrumb, Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, PageData, PageHead,
     Pager, Row, Shell, page, rate_text, t,
 };
-use crate::domain::commission::CommissionState;
+use crate::domain::affiliates::commission::CommissionState;
 use crate::domain::ids::CommissionId;
 use crate::domain::money::{Currency, Money, percent_text};
 use crate::pages::csv;

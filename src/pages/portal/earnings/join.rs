@@ -7,7 +7,7 @@ use crate::components::{
     Submit, Tone, page, rate_text, t,
 };
 use crate::domain::actor::Who;
-use crate::domain::program::ProgramRule;
+use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::text::AffiliateCode;
 use crate::service::{BecomeAffiliate, Overview, Problem, Refusal, ServiceError};
 use crate::web::{Fields, FormState, PageResult, Visit, redirect};

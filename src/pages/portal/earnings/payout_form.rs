@@ -8,7 +8,7 @@ use crate::components::{
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::payout_address::{AddressProblem, PayoutAsset, PayoutNetwork};
+use crate::domain::payouts::payout_address::{AddressProblem, PayoutAsset, PayoutNetwork};
 use crate::domain::text::{NOTE_LENGTH_MAX, note};
 use crate::islands::AddressCheck;
 use crate::service::{Overview, PayoutWish, Problem, Refusal};

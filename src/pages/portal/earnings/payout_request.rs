@@ -8,10 +8,10 @@ use crate::components::{
     Tone, Weight, page, t,
 };
 use crate::domain::actor::Who;
-use crate::domain::claim::{ClaimKind, ClaimState, Decision};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ClaimId;
 use crate::domain::money::Money;
+use crate::domain::payouts::claim::{ClaimKind, ClaimState, Decision};
 use crate::service::{
     Claim, ClaimRow, Conflict, DecidePayout, Refusal, RenderContext, Subject, Verdict,
 };

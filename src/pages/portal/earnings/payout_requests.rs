@@ -5,9 +5,9 @@ use crate::components::{
     Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, Pager, Row, Section, Text, page,
     short_address, t,
 };
-use crate::domain::claim::{ClaimKind, ClaimState};
 use crate::domain::money::{Currency, Money};
-use crate::domain::payout_address::PayoutNetwork;
+use crate::domain::payouts::claim::{ClaimKind, ClaimState};
+use crate::domain::payouts::payout_address::PayoutNetwork;
 use crate::pages::csv;
 use crate::service::{Claim, Destination, Problem, Refusal};
 use crate::web::{PageError, PageResult, Visit};

@@ -2,8 +2,8 @@
 
 use super::common::{days_text, span_text};
 use crate::components::{PageData, money_text, rate_text};
+use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::money::{Currency, Money};
-use crate::domain::program::{AttributionMode, ProgramRule};
 use leptos::prelude::*;
 
 /// What anybody who takes part should know, one sentence each.

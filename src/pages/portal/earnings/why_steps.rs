@@ -4,10 +4,10 @@ use super::common::{days_text, span_text};
 use crate::components::{
     Amount, PageContext, PageData, Reason, decimal_text, money_text, rate_text,
 };
-use crate::domain::attribution::Source;
-use crate::domain::commission::{CommissionState, Explanation};
+use crate::domain::affiliates::attribution::Source;
+use crate::domain::affiliates::commission::{CommissionState, Explanation};
+use crate::domain::affiliates::program::AttributionMode;
 use crate::domain::money::{Currency, Money};
-use crate::domain::program::AttributionMode;
 use crate::service::{Commission, Why};
 use leptos::prelude::*;
 use rust_decimal::Decimal;

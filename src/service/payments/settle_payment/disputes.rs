@@ -1,11 +1,11 @@
 //! Disputes: money that the provider withdrew, and how that ended.
 
 use super::Settling;
-use crate::domain::event::EventName;
 use crate::domain::ids::RefundId;
 use crate::domain::ledger::{AccountKind, dispute_lost, dispute_opened, dispute_won};
 use crate::domain::money::Money;
-use crate::domain::payment::{DisputeSeen, DisputeStage};
+use crate::domain::payments::payment::{DisputeSeen, DisputeStage};
+use crate::domain::webhooks::event::EventName;
 use crate::service::affiliates::freeze_commission::{freeze, thaw};
 use crate::service::kernel::events::tell_order;
 use crate::service::kernel::refusal::Answer;

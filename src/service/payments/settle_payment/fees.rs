@@ -2,7 +2,7 @@
 
 use super::Settling;
 use crate::domain::ledger::provider_fee_charged;
-use crate::domain::payment::Captured;
+use crate::domain::payments::payment::Captured;
 use crate::service::kernel::refusal::Answer;
 use crate::service::orders::book_refund::book_of;
 use crate::store::Tx;

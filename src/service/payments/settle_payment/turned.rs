@@ -3,7 +3,7 @@
 
 use super::Settling;
 use crate::domain::ledger::dispute_turned;
-use crate::domain::payment::{DisputeSeen, DisputeStage};
+use crate::domain::payments::payment::{DisputeSeen, DisputeStage};
 use crate::service::kernel::refusal::Answer;
 use crate::service::orders::book_refund::book_of;
 use crate::store::Tx;

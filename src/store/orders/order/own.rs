@@ -2,7 +2,7 @@
 
 use super::{Columns, Order, Source, StoreError, read};
 use crate::domain::ids::{CustomerId, ShopId};
-use crate::domain::order::OrderState;
+use crate::domain::orders::order::OrderState;
 use crate::values;
 
 /// Which orders.

@@ -1,7 +1,7 @@
 //! Taking an approved order's money once.
 
 use super::{Bed, SESSION, capture, capture_path, disputes_path, key, order, order_path};
-use portico::domain::payment::{Snapshot, Stage};
+use portico::domain::payments::payment::{Snapshot, Stage};
 use portico::payments::{Provider as _, ProviderError};
 use serde_json::{Value as Json, json};
 

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use bytes::Bytes;
 use portico::domain::clock::Timestamp;
 use portico::domain::ids::PaymentSessionId;
-use portico::domain::payment::{DisputeStage, RefundStage, Snapshot, Stage};
+use portico::domain::payments::payment::{DisputeStage, RefundStage, Snapshot, Stage};
 use portico::payments::paypal::{EventTrust, Paypal};
 use portico::payments::{About, Caller, Notice, Provider as _, ProviderError, SessionKey};
 use serde_json::{Value as Json, json};

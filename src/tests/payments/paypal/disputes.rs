@@ -2,7 +2,7 @@
 
 use super::{Bed, capture, disputes_path, key, money, order, order_path};
 use portico::domain::money::Currency;
-use portico::domain::payment::{DisputeSeen, DisputeStage, Snapshot, Sum};
+use portico::domain::payments::payment::{DisputeSeen, DisputeStage, Snapshot, Sum};
 use portico::payments::{Provider as _, ProviderError};
 use serde_json::{Value as Json, json};
 

@@ -2,7 +2,7 @@
 
 use super::{Bed, CAPTURE, key, money, order_path, refund_ask, session_ask};
 use portico::domain::money::Currency;
-use portico::domain::payment::{RefundSeen, RefundStage, Sum};
+use portico::domain::payments::payment::{RefundSeen, RefundStage, Sum};
 use portico::payments::{Provider as _, ProviderError};
 use serde_json::{Value as Json, json};
 

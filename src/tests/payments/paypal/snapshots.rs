@@ -2,7 +2,7 @@
 
 use super::{Bed, CAPTURE, ORDER, capture, disputes_path, key, money, order, order_path};
 use portico::domain::money::Currency;
-use portico::domain::payment::{Captured, RefundSeen, RefundStage, Snapshot, Stage, Sum};
+use portico::domain::payments::payment::{Captured, RefundSeen, RefundStage, Snapshot, Stage, Sum};
 use portico::payments::{Provider as _, ProviderError};
 use serde_json::{Value as Json, json};
 

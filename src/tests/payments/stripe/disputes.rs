@@ -1,7 +1,7 @@
 //! Disputes are read by the money they moved.
 
 use super::*;
-use portico::domain::payment::{DisputeSeen, DisputeStage, Sum};
+use portico::domain::payments::payment::{DisputeSeen, DisputeStage, Sum};
 
 fn dispute(status: &str, entries: Vec<Json>) -> Json {
     let mut dispute = sample(

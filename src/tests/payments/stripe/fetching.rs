@@ -1,7 +1,7 @@
 //! What a session's state means.
 
 use super::*;
-use portico::domain::payment::{Captured, RefundStage, Stage, Sum};
+use portico::domain::payments::payment::{Captured, RefundStage, Stage, Sum};
 
 fn captured(fee_minor: Option<i64>) -> Captured {
     let sum = Sum::of(2599, Currency::EUR);

@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use portico::domain::clock::{Clock, Timestamp};
 use portico::domain::ids::{OrderId, PaymentSessionId, RefundId, ShopId};
 use portico::domain::money::Currency;
-use portico::domain::payment::Snapshot;
+use portico::domain::payments::payment::Snapshot;
 use portico::payments::stripe::{Credentials, Stripe};
 use portico::payments::{
     Caller, Opened, Provider as _, ProviderError, RefundAsk, SessionAsk, SessionKey,

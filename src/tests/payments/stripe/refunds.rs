@@ -1,7 +1,7 @@
 //! Giving money back.
 
 use super::*;
-use portico::domain::payment::{RefundSeen, RefundStage, Sum};
+use portico::domain::payments::payment::{RefundSeen, RefundStage, Sum};
 
 fn answer(status: &str) -> Json {
     sample(

@@ -3,7 +3,7 @@
 
 use super::*;
 use axum::http::HeaderValue;
-use portico::domain::payment::{DisputeStage, RefundStage, Stage, Sum};
+use portico::domain::payments::payment::{DisputeStage, RefundStage, Stage, Sum};
 use portico::payments::{About, Untrusted};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};

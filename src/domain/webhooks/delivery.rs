@@ -1,6 +1,6 @@
 //! When a delivery is tried again, when an endpoint is left alone, and when it is over.
 
-use super::clock::Timestamp;
+use crate::domain::clock::Timestamp;
 
 /// The waits between the attempts, in seconds: minutes first, then a day-long tail.
 const WAITS_SECS: [i64; 9] = [120, 240, 480, 960, 3_600, 7_200, 14_400, 21_600, 36_000];

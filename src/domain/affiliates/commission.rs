@@ -1,10 +1,10 @@
 //! What a sale earns, and the explanation that is kept with it.
 
-use crate::domain::attribution::Source;
+use crate::domain::affiliates::attribution::Source;
+use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ClickId;
 use crate::domain::money::{percent_of, ratio_of};
-use crate::domain::program::{AttributionMode, ProgramRule};
 use serde::{Deserialize, Serialize};
 
 /// Where a commission stands.

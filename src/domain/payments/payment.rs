@@ -40,7 +40,7 @@ impl Gateway {
     pub fn page_secs(self) -> i64 {
         match self {
             Self::Paypal => 9_000,
-            Self::Sandbox | Self::Stripe => crate::domain::order::PAYMENT_WINDOW_SECS,
+            Self::Sandbox | Self::Stripe => crate::domain::orders::order::PAYMENT_WINDOW_SECS,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Who gets the credit for a sale: clicks, the window they count in, and first or last click.
 
+use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::{ClickId, CustomerId, LinkId};
-use crate::domain::program::{AttributionMode, ProgramRule};
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,6 @@
+//! The affiliate program as rules: who gets the credit for a sale, what it earns, and by which version of the terms.
+//! What becomes of earnings afterwards is in `payouts/` and `wallet`.
+
+pub mod attribution;
+pub mod commission;
+pub mod program;

@@ -1,0 +1,6 @@
+//! Addresses on the network as rules: pages that people are led to, servers that may be called, sites that may read.
+//! Addresses that payouts go to are in `payouts/`.
+
+pub mod page_address;
+pub mod public_address;
+pub mod web_origin;
