@@ -1,12 +1,12 @@
 //! Requests that change something: their body, their idempotency key, and running them at most once per key.
 
 use super::ApiState;
-use super::answer::{ApiResult, json};
-use super::auth::Caller;
-use super::body::Body;
-use super::error::{ApiError, KeptError};
-use super::fields::Fields;
-use super::refusal::Topic;
+use super::answer::data::{ApiResult, json};
+use super::answer::error::{ApiError, KeptError};
+use super::answer::refusal::Topic;
+use super::request::auth::Caller;
+use super::request::body::Body;
+use super::request::fields::Fields;
 use crate::service::{Command, Once, OnceKey, Render, RenderContext, ServiceError};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, MatchedPath, Request};

@@ -4,7 +4,7 @@
 //! A surface opens a [`Meter`] in its outermost layer and closes it on the answer; whoever recognises a caller counts
 //! the key, or the wrong one, on the meter that it finds in the request.
 
-use super::error::ApiError;
+use super::answer::error::ApiError;
 use crate::domain::clock::Clock;
 use crate::service::{Limiter, Rate, Standing};
 use axum::extract::Request;

@@ -1,43 +1,28 @@
 //! The HTTP API. Handlers read a request, call one use case and put the outcome on the wire; no rule of the product
 //! lives here.
 
-mod addresses;
 mod answer;
-mod auth;
-mod body;
-mod browser;
-mod code;
-mod cors;
-mod customer;
 mod dev;
-mod document;
-mod error;
-mod fields;
-mod filters;
-mod finish;
 mod idempotency;
 mod json;
 mod limits;
 pub mod openapi;
-mod page;
-mod path;
-mod read_coupon;
-mod refusal;
-mod storefront;
+mod request;
+mod v1;
 
-pub use body::BODY_SIZE_MAX;
-pub use code::ErrorCode;
-pub use error::{ApiError, Detail};
+pub use answer::code::ErrorCode;
+pub use answer::error::{ApiError, Detail};
 pub use limits::{Peer, RateLimits};
+pub use request::body::BODY_SIZE_MAX;
 
 use crate::brand::Brands;
 use crate::domain::net::web_origin::WebOrigin;
 use crate::payments::Desk;
 use crate::service::Service;
-use addresses::Addresses;
+use answer::addresses::Addresses;
+use answer::finish::Finish;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use finish::Finish;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -78,13 +63,13 @@ pub fn router(state: ApiState) -> Router {
     let addresses = Addresses::new(state.service.clone(), state.brands.clone());
     let around =
         |shape, routes| Finish::new(state.limits.clone(), shape, addresses.clone()).around(routes);
-    let for_browsers = around(browser::SHAPE, browser::router());
-    around(finish::DEV, dev::router())
-        .merge(for_browsers.layer(from_fn_with_state(state.clone(), cors::cors)))
+    let for_browsers = around(v1::envelope::SHAPE, v1::router());
+    around(answer::finish::DEV, dev::router())
+        .merge(for_browsers.layer(from_fn_with_state(state.clone(), v1::cors::cors)))
         .with_state(state)
 }
 
 /// Every operation of the API: what the routers serve and what the document describes.
 fn operations() -> Vec<openapi::Operation> {
-    dev::operations().into_iter().chain(browser::operations()).collect()
+    dev::operations().into_iter().chain(v1::operations()).collect()
 }

@@ -52,7 +52,7 @@ fn every_operation_is_described_completely() {
         }
         for code in operation["x-errors"].as_array().into_iter().flatten() {
             let known = ErrorCode::parse(code.as_str().unwrap());
-            assert!(known.is_some(), "{name}: {code} is not in api/code.rs");
+            assert!(known.is_some(), "{name}: {code} is not in api/answer/code.rs");
         }
         describes_its_path(&name, &path, &operation);
         describes_its_scope(&name, &path, &operation);

@@ -1,7 +1,7 @@
 //! What all operations of a kind have in common, added to each: the failures that any of them can answer, and the
 //! headers of every answer.
 
-use crate::api::code::ErrorCode;
+use crate::api::answer::code::ErrorCode;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

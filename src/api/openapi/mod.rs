@@ -11,10 +11,10 @@
 //!    `extensions(("x-errors" = json!(["CUSTOMER_NOT_FOUND", "INSUFFICIENT_BALANCE"])))`. What every route of its kind
 //!    can answer is added by `finish.rs`: 401, 403, 429, 500, 503; with a body 413, 415 and 422; with a query 422; with
 //!    a cursor 400; with an idempotency key 409 and 422; and the headers of every answer. A new code goes into
-//!    `api/code.rs`.
+//!    `api/answer/code.rs`.
 //! 3. Answer types of `api/json/` derive `ToSchema` with a name for readers (`#[schema(as = Order)]`), amounts as
 //!    `Amount`, times as `IsoTime` or whole seconds; their envelope is `Data<T>` or `CursorList<T>` (under `/v1`,
-//!    `browser::Success<T>`). Bodies are read by hand, so each has a structure of its own in `bodies/` that is never
+//!    `envelope::Success<T>`). Bodies are read by hand, so each has a structure of its own in `bodies/` that is never
 //!    built; its doc comments become the table of the reference, its `example` the runnable line. Parameters that many
 //!    routes share are in `params.rs`.
 //! 4. The route is listed once, as `operation!(file::handler)`, in the `operations()` of its router. Path and method of
@@ -34,7 +34,7 @@ pub(crate) use operation::operation;
 pub use operation::{Operation, mount};
 pub use params::*;
 
-use super::code::ErrorCode;
+use super::answer::code::ErrorCode;
 use serde_json::{Map, Value, json};
 
 /// The tags of operations in reading order, each with one sentence.
@@ -70,9 +70,9 @@ pub fn document() -> Value {
         }
         schemas.extend(described.schemas);
     }
-    schemas.extend(operation::schemas_of::<super::error::Envelope<'static>>());
+    schemas.extend(operation::schemas_of::<super::answer::error::Envelope<'static>>());
     if paths.keys().any(|path| path.starts_with("/v1/")) {
-        schemas.extend(operation::schemas_of::<super::browser::Failure<'static>>());
+        schemas.extend(operation::schemas_of::<super::v1::envelope::Failure<'static>>());
     }
     let mut document = json!({
         "openapi": "3.1.0",

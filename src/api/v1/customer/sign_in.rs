@@ -1,0 +1,143 @@
+//! `/v1/customer/auth`: a code by mail, the session it opens, and ending it.
+
+use super::guest::{Front, language, session_token, sign_in_first};
+use crate::api::ApiState;
+use crate::api::answer::code::ErrorCode;
+use crate::api::answer::data::ApiResult;
+use crate::api::answer::error::ApiError;
+use crate::api::answer::refusal::Topic;
+use crate::api::idempotency::Submission;
+use crate::api::json::iso_text as iso;
+use crate::api::limits::Meter;
+use crate::api::openapi::{FrontKey, RequestCodeBody, ShopQuery, VerifyCodeBody};
+use crate::api::request::fields::Fields;
+use crate::api::v1::envelope::{Success, data};
+use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
+use crate::service::{Refusal, RequestLoginCode, ServiceError};
+use axum::extract::State;
+use axum::http::request::Parts;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The longest shop name that is looked at.
+const SHOP_LENGTH_MAX: usize = 253;
+/// The longest code that is looked at.
+const CODE_LENGTH_MAX: usize = 32;
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = CodeRequested)]
+struct Requested {
+    requested: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenedSession)]
+struct SessionJson<'a> {
+    access_token: &'a str,
+    expires_at: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct SignedOut {
+    signed_out: bool,
+}
+
+/// Sends a code. Known and unknown addresses get the same answer.
+///
+/// Asking counts like a wrong key, so that nobody fills letter boxes from one address.
+#[utoipa::path(
+    post,
+    path = "/v1/customer/auth/otp/request",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    request_body = RequestCodeBody,
+    responses((status = 200, description = "The request was taken; a code is sent where the address is known.", body = Success<Requested>)),
+    extensions(("x-errors" = json!(["UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND"]))),
+)]
+pub async fn request_code(
+    State(state): State<ApiState>,
+    parts: Parts,
+    submission: Submission,
+) -> ApiResult {
+    let (mut fields, _) = submission.read(&[])?;
+    let front = front(&state, &parts, &mut fields).await?;
+    let email = email(&mut fields);
+    fields.finish()?;
+    let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
+    Meter::count_wrong_key(&parts)?;
+    let request =
+        RequestLoginCode { shop: front.shop.id.clone(), email, language: language(&parts.headers) };
+    let asked = state.service.store().write(request).await;
+    asked.map_err(|error| front.failed(&error, Topic::Customer))?;
+    Ok(data(Requested { requested: true }))
+}
+
+/// Opens a session with a code.
+#[utoipa::path(
+    post,
+    path = "/v1/customer/auth/otp/verify",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    request_body = VerifyCodeBody,
+    responses((status = 200, description = "A session: access_token and expires_at.", body = Success<SessionJson>)),
+    extensions(("x-errors" = json!(["UNAUTHORIZED", "INVALID_OTP", "FORBIDDEN", "NOT_FOUND"]))),
+)]
+pub async fn verify_code(
+    State(state): State<ApiState>,
+    parts: Parts,
+    submission: Submission,
+) -> ApiResult {
+    let (mut fields, _) = submission.read(&[])?;
+    let front = front(&state, &parts, &mut fields).await?;
+    let email = email(&mut fields);
+    let code = fields.text("otp", CODE_LENGTH_MAX);
+    let is_remembered = fields.flag("remember_me");
+    fields.finish()?;
+    let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
+    let opened =
+        state.service.open_session_with_code(&front.shop.id, &email, &code, is_remembered).await;
+    let session = match opened {
+        Err(ServiceError::Refused(Refusal::WrongCredentials)) => {
+            Meter::count_wrong_key(&parts)?;
+            let message = "This code is not right, or it works no longer. Ask for a new one.";
+            return Err(ApiError::new(ErrorCode::InvalidOtp, message));
+        }
+        opened => opened.map_err(|error| front.failed(&error, Topic::Customer))?,
+    };
+    let expires_at = iso(session.expires_at);
+    Ok(data(SessionJson { access_token: session.token.reveal(), expires_at }))
+}
+
+/// Ends the session.
+#[utoipa::path(
+    post,
+    path = "/v1/customer/auth/logout",
+    operation_id = "sign_out",
+    tag = "Customer account",
+    params(ShopQuery, FrontKey),
+    responses((status = 200, description = "The session has ended.", body = Success<SignedOut>)),
+    security(("session" = [])),
+    extensions(("x-errors" = json!(["NOT_FOUND"]))),
+)]
+pub async fn sign_out(
+    State(state): State<ApiState>,
+    parts: Parts,
+    submission: Submission,
+) -> ApiResult {
+    let (mut fields, _) = submission.read(&[])?;
+    let front = front(&state, &parts, &mut fields).await?;
+    let token = session_token(&parts.headers).ok_or_else(sign_in_first)?;
+    let ended = state.service.end_session(&front.shop.id, token).await;
+    ended.map_err(|error| front.failed(&error, Topic::Customer))?;
+    Ok(data(SignedOut { signed_out: true }))
+}
+
+async fn front(state: &ApiState, parts: &Parts, fields: &mut Fields) -> Result<Front, ApiError> {
+    let in_body = fields.optional_text("shop", SHOP_LENGTH_MAX);
+    Front::of(state, parts, in_body.as_deref()).await
+}
+
+fn email(fields: &mut Fields) -> Option<EmailAddress> {
+    let text = fields.text("email", EMAIL_LENGTH_MAX);
+    fields.parsed("email", text.trim(), EmailAddress::parse, "must be an e-mail address")
+}
