@@ -1,0 +1,20 @@
+//! `portico backup` and `portico restore`: checked copies of the embedded database.
+
+use super::make_folder;
+use portico::store::backup;
+use std::path::Path;
+
+/// Writes a checked copy to a file that does not exist yet.
+pub async fn save(database: &str, to: &Path) -> anyhow::Result<()> {
+    let report = backup::backup(database, to).await?;
+    println!("{}: {} invariants hold", to.display(), report.checked);
+    Ok(())
+}
+
+/// Puts a checked copy in the place of a database that does not exist yet.
+pub async fn restore(database: &str, from: &Path) -> anyhow::Result<()> {
+    make_folder(database)?;
+    let report = backup::restore(database, from).await?;
+    println!("restored: {} invariants hold", report.checked);
+    Ok(())
+}

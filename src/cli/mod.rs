@@ -1,0 +1,137 @@
+//! The command line: one file per command. What several commands need is here; no rule of the product is.
+
+mod app;
+mod backup;
+mod demo;
+mod key;
+mod openapi;
+mod operator;
+mod payments;
+mod serve;
+mod verify;
+
+use anyhow::Context as _;
+use app::AppCommand;
+use clap::{Parser, Subcommand};
+use key::KeyCommand;
+use operator::OperatorCommand;
+use payments::PaymentsCommand;
+use portico::service::Service;
+use portico::web::{SystemClock, SystemEntropy};
+use serve::ServeArguments;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+const DATABASE: &str = "sqlite:data/portico.db";
+const LISTEN: &str = "127.0.0.1:3000";
+
+/// A white-label customer and affiliate portal with its own ledger.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrates the database, serves pages and API, runs the jobs.
+    Serve(Box<ServeArguments>),
+    /// Fills an empty database with the demo shops; prints logins and a new API key.
+    Demo {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// Prints one JSON object.
+        #[arg(long)]
+        json: bool,
+        /// How many orders the demo shop gets.
+        #[arg(long, default_value_t = portico::demo::ORDERS)]
+        orders: usize,
+    },
+    /// Checks every invariant of the ledger; ends with 1 and the rows when one does not hold.
+    Verify {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+    },
+    /// Writes a checked copy of the embedded database, which may be in use.
+    Backup {
+        /// `sqlite:PATH`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// The file to write; must not exist.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Puts a checked copy in the place of a database that does not exist yet.
+    Restore {
+        /// `sqlite:PATH`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// The copy.
+        #[arg(long)]
+        from: PathBuf,
+    },
+    /// Prints the description of the API as an OpenAPI 3.1 document.
+    Openapi,
+    /// API keys.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Operators.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// Installed apps.
+    #[command(subcommand)]
+    App(AppCommand),
+    /// Payment providers.
+    #[command(subcommand)]
+    Payments(PaymentsCommand),
+}
+
+/// Reads the command line and does what it asks for.
+pub async fn run() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Serve(arguments) => serve::run(*arguments).await,
+        Command::Demo { database, json, orders } => demo::run(&database, json, orders).await,
+        Command::Verify { database } => verify::run(&database).await,
+        Command::Backup { database, to } => backup::save(&database, &to).await,
+        Command::Restore { database, from } => backup::restore(&database, &from).await,
+        Command::Openapi => {
+            openapi::run();
+            Ok(())
+        }
+        Command::Key(command) => key::run(command).await,
+        Command::App(command) => app::run(command).await,
+        Command::Operator(command) => operator::run(command).await,
+        Command::Payments(command) => {
+            println!("{}", payments::run(command).await?);
+            Ok(())
+        }
+    }
+}
+
+async fn open(database: &str) -> anyhow::Result<Service> {
+    make_folder(database)?;
+    Service::open(database, Arc::new(SystemClock), Arc::new(SystemEntropy))
+        .await
+        .with_context(|| format!("the database {} cannot be opened", without_password(database)))
+}
+
+/// A database address that may be shown: without what stands between `//` and `@`.
+fn without_password(database: &str) -> String {
+    match (database.split_once("//"), database.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}//…@{host}"),
+        _ => database.to_owned(),
+    }
+}
+
+fn make_folder(database: &str) -> anyhow::Result<()> {
+    let path = database.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
+    let folder = path.map(PathBuf::from).and_then(|path| path.parent().map(PathBuf::from));
+    match folder {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(&folder)
+            .with_context(|| format!("the folder {} cannot be made", folder.display())),
+        _ => Ok(()),
+    }
+}

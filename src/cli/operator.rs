@@ -1,0 +1,45 @@
+//! `portico operator`: people who work for the merchant.
+
+use super::{DATABASE, open};
+use anyhow::Context as _;
+use clap::Subcommand;
+use portico::demo;
+use portico::domain::text::EmailAddress;
+use portico::service::{InviteOperator, NewSecret};
+
+#[derive(Subcommand)]
+pub enum OperatorCommand {
+    /// Invites an operator and prints a link that works once, for a day.
+    Create {
+        /// `sqlite:PATH` or `postgres://…`.
+        #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
+        database: String,
+        /// The shop's short name; may be left out when there is one shop.
+        #[arg(long, default_value = demo::SHOP)]
+        shop: String,
+        /// The operator's address.
+        #[arg(long)]
+        email: String,
+    },
+}
+
+/// Does what was asked.
+pub async fn run(command: OperatorCommand) -> anyhow::Result<()> {
+    let OperatorCommand::Create { database, shop, email } = command;
+    invite_operator(&database, &shop, &email).await
+}
+
+/// Prints the link by which an operator chooses a password.
+async fn invite_operator(database: &str, shop: &str, email: &str) -> anyhow::Result<()> {
+    let service = open(database).await?;
+    let found = service.shop_by_slug(shop).await?;
+    let shop = found.with_context(|| format!("there is no shop {shop}"))?;
+    let email = EmailAddress::parse(email).with_context(|| format!("{email} is not an address"))?;
+    let token = NewSecret::token(service.entropy());
+    let link = format!("{}/invitation/{}", shop.base_url, token.reveal());
+    let name = email.as_str().to_owned();
+    service.store().write(InviteOperator { shop: shop.id, email, name, token }).await?;
+    service.close().await;
+    println!("{link}");
+    Ok(())
+}
