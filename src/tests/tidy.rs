@@ -108,16 +108,12 @@ fn functions_are_short() {
         for (number, line) in (1..).zip(text.lines()) {
             let indent: String = line.chars().take_while(|c| *c == ' ').collect();
             let code = line.trim_start();
-            let is_function = [
-                "fn ",
-                "pub fn ",
-                "async fn ",
-                "pub async fn ",
-                "pub(super) fn ",
-                "pub(super) async fn ",
-            ]
-            .iter()
-            .any(|start| code.starts_with(start));
+            let bare = match code.strip_prefix("pub") {
+                Some(rest) if rest.starts_with('(') => rest.split_once(") ").map_or("", |it| it.1),
+                Some(rest) => rest.trim_start(),
+                None => code,
+            };
+            let is_function = bare.starts_with("fn ") || bare.starts_with("async fn ");
             if is_function && !code.ends_with(';') && !code.ends_with('}') {
                 open = Some((number, indent.clone(), code.to_owned()));
             }

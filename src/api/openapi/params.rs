@@ -1,4 +1,5 @@
-//! Parameters that many operations share. They describe; reading is done in `api/page.rs` and `api/idempotency.rs`.
+//! Parameters that many operations share. They describe; reading is done in `api/request/page.rs` and
+//! `api/idempotency.rs`.
 
 #![allow(
     dead_code,

@@ -1,24 +1,18 @@
 //! The HTTP API as its clients see it: one file per operation, along the URL tree, and one for each thing that all of
 //! them share.
 
+mod access;
 mod affiliates;
-mod bodies;
 mod browser;
-mod coupons;
+mod catalogue;
 mod crawl;
 mod customers;
-mod failures;
 mod guide;
 mod idempotency;
-mod invoices;
-mod keys;
+mod limits;
 mod lists;
-mod me;
-mod oauth;
 mod orders;
 mod payments;
-mod products;
-mod rate_limits;
 mod tenancy;
 mod webhooks;
 

@@ -1,4 +1,4 @@
-//! /dev/v1/orders
+//! /dev/v1/orders, and /dev/v1/invoices, which are the same under their other name
 
 mod complete;
 mod create;
@@ -6,4 +6,5 @@ mod fulfill;
 mod list;
 mod refund;
 mod show;
+mod show_invoice;
 mod update;

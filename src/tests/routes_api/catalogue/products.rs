@@ -1,6 +1,6 @@
 //! Products over the API: a life from the first `POST` to the end, and what is wrong with them.
 
-use super::{TestApp, app};
+use crate::routes_api::{TestApp, app};
 use serde_json::{Value as Json, json};
 
 on_both! {

@@ -1,6 +1,6 @@
 //! Failures that are nobody's operation: routes and methods that do not exist, bodies that are not taken.
 
-use super::{ann, app};
+use crate::routes_api::{ann, app};
 use crate::util::{TestApp, TestBed};
 use axum::body::Body;
 use axum::http::Request;

@@ -1,6 +1,6 @@
 //! What is taken for a JSON object with an amount in it, and what is not.
 
-use super::{ann, app, earned};
+use crate::routes_api::{ann, app, earned};
 use crate::util::TestBed;
 use axum::body::Body;
 use axum::http::Request;

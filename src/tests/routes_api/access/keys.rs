@@ -1,6 +1,6 @@
 //! Who may call: the key, its scopes, the shop's state. Nothing changes for anyone else.
 
-use super::{TestApp, ann, app};
+use crate::routes_api::{TestApp, ann, app};
 use axum::body::Body;
 use axum::http::Request;
 

@@ -1,6 +1,6 @@
 //! GET /dev/v1/me, /dev/v1/me/capabilities
 
-use super::app;
+use crate::routes_api::app;
 use portico::domain::actor::Scope;
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! GET /dev/v1/invoices/{uniqid}, POST /dev/v1/invoices/{uniqid}/complete
 
-use super::super::TestApp;
+use crate::routes_api::TestApp;
 use serde_json::json;
 
 on_both! {

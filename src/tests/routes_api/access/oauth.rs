@@ -1,6 +1,6 @@
 //! Installed apps: POST /dev/v1/oauth/authorize and /token, and what can be tried against them.
 
-use super::{Reply, TestApp, ann, app};
+use crate::routes_api::{Reply, TestApp, ann, app};
 use crate::util::TestBed;
 use portico::domain::actor::{Actor, Scopes};
 use portico::domain::ids::ShopId;

@@ -1,6 +1,6 @@
 //! Coupons over the API: their life, what they take off orders, and that none is used once too often.
 
-use super::{TestApp, app};
+use crate::routes_api::{TestApp, app};
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 

@@ -1,0 +1,5 @@
+//! Keys, and apps that are allowed something.
+
+mod keys;
+mod me;
+mod oauth;

@@ -1,3 +1,0 @@
-//! /dev/v1/invoices
-
-mod show;

@@ -1,0 +1,5 @@
+//! What is refused before any route is asked.
+
+mod bodies;
+mod failures;
+mod rate_limits;
