@@ -2,12 +2,12 @@
 
 use super::ApiState;
 use super::answer::data::{ApiResult, json};
-use super::answer::error::{ApiError, KeptError};
+use super::answer::error::ApiError;
 use super::answer::refusal::Topic;
 use super::request::auth::Caller;
 use super::request::body::Body;
 use super::request::fields::Fields;
-use crate::service::{Command, Once, OnceKey, Render, RenderContext, ServiceError};
+use crate::service::{Command, KeySpace, OnceKey, Refusal, RenderContext, ServiceError};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
@@ -21,10 +21,14 @@ const BROWSER_KEY: HeaderName = HeaderName::from_static("x-idempotency-key");
 /// The header of an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
+/// Turns an outcome into an HTTP status and a body.
+pub type Render<T> = fn(&Result<T, Refusal>, &RenderContext) -> (u16, String);
+
 /// A request that changes something, received and not judged yet.
 pub struct Submission {
     method: Method,
     template: String,
+    space: KeySpace,
     keys: Vec<HeaderValue>,
     body: Body,
 }
@@ -39,11 +43,13 @@ impl FromRequest<ApiState> for Submission {
         let template = template.map_or("", |path| path.as_str().trim_end_matches('/')).to_owned();
         let headers = request.headers().clone();
         let mut keys: Vec<_> = headers.get_all(KEY).iter().cloned().collect();
-        if template.starts_with("/v1/") {
+        let space =
+            if template.starts_with("/v1/") { KeySpace::Browser } else { KeySpace::Program };
+        if space == KeySpace::Browser {
             keys.extend(headers.get_all(BROWSER_KEY).iter().cloned());
         }
         let bytes = Bytes::from_request(request, state).await;
-        Ok(Self { method, template, keys, body: Body::new(&headers, bytes) })
+        Ok(Self { method, template, space, keys, body: Body::new(&headers, bytes) })
     }
 }
 
@@ -59,7 +65,7 @@ impl Submission {
         let mut parts = vec![self.method.as_str(), self.template.as_str()];
         parts.extend(ids);
         parts.push(&canonical);
-        Ok((fields, Some(OnceKey::new(key, &parts))))
+        Ok((fields, Some(OnceKey::new(self.space, key, &parts))))
     }
 }
 
@@ -108,17 +114,14 @@ where
     C: Command<Error = ServiceError>,
     C::Output: Sync,
 {
-    let once = Once { shop: context.shop.clone(), key, command, render, context };
-    let answer = state.service.store().write(once).await?;
+    let shop = context.shop.clone();
+    let render = move |outcome: &Result<C::Output, Refusal>| render(outcome, &context);
+    let answer = state.service.answer_once(&shop, key, command, render).await?;
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = if status == StatusCode::NO_CONTENT {
         status.into_response()
-    } else if status.is_success() {
-        json(status, answer.body)
     } else {
-        let mut response = json(status, "");
-        response.extensions_mut().insert(KeptError(answer.body));
-        response
+        json(status, answer.body)
     };
     if answer.is_replay {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));

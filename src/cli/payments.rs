@@ -5,12 +5,13 @@ use clap::Subcommand;
 use portico::domain::actor::Actor;
 use portico::domain::entropy::random_256;
 use portico::domain::payments::payment::Gateway;
+use portico::http::SystemEntropy;
 use portico::payments::paypal::EventTrust;
 use portico::payments::{
     CredentialRefusal, ProviderAddresses, Typed, Vault, hook_address, sealed_account,
 };
+use portico::server::PaymentOptions;
 use portico::service::{ConnectGateway, Service};
-use portico::web::{PaymentOptions, SystemEntropy};
 use std::io::Read as _;
 use std::path::PathBuf;
 

@@ -3,10 +3,10 @@
 use super::payments::PaymentArguments;
 use super::{DATABASE, LISTEN, demo, make_folder};
 use portico::domain::net::web_origin::WebOrigin;
+use portico::http::{AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
 use portico::mail::MailOptions;
+use portico::server::{ServeOptions, serve};
 use portico::service::Rate;
-use portico::web::{AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
-use portico::web::{ServeOptions, serve};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 

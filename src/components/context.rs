@@ -46,6 +46,8 @@ pub struct Flash {
 /// Where the browser part is served from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Islands {
+    /// Address of the module that starts the islands of a page.
+    pub start: String,
     /// Address of the JavaScript module.
     pub js: String,
     /// Address of the WebAssembly file.
@@ -59,8 +61,6 @@ pub struct PageData {
     pub language: Language,
     /// The brand whose host was asked.
     pub brand: Arc<LoadedBrand>,
-    /// The nonce that the content security policy of this response names.
-    pub nonce: String,
     /// The path that was asked for, without its query.
     pub path: String,
     /// Who is signed in, if anybody.
@@ -134,7 +134,6 @@ pub fn page() -> PageContext {
         PageContext::new(PageData {
             language: Language::English,
             brand: Arc::new(LoadedBrand::plain()),
-            nonce: String::new(),
             path: String::new(),
             person: None,
             flash: None,

@@ -1,23 +1,24 @@
-//! The pages: each handler loads what it shows through a service, then renders a plain view. No SQL, no rule of the
-//! product, and no sentence: words come from the message files.
+//! The pages: each is a component that loads what it shows through a service, then draws a plain view. No SQL, no rule of
+//! the product, and no sentence: words come from the message files.
 
 pub mod error;
 
-mod admin;
-mod auth;
-mod csv;
-mod docs;
-mod portal;
+pub mod admin;
+pub mod auth;
+pub mod docs;
+pub mod portal;
 
-use crate::web::SharedApp;
+mod csv;
+
+use crate::http::SharedApp;
 use axum::Router;
 
-/// Every page.
+/// What is not a page: files to download.
+pub fn downloads() -> Router<SharedApp> {
+    portal::downloads().merge(auth::downloads()).merge(admin::downloads()).merge(docs::downloads())
+}
+
+/// Forms that are not server functions yet.
 pub fn router() -> Router<SharedApp> {
-    Router::new()
-        .merge(portal::router())
-        .merge(auth::router())
-        .merge(admin::router())
-        .merge(docs::router())
-        .fallback(error::missing)
+    portal::router().merge(auth::router()).merge(admin::router())
 }

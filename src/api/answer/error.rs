@@ -192,21 +192,6 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// The body of a failure that was kept under an idempotency key; an extension of the answer. It has no request id,
-/// since each answer has its own.
-#[derive(Clone, Debug)]
-pub struct KeptError(pub String);
-
-/// A kept body with the id of this request.
-pub fn with_request_id(kept: String, request_id: Option<&str>) -> String {
-    match (kept.strip_suffix("}}"), request_id) {
-        (Some(start), Some(id)) => {
-            format!("{start},\"request_id\":{}}}}}", crate::api::json::to_text(&id))
-        }
-        _ => kept,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,6 +204,5 @@ mod tests {
             fresh,
             r#"{"error":{"code":"VALIDATION_ERROR","message":"amount is required.","details":[{"field":"amount","message":"is required"}],"doc_url":"https://a.test/docs/errors#VALIDATION_ERROR","request_id":"r1"}}"#
         );
-        assert_eq!(with_request_id(error.body("https://a.test", None), Some("r1")), fresh);
     }
 }

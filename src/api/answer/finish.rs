@@ -3,7 +3,7 @@
 
 use super::addresses::Addresses;
 use super::data::DocBase;
-use super::error::{ApiError, KeptError};
+use super::error::ApiError;
 use crate::api::limits::{Meter, RateLimits};
 use crate::api::request::body::BODY_SIZE_MAX;
 use axum::Router;
@@ -27,15 +27,12 @@ const ANSWER_TIME_MAX: Duration = Duration::from_secs(20);
 pub struct Shape {
     /// The body of a failure, for the address of the shop's pages (empty when no shop is known) and the request id.
     pub failure: fn(&ApiError, &str, Option<&str>) -> String,
-    /// The body of a failure that was kept under an idempotency key, for the request id.
-    pub kept: fn(String, Option<&str>) -> String,
     /// Whether `401` asks for a key; browsers would ask their user for a password.
     pub asks_for_key: bool,
 }
 
 /// The Dev API's shape, `{"error": …}`.
-pub const DEV: Shape =
-    Shape { failure: ApiError::body, kept: super::error::with_request_id, asks_for_key: true };
+pub const DEV: Shape = Shape { failure: ApiError::body, asks_for_key: true };
 
 /// The layers of one surface.
 pub struct Finish {
@@ -77,18 +74,13 @@ async fn finish(State(surface): State<Arc<Finish>>, mut request: Request, next: 
         Err((meter, refused)) => (meter, Ok(refused.into_response())),
     };
     let mut response = response.unwrap_or_else(|_| ApiError::unavailable(1).into_response());
-    let body = if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         if let (Some(addresses), Some(host), "") = (&surface.addresses, host, base.get())
             && let Some(address) = addresses.of_host(&host).await
         {
             base.note(&address);
         }
-        Some((surface.shape.failure)(&error, base.get(), request_id))
-    } else {
-        let kept = response.extensions_mut().remove::<KeptError>();
-        kept.map(|KeptError(body)| (surface.shape.kept)(body, request_id))
-    };
-    if let Some(body) = body {
+        let body = (surface.shape.failure)(&error, base.get(), request_id);
         response.headers_mut().remove(CONTENT_LENGTH);
         *response.body_mut() = body.into();
     }

@@ -125,7 +125,7 @@ pub fn put<T>(
         Ok(output) => (status.as_u16(), body(output)),
         Err(refusal) => {
             let error = refused(refusal, topic, context.currency);
-            (error.status().as_u16(), error.body(&context.base_url, None))
+            (error.status().as_u16(), error.body(&context.base_url, context.request_id.as_deref()))
         }
     }
 }

@@ -13,12 +13,14 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use std::sync::Arc;
+use tower_http::request_id::RequestId;
 
 /// A program with a valid key of a shop that is open.
 pub struct Caller {
     /// The caller, as the services want to know it.
     pub actor: Actor,
     key: Arc<KnownKey>,
+    request_id: Option<String>,
 }
 
 impl Caller {
@@ -39,7 +41,7 @@ impl Caller {
 
     /// What rendering needs to know of the shop.
     pub fn context(&self) -> RenderContext {
-        RenderContext::of(self.shop())
+        RenderContext { request_id: self.request_id.clone(), ..RenderContext::of(self.shop()) }
     }
 
     /// The product itself in the same shop, for looking up what the key's scopes do not decide about.
@@ -86,7 +88,9 @@ impl FromRequestParts<ApiState> for Caller {
             let message = "This shop is suspended. Contact whoever runs this server.";
             return Err(ApiError::forbidden(message));
         }
-        Ok(Self { actor, key })
+        let request_id = parts.extensions.get::<RequestId>();
+        let request_id = request_id.and_then(|id| id.header_value().to_str().ok());
+        Ok(Self { actor, key, request_id: request_id.map(str::to_owned) })
     }
 }
 

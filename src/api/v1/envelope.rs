@@ -10,14 +10,12 @@ use crate::api::answer::data::{ApiResult, json};
 use crate::api::answer::error::{ApiError, Detail};
 use crate::api::answer::finish::Shape;
 use crate::api::answer::refusal::{Topic, failed, refused};
-use crate::api::idempotency::run_once;
+use crate::api::idempotency::{Render, run_once};
 use crate::api::json::to_text;
 use crate::api::request::page::Query;
 use crate::domain::actor::Actor;
 use crate::domain::money::{Currency, Money};
-use crate::service::{
-    Command, OnceKey, Refusal, Render, RenderContext, ServiceError, Shop, Subject,
-};
+use crate::service::{Command, OnceKey, Refusal, RenderContext, ServiceError, Shop, Subject};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
@@ -27,11 +25,8 @@ use utoipa::ToSchema;
 const SHOP_LENGTH_MAX: usize = 253;
 
 /// How failures are put here.
-pub const SHAPE: Shape = Shape {
-    failure: |error, _, request_id| failure_text(error, request_id),
-    kept: |body, _| body,
-    asks_for_key: false,
-};
+pub const SHAPE: Shape =
+    Shape { failure: |error, _, request_id| failure_text(error, request_id), asks_for_key: false };
 
 /// What went well, in the browser's envelope.
 #[derive(Serialize, ToSchema)]

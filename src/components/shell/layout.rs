@@ -106,7 +106,7 @@ fn head(page: &PageContext, title: Text, description: Option<Text>) -> AnyView {
             <link rel="stylesheet" href=page.theme_href.clone()/>
             <link rel="stylesheet" href=page.stylesheet_href.clone()/>
             <link rel="icon" type="image/svg+xml" href=icon_href(&page.theme_href)/>
-            {speculation(page)} {islands(page)}
+            {islands(page)}
         </head>
     }
     .into_any()
@@ -119,26 +119,9 @@ fn icon_href(theme_href: &str) -> String {
     format!("{}.svg", theme_href.strip_suffix(".css").unwrap_or(theme_href))
 }
 
-/// Pages likely to be opened next are fetched early. Reading changes nothing, so this is safe;
-/// files and links marked
-/// `data-no-prefetch` are left out.
-const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},
-{"not":{"href_matches":"/*.csv*"}},{"not":{"href_matches":"/logout"}},
-{"not":{"selector_matches":"[data-no-prefetch],[download],[target]"}}]},"eagerness":"moderate"}]}"#;
-
-fn speculation(page: &PageContext) -> impl IntoView + use<> {
-    let nonce = page.nonce.clone();
-    view! { <script type="speculationrules" nonce=nonce inner_html=SPECULATION></script> }
-}
-
 fn islands(page: &PageContext) -> Option<impl IntoView + use<>> {
-    const BOOT: &str = include_str!("island_boot.js");
     page.islands.as_ref().map(|islands| {
-        let script = format!("{}({:?},{:?});", BOOT.trim_end(), islands.js, islands.wasm);
-        view! {
-            <link rel="modulepreload" href=islands.js.clone() fetchpriority="low"/>
-            <script type="module" nonce=page.nonce.clone() inner_html=script></script>
-        }
+        view! { <script type="module" src=islands.start.clone()></script> }
     })
 }
 

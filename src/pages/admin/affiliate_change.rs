@@ -7,11 +7,11 @@ use crate::components::{
 };
 use crate::domain::ids::CustomerId;
 use crate::domain::text::AffiliateCode;
+use crate::http::{Fields, FormState, PageResult, Visit};
 use crate::service::{
     AffiliateRow, Answer, CreateLink, Link, OnceAnswer, OnceKey, Problem, Refusal, RenderContext,
     SetAffiliateState, Subject,
 };
-use crate::web::{Fields, FormState, PageResult, Visit};
 use axum::body::Bytes;
 use axum::extract::Path;
 use leptos::prelude::*;

@@ -10,8 +10,8 @@ use crate::components::{
 use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::money::{Currency, Money, percent_text};
+use crate::http::{Fields, FormState, PageResult, Visit};
 use crate::service::{AffiliateRow, Link, Refusal, RenderContext, SetLinkTerms, Subject};
-use crate::web::{Fields, FormState, PageResult, Visit};
 use axum::body::Bytes;
 use axum::extract::Path;
 use leptos::prelude::*;
@@ -35,9 +35,16 @@ fn address(customer: &CustomerId, link: &LinkId) -> String {
     format!("/admin/affiliates/{customer}/links/{link}")
 }
 
+/// `/admin/affiliates/{id}/links/{link}`.
+#[component]
+pub fn AffiliateLinkPage() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/affiliates/{id}/links/{link}`.
-pub async fn show(visit: Visit, Path((id, link)): Path<(String, String)>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
+    let (id, link) = (visit.param("id"), visit.param("link"));
     let id = read_id(&id)?;
     let row = visit.app.service.affiliate(&visit.actor, &id).await?;
     let overview = visit.app.service.overview(&visit.actor, &id).await?;

@@ -8,12 +8,12 @@ use crate::components::{
 use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::{Currency, Money};
+use crate::http::{Download, Fields, PageResult, Visit};
 use crate::pages::csv::{ROWS_MAX, file, instant};
 use crate::service::{
     AffiliateOrder, AffiliateRow, AffiliateSpan, Answer, ApplicationQuery, Listing, Problem,
     Refusal,
 };
-use crate::web::{Fields, PageResult, Visit};
 use leptos::prelude::*;
 
 /// How many rows a page shows.
@@ -86,7 +86,10 @@ impl Wanted {
     }
 
     /// Everything that matches, up to what a file carries.
-    async fn load_all(mut self, visit: &Visit) -> Result<Vec<AffiliateRow>, crate::web::PageError> {
+    async fn load_all(
+        mut self,
+        visit: &Visit,
+    ) -> Result<Vec<AffiliateRow>, crate::http::PageError> {
         self.span.limit = FILE_ROWS;
         let mut rows = Vec::new();
         loop {
@@ -146,6 +149,12 @@ pub fn tabs([all, waiting]: [i64; 2], current: &str) -> AnyView {
     view! { <Tabs label=t("admin.affiliates.tabs") tabs=tabs/> }.into_any()
 }
 
+/// `/admin/affiliates`.
+#[component]
+pub fn AffiliateList() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/affiliates`.
 pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
@@ -165,7 +174,7 @@ pub async fn show(visit: Visit) -> PageResult {
 }
 
 /// `GET /admin/affiliates.csv`: every affiliate that the filters let through.
-pub async fn csv(visit: Visit) -> PageResult {
+pub async fn csv(visit: Visit) -> Download {
     visit.operator()?;
     let rows = Wanted::of(&visit.query)?.load_all(&visit).await?;
     let currency = visit.shop.currency;

@@ -11,11 +11,10 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::CustomerId;
 use crate::domain::ledger::AccountKind;
 use crate::domain::money::{Currency, Money};
+use crate::http::{FormState, PageResult, Visit};
 use crate::service::{
     AccountStatement, AffiliateRow, Link, Overview, Problem, Refusal, StatementLine, Subject,
 };
-use crate::web::{FormState, PageResult, Visit};
-use axum::extract::Path;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -35,8 +34,15 @@ pub fn read_id(id: &str) -> Result<CustomerId, Refusal> {
     CustomerId::parse(id).ok_or(Refusal::NotFound(Subject::Customer))
 }
 
+/// `/admin/affiliates/{id}`.
+#[component]
+pub fn AffiliatePage() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/affiliates/{id}`.
-pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     visit.operator()?;
     let id = read_id(&id)?;
     let before = match visit.query.given("before").map(str::parse) {
@@ -50,7 +56,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
     let span = (Timestamp(0), service.now().plus_secs(1));
     let account = (&id, AccountKind::AffAvailable);
     let statement = service.statement(&visit.actor, account, span, before).await?;
-    let form = async |name: &str| -> Result<_, crate::web::PageError> {
+    let form = async |name: &str| -> Result<_, crate::http::PageError> {
         Ok((visit.take_form(&form_name(&id, name)).await?, new_key(&visit)))
     };
     let (switch, link) = (form("switch").await?, form("link").await?);

@@ -6,15 +6,12 @@ use super::post::{KEY_FIELD, Kept, Posted, new_key};
 use crate::components::{Actions, Frame, PageHead, PostForm, Shell, Submit, Weight, t, t_with};
 use crate::domain::actor::Scopes;
 use crate::domain::entropy::Entropy;
+use crate::http::{Fields, PageError, PageResult, Visit, form_policy};
 use crate::service::{
-    AppProblem, AppRequest, AppWish, AuthorizeApp, NewSecret, OnceKey, Problem, RedirectUri,
-    Refusal, RenderContext, digest, redirect_url,
+    AppProblem, AppRequest, AppWish, AuthorizeApp, KeySpace, NewSecret, OnceKey, Problem,
+    RedirectUri, Refusal, RenderContext, digest, redirect_url,
 };
-use crate::web::{Fields, FormTarget, PageResult, Visit};
 use axum::body::Bytes;
-use axum::http::header::LOCATION;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse as _, Response};
 use leptos::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -48,6 +45,12 @@ fn wish(fields: &Fields) -> AppWish {
     }
 }
 
+/// `/admin/apps/authorize`.
+#[component]
+pub fn AppConsent() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/apps/authorize`, with the parameters of RFC 6749, 4.1.1 and RFC 7636, 4.3.
 pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
@@ -56,7 +59,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let AppRequest { app, scopes } = visit.app.service.app_request(&visit.actor, &asked).await?;
     let scopes = match sorted_out(&query, scopes) {
         Ok(scopes) => scopes,
-        Err(error) => return Ok(back_to(&query, &[("error", error)])),
+        Err(error) => return Err(back_to(&query, &[("error", error)])),
     };
     let one_time = new_key(&visit);
     let (name, person) = (app.name.clone(), visit.person.clone());
@@ -65,10 +68,9 @@ pub async fn show(visit: Visit) -> PageResult {
     let origin = RedirectUri::parse(&asked.redirect_uri).map(|uri| uri.origin().to_owned());
     let origin = origin.unwrap_or_default();
     let host = origin.split_once("://").map_or("", |(_, host)| host).to_owned();
-    let mut response =
-        visit.page(move || draw(&name, (&shop, &who, &host), scopes, &query, one_time));
-    response.extensions_mut().insert(FormTarget(origin));
-    Ok(response)
+    let pages = visit.app.payment_pages.clone();
+    let drawn = visit.page(move || draw(&name, (&shop, &who, &host), scopes, &query, one_time));
+    Ok(form_policy(drawn, &pages, &origin))
 }
 
 /// The scopes, or the word of RFC 6749, 4.1.2.1 for what is wrong.
@@ -135,16 +137,16 @@ pub async fn decide(visit: Visit, body: Bytes) -> PageResult {
     // Looked up again: whatever the form says, only a registered address is gone to.
     let request = visit.app.service.app_request(&visit.actor, &asked).await?;
     if let Err(error) = sorted_out(fields, request.scopes) {
-        return Ok(back_to(fields, &[("error", error)]));
+        return Err(back_to(fields, &[("error", error)]));
     }
     if fields.get("decision") != "allow" {
-        return Ok(back_to(fields, &[("error", "access_denied")]));
+        return Err(back_to(fields, &[("error", "access_denied")]));
     }
     let (key, code) = one_time;
     let shown = code.reveal().to_owned();
     let command = AuthorizeApp { actor: visit.actor.clone(), wish: asked, code };
     match posted.once(Some(key), command, render).await {
-        Ok(_) => Ok(back_to(fields, &[("code", &shown)])),
+        Ok(_) => Err(back_to(fields, &[("code", &shown)])),
         Err(error) => posted.refuse(error).await,
     }
 }
@@ -156,7 +158,7 @@ fn one_time(fields: &Fields) -> Option<(OnceKey, NewSecret)> {
     let key = OnceKey::parse(sent).filter(|key| (KEY_LENGTH..=128).contains(&key.len()))?;
     let code = NewSecret::app_code(&Derived(Sha256::digest(format!("code {key}")).into()));
     let kept = digest(&format!("consent {key}"));
-    Some((OnceKey::new(kept, &["POST", PAGE, &fields.with(KEY_FIELD, "")]), code))
+    Some((OnceKey::new(KeySpace::Form, kept, &["POST", PAGE, &fields.with(KEY_FIELD, "")]), code))
 }
 
 /// Randomness that was drawn before, when the form was shown.
@@ -174,12 +176,8 @@ fn render(outcome: &Result<(), Refusal>, _: &RenderContext) -> (u16, String) {
 }
 
 /// To the app, with what came of it and with the state it gave along.
-fn back_to(fields: &Fields, outcome: &[(&str, &str)]) -> Response {
+fn back_to(fields: &Fields, outcome: &[(&str, &str)]) -> PageError {
     let mut parameters = outcome.to_vec();
     parameters.push(("state", fields.raw("state")));
-    let url = redirect_url(fields.raw("redirect_uri"), &parameters);
-    match HeaderValue::from_str(&url) {
-        Ok(location) => (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response(),
-        Err(_) => StatusCode::BAD_REQUEST.into_response(),
-    }
+    PageError::Away(redirect_url(fields.raw("redirect_uri"), &parameters))
 }

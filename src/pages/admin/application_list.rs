@@ -10,17 +10,23 @@ use crate::components::{
 use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::LinkId;
 use crate::domain::money::{AmountError, parse_percent, percent_text};
+use crate::http::{Fields, FormState, PageResult, Visit};
 use crate::service::{
     Application, ApplicationQuery, ApplicationVerdict, DecideApplication, Problem, Refusal,
     RenderContext, Subject,
 };
-use crate::web::{Fields, FormState, PageResult, Visit};
 use axum::body::Bytes;
 use axum::extract::Path;
 use leptos::prelude::*;
 
 /// The route of the forms, as it goes into the digest of a request.
 const ROUTE: &str = "/admin/affiliates/applications/{id}/{decision}";
+
+/// `/admin/affiliates/applications`.
+#[component]
+pub fn ApplicationList() -> impl IntoView {
+    crate::http::load(list)
+}
 
 /// `GET /admin/affiliates/applications`.
 pub async fn list(visit: Visit) -> PageResult {
@@ -86,8 +92,15 @@ fn form_name(id: &LinkId, decision: &str) -> String {
     format!("application.{id}.{decision}")
 }
 
+/// `/admin/affiliates/applications/{id}`.
+#[component]
+pub fn ApplicationPage() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/affiliates/applications/{id}`.
-pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     visit.operator()?;
     let id = read_id(&id)?;
     let row = visit.app.service.application(&visit.actor, &id).await?;

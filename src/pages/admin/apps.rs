@@ -6,8 +6,8 @@ use crate::components::{
     Breadcrumb, Cell, Column, DataTable, Empty, Fact, Frame, KeyValues, PageHead, Row, Section,
     Shell, StateChip, page, t,
 };
+use crate::http::{Fields, PageResult, Visit};
 use crate::service::{InstalledApp, RevokeApp};
-use crate::web::{Fields, PageResult, Visit};
 use axum::body::Bytes;
 use axum::extract::Path;
 use leptos::prelude::*;
@@ -18,6 +18,12 @@ const PAGE: &str = "/admin/apps";
 /// Whether an app may do anything now, by the name of a state chip.
 fn state_of((_, grant): &InstalledApp) -> &'static str {
     if grant.is_some() { "active" } else { "inactive" }
+}
+
+/// `/admin/apps`.
+#[component]
+pub fn Apps() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// `GET /admin/apps`.
@@ -63,8 +69,15 @@ fn table(apps: &[InstalledApp]) -> AnyView {
     view! { <DataTable caption=t("admin.keys.tab.apps") columns=columns rows=rows/> }.into_any()
 }
 
+/// `/admin/apps/{id}`.
+#[component]
+pub fn AppPage() -> impl IntoView {
+    crate::http::load(show_one)
+}
+
 /// `GET /admin/apps/{id}`.
-pub async fn show_one(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show_one(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     visit.operator()?;
     let installed = visit.app.service.app(&visit.actor, &id).await?;
     let key = new_key(&visit);

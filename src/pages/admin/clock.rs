@@ -7,10 +7,10 @@ use crate::components::{
     number_text, page, t, t_with,
 };
 use crate::domain::clock::{Clock, SECS_PER_DAY, Timestamp};
+use crate::http::{Fields, FormState, PageError, PageResult, SystemClock, Visit};
 use crate::i18n::Language;
 use crate::jobs::run_once;
 use crate::service::{Problem, Refusal, SignedIn, Subject};
-use crate::web::{Fields, FormState, PageError, PageResult, SystemClock, Visit};
 use axum::body::Bytes;
 use leptos::prelude::*;
 

@@ -10,9 +10,9 @@ use crate::components::{
 use crate::domain::actor::{Scope, Scopes};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ApiKeyId;
+use crate::http::{Fields, FormState, PageResult, Visit};
 use crate::islands::CopyButton;
 use crate::service::{IssueKey, KeyRow, NewSecret, Refusal, RenderContext, RevokeKey, Subject};
-use crate::web::{Fields, FormState, PageResult, Visit};
 use axum::body::Bytes;
 use axum::extract::Path;
 use leptos::prelude::*;
@@ -36,6 +36,12 @@ pub fn tabs(current: &str) -> AnyView {
         tab("apps", "/admin/apps"),
     ];
     view! { <Tabs label=t("admin.keys.tabs") tabs=tabs/> }.into_any()
+}
+
+/// `/admin/keys`.
+#[component]
+pub fn ApiKeys() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// `GET /admin/keys`.
@@ -214,8 +220,15 @@ fn read_id(id: &str) -> Result<ApiKeyId, Refusal> {
     ApiKeyId::parse(id).ok_or(Refusal::NotFound(Subject::Key))
 }
 
+/// `/admin/keys/{id}`.
+#[component]
+pub fn ApiKeyPage() -> impl IntoView {
+    crate::http::load(show_one)
+}
+
 /// `GET /admin/keys/{id}`.
-pub async fn show_one(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show_one(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     visit.operator()?;
     let row = visit.app.service.api_key(&visit.actor, &read_id(&id)?).await?;
     let key = new_key(&visit);

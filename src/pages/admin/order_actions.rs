@@ -9,8 +9,8 @@ use crate::components::{
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderState;
+use crate::http::{FormState, PageError, Visit};
 use crate::service::{Order, OrderDetail};
-use crate::web::{FormState, PageError, Visit};
 use leptos::prelude::*;
 
 /// A form's key and what was typed into it last time.

@@ -5,12 +5,12 @@ use crate::components::money_text;
 use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
 use crate::domain::money::Money;
+use crate::http::{Fields, PageResult, Visit};
 use crate::payments::SentBack;
 use crate::service::{
     Answer, OnceAnswer, Order, PayOrder, RefundAmount, RefundOrder, Refunded, Refusal,
     RenderContext, Subject, VoidOrder,
 };
-use crate::web::{Fields, PageResult, Visit};
 use axum::body::Bytes;
 use axum::extract::Path;
 

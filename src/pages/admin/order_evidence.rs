@@ -8,8 +8,8 @@ use crate::domain::affiliates::attribution::{NothingEarned, Source};
 use crate::domain::affiliates::commission::{CommissionState, clawback_due};
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderState;
+use crate::http::Visit;
 use crate::service::{Answer, Commission, OrderDetail, Refusal, ServiceError};
-use crate::web::Visit;
 use leptos::prelude::*;
 
 /// Every reason for earning nothing that has words of its own.

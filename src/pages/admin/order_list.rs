@@ -10,9 +10,9 @@ use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderState;
 use crate::domain::text::EmailAddress;
+use crate::http::{Download, Fields, PageResult, Visit};
 use crate::pages::csv::{ROWS_MAX, file, instant};
 use crate::service::{Answer, Order, OrderQuery, Problem, Refusal, ServiceError};
-use crate::web::{Fields, PageResult, Visit};
 use leptos::prelude::*;
 
 /// How many orders a page shows.
@@ -158,6 +158,12 @@ struct Found {
     next: Option<String>,
 }
 
+/// `/admin/orders`.
+#[component]
+pub fn OrderList() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/orders`.
 pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
@@ -177,7 +183,7 @@ pub async fn show(visit: Visit) -> PageResult {
 }
 
 /// `GET /admin/orders.csv`: every order that the filters let through.
-pub async fn csv(visit: Visit) -> PageResult {
+pub async fn csv(visit: Visit) -> Download {
     visit.operator()?;
     let rows = Wanted::of(&visit.query)?.load_all(&visit).await?;
     let currency = visit.shop.currency;

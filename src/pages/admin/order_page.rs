@@ -11,9 +11,8 @@ use crate::components::{
 use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderState;
+use crate::http::{PageResult, Visit};
 use crate::service::{Answer, Customer, Order, OrderDetail, OrderEvent, Refusal, Subject};
-use crate::web::{PageResult, Visit};
-use axum::extract::Path;
 use leptos::prelude::*;
 
 /// All that the page shows.
@@ -24,8 +23,15 @@ struct Loaded {
     currency: Currency,
 }
 
+/// `/admin/orders/{id}`.
+#[component]
+pub fn OrderDesk() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/orders/{id}`; the id in either form.
-pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     visit.operator()?;
     let id = OrderId::parse_either(&id).ok_or(Refusal::NotFound(Subject::Order))?;
     let loaded = load(&visit, &id).await?;

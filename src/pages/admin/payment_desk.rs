@@ -9,11 +9,17 @@ use crate::components::{
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};
+use crate::http::{PageResult, Visit};
 use crate::service::{
     InboxEvent, InboxState, PAYMENT_EVENTS_MAX, PaymentAccount, PaymentDesk, PaymentReport, Review,
 };
-use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
+
+/// `/admin/payments`.
+#[component]
+pub fn Payments() -> impl IntoView {
+    crate::http::load(show)
+}
 
 /// `GET /admin/payments`, with `before` for older events.
 pub async fn show(visit: Visit) -> PageResult {

@@ -11,11 +11,11 @@ use crate::components::{
 use crate::domain::ids::ReviewId;
 use crate::domain::money::Currency;
 use crate::domain::payments::payment::Gateway;
+use crate::http::{Fields, PageResult, Visit};
 use crate::service::{
     InboxEvent, InboxKey, Problem, Refusal, RenderContext, ReplayEvent, ReviewAction, SettleReview,
     Subject,
 };
-use crate::web::{Fields, PageResult, Visit};
 use axum::extract::Path;
 use bytes::Bytes;
 use leptos::prelude::*;
@@ -26,9 +26,16 @@ fn key_of(visit: &Visit, gateway: &str, event: String) -> Result<InboxKey, Refus
     Ok(InboxKey { shop: visit.shop.id.clone(), gateway, event })
 }
 
+/// `/admin/payments/events/{provider}/{event}`.
+#[component]
+pub fn PaymentEvent() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/payments/events/{provider}/{event}`.
-pub async fn show(visit: Visit, Path((gateway, event)): Path<(String, String)>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
+    let (gateway, event) = (visit.param("provider"), visit.param("event"));
     let key = key_of(&visit, &gateway, event)?;
     let event = visit.app.service.payment_event(&visit.actor, &key).await?;
     let form_key = new_key(&visit);

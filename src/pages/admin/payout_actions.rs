@@ -8,8 +8,8 @@ use crate::components::{
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::Decision;
+use crate::http::{FormState, PageError, Visit};
 use crate::service::{Claim, PayoutDetail};
-use crate::web::{FormState, PageError, Visit};
 use leptos::prelude::*;
 
 /// A form's key and what was typed into it last time.

@@ -8,8 +8,8 @@ use crate::components::{FlashKind, money_text};
 use crate::domain::ids::ClaimId;
 use crate::domain::money::Money;
 use crate::domain::payouts::claim::Decision;
+use crate::http::{Fields, PageError, PageResult, Visit, redirect};
 use crate::service::{DecidePayout, Refusal, ServiceError, Verdict};
-use crate::web::{Fields, PageError, PageResult, Visit, redirect};
 use axum::body::Bytes;
 
 /// How many refused requests a sentence names.
@@ -111,5 +111,5 @@ async fn tell(posted: &Posted, decision: Decision, tally: Tally) -> PageResult {
     }
     let kind = if tally.refused.is_empty() { FlashKind::Success } else { FlashKind::Refusal };
     visit.flash(kind, text).await?;
-    Ok(redirect("/admin/payouts"))
+    redirect("/admin/payouts")
 }

@@ -14,8 +14,8 @@ use crate::components::{
 use crate::domain::ids::ClaimId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::Decision;
+use crate::http::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use crate::service::{PayoutDetail, Problem, Refusal, ServiceError};
-use crate::web::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use axum::body::Bytes;
 use leptos::prelude::*;
 
@@ -70,7 +70,7 @@ pub async fn gather(visit: Visit, body: Bytes) -> PageResult {
         Err(error) => Err(error),
         Ok(_) => match ticked? {
             ticked if ticked.claims.is_empty() => nothing_ticked(&visit).await,
-            ticked => Ok(redirect(&ticked.href())),
+            ticked => redirect(&ticked.href()),
         },
     }
 }
@@ -79,7 +79,13 @@ pub async fn gather(visit: Visit, body: Bytes) -> PageResult {
 pub async fn nothing_ticked(visit: &Visit) -> PageResult {
     let text = visit.language.text("admin.confirm.nothing").to_owned();
     visit.flash(FlashKind::Refusal, text).await?;
-    Ok(redirect("/admin/payouts"))
+    redirect("/admin/payouts")
+}
+
+/// `/admin/payouts/confirm`.
+#[component]
+pub fn PayoutConfirm() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// `GET /admin/payouts/confirm`.

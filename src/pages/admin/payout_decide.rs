@@ -5,8 +5,8 @@ use crate::components::money_text;
 use crate::domain::ids::ClaimId;
 use crate::domain::money::{Money, parse_amount};
 use crate::domain::payouts::claim::Decision;
+use crate::http::{Fields, PageResult, Visit};
 use crate::service::{ClaimRow, DecidePayout, Problem, Refusal, RenderContext, Subject, Verdict};
-use crate::web::{Fields, PageResult, Visit};
 use axum::body::Bytes;
 use axum::extract::Path;
 

@@ -9,9 +9,9 @@ use crate::components::{
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::ClaimState;
+use crate::http::{Download, PageResult, Visit};
 use crate::pages::csv::{file, instant};
 use crate::service::{Claim, ClaimRow};
-use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
 
 /// How much of a note a row shows, in characters.
@@ -39,6 +39,12 @@ const HEADING: [&str; 18] = [
     "reason",
 ];
 
+/// `/admin/payouts`.
+#[component]
+pub fn PayoutList() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/payouts`.
 pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
@@ -54,7 +60,7 @@ pub async fn show(visit: Visit) -> PageResult {
 }
 
 /// `GET /admin/payouts.csv`: every request that the filter lets through.
-pub async fn csv(visit: Visit) -> PageResult {
+pub async fn csv(visit: Visit) -> Download {
     visit.operator()?;
     let rows = load_all(&visit, &Queue::of(&visit.query)?).await?;
     let currency = visit.shop.currency;

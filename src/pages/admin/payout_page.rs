@@ -11,13 +11,19 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::ClaimId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::ClaimState;
+use crate::http::{PageResult, Visit};
 use crate::service::{Claim, Destination, PayoutDetail, Refusal, Subject};
-use crate::web::{PageResult, Visit};
-use axum::extract::Path;
 use leptos::prelude::*;
 
+/// `/admin/payouts/{id}`.
+#[component]
+pub fn PayoutDesk() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/payouts/{id}`.
-pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     visit.operator()?;
     let id = ClaimId::parse(&id).ok_or(Refusal::NotFound(Subject::Payout))?;
     let detail = visit.app.service.payout_detail(&visit.actor, &id).await?;

@@ -2,9 +2,9 @@
 //! what is over newest first. Loading only; the page draws.
 
 use crate::domain::payouts::claim::ClaimState;
+use crate::http::{Fields, Visit};
 use crate::pages::csv::ROWS_MAX;
 use crate::service::{Answer, ClaimRow, PayoutQuery, Problem, Refusal};
-use crate::web::{Fields, Visit};
 
 /// How many requests a page shows.
 pub const PAGE_ROWS: i64 = 50;

@@ -4,12 +4,11 @@
 use crate::components::FlashKind;
 use crate::domain::entropy::random_128;
 use crate::domain::text::{NOTE_LENGTH_MAX, note};
+use crate::http::{Fields, Page, PageError, PageResult, Visit, redirect};
 use crate::service::{
-    Answer, Command, Conflict, Once, OnceAnswer, OnceKey, Problem, Refusal, Render, RenderContext,
+    Answer, Command, Conflict, KeySpace, OnceAnswer, OnceKey, Problem, Refusal, RenderContext,
     ServiceError,
 };
-use crate::web::{Fields, PageError, PageResult, Visit, redirect};
-use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 /// The field that carries the key, as the form component names it.
@@ -102,7 +101,7 @@ pub struct Posted {
 impl Posted {
     /// Lets operators through. Whoever's login has expired is led over the login back to the form,
     /// with what was typed.
-    pub async fn login_first(&self) -> Result<Option<Response>, PageError> {
+    pub async fn login_first(&self) -> Result<Option<Page>, PageError> {
         match self.visit.operator() {
             Ok(_) => Ok(None),
             Err(PageError::Redirect(_)) => {
@@ -117,7 +116,7 @@ impl Posted {
     pub fn key(&self, route: &str, part: &str) -> Option<OnceKey> {
         let key = OnceKey::parse(self.fields.get(KEY_FIELD)).filter(|key| key.len() <= 128)?;
         let sent = self.fields.with(KEY_FIELD, "");
-        Some(OnceKey::new(format!("{key}.{part}"), &["POST", route, part, &sent]))
+        Some(OnceKey::new(KeySpace::Form, format!("{key}.{part}"), &["POST", route, part, &sent]))
     }
 
     /// Runs a command at most once for a key.
@@ -125,7 +124,7 @@ impl Posted {
         &self,
         key: Option<OnceKey>,
         command: C,
-        render: Render<C::Output>,
+        render: fn(&Result<C::Output, Refusal>, &RenderContext) -> (u16, String),
     ) -> Answer<OnceAnswer>
     where
         C: Command<Error = ServiceError>,
@@ -133,7 +132,8 @@ impl Posted {
     {
         let context = RenderContext::of(&self.visit.shop);
         let shop = self.visit.shop.id.clone();
-        self.visit.app.service.store().write(Once { shop, key, command, render, context }).await
+        let render = move |outcome: &Result<C::Output, Refusal>| render(outcome, &context);
+        self.visit.app.service.answer_once(&shop, key, command, render).await
     }
 
     /// Back to the page with what was done, or with why not and what was typed.
@@ -166,6 +166,6 @@ impl Posted {
     /// Back to the page with a sentence.
     pub async fn back(&self, kind: FlashKind, text: String) -> PageResult {
         self.visit.flash(kind, text).await?;
-        Ok(redirect(&self.page))
+        redirect(&self.page)
     }
 }

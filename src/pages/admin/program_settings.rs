@@ -11,10 +11,10 @@ use crate::components::{
 use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::money::{Currency, Money, parse_amount, percent_of, percent_text};
+use crate::http::{Fields, FormState, PageResult, Visit};
 use crate::service::{
     ChangeProgram, HOLD_DAYS_MAX, Problem, ProgramChange, Refusal, RenderContext, WINDOW_DAYS_MAX,
 };
-use crate::web::{Fields, FormState, PageResult, Visit};
 use axum::body::Bytes;
 use leptos::prelude::*;
 
@@ -22,6 +22,12 @@ use leptos::prelude::*;
 const PAGE: &str = "/admin/settings/program";
 /// The name under which the form's values are kept.
 const FORM: &str = "settings.program";
+
+/// `/admin/settings/program`.
+#[component]
+pub fn ProgramSettings() -> impl IntoView {
+    crate::http::load(show)
+}
 
 /// `GET /admin/settings/program`.
 pub async fn show(visit: Visit) -> PageResult {

@@ -6,12 +6,12 @@ use super::provider_list::PAGE;
 use super::provider_page::{asked, form_name};
 use crate::components::FlashKind;
 use crate::domain::payments::payment::Gateway;
+use crate::http::{Fields, FormState, PageResult, Visit, redirect};
 use crate::payments::{
     CredentialProblem, CredentialRefusal, DeskError, ProviderError, Typed, paypal, sealed_account,
     stripe,
 };
 use crate::service::{ConnectGateway, EnableGateway, Problem, Refusal, RenderContext, Subject};
-use crate::web::{Fields, FormState, PageResult, Visit, redirect};
 use axum::body::Bytes;
 use axum::extract::Path;
 
@@ -119,7 +119,7 @@ async fn tell(posted: &Posted, gateway: Gateway, part: &str, sentence: String) -
     let state = FormState::of(&posted.fields).problem(part, sentence.clone());
     posted.visit.keep_form(&form_name(gateway), &state).await?;
     posted.visit.flash(FlashKind::Refusal, sentence).await?;
-    Ok(redirect(&posted.page))
+    redirect(&posted.page)
 }
 
 async fn connected(posted: &Posted, gateway: Gateway, verdict: Verdict) -> PageResult {

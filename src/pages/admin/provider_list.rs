@@ -4,8 +4,8 @@ use crate::components::{
     Cell, Column, DataTable, Frame, Note, PageHead, Row, Section, Shell, Tab, Tabs, Tone, page, t,
 };
 use crate::domain::payments::payment::Gateway;
+use crate::http::{PageResult, Visit};
 use crate::service::PaymentAccount;
-use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
 
 /// The list, and above each provider's own page.
@@ -38,6 +38,12 @@ pub fn state_of(account: &PaymentAccount) -> &'static str {
 /// Whether real money moves.
 pub fn mode_of(account: &PaymentAccount) -> &'static str {
     t(if account.is_live { "admin.payments.live" } else { "admin.payments.test" })
+}
+
+/// `/admin/payments/providers`.
+#[component]
+pub fn ProviderList() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// `GET /admin/payments/providers`.

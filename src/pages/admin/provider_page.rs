@@ -8,11 +8,10 @@ use crate::components::{
     PageHead, PostForm, Section, Shell, StateChip, Submit, Text, Tone, Weight, page, t, t_with,
 };
 use crate::domain::payments::payment::Gateway;
+use crate::http::{FormState, PageResult, Visit};
 use crate::islands::CopyButton;
 use crate::payments::{hook_address, hook_events};
 use crate::service::{PaymentAccount, Refusal, Subject};
-use crate::web::{FormState, PageResult, Visit};
-use axum::extract::Path;
 use leptos::prelude::*;
 
 /// The name under which what was typed is kept, without its secrets.
@@ -38,8 +37,15 @@ struct Provider {
     key: String,
 }
 
+/// `/admin/payments/providers/{provider}`.
+#[component]
+pub fn ProviderPage() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/payments/providers/{provider}`.
-pub async fn show(visit: Visit, Path(slug): Path<String>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let slug = visit.param("provider");
     visit.operator()?;
     let gateway = asked(&slug)?;
     let accounts = visit.app.service.payment_accounts(&visit.actor).await?;

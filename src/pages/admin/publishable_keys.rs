@@ -6,10 +6,10 @@ use crate::components::{
     Actions, Breadcrumb, Cell, Checkbox, Column, CopyField, DataTable, Empty, Field, Frame,
     PageHead, PostForm, Row, Section, Shell, Submit, page, t,
 };
+use crate::http::{Fields, FormState, PageResult, Visit};
 use crate::service::{
     IssuePublishableKey, NewSecret, PublishableKey, Refusal, RevokePublishableKey, Subject,
 };
-use crate::web::{Fields, FormState, PageResult, Visit};
 use axum::body::Bytes;
 use axum::extract::Path;
 use leptos::prelude::*;
@@ -18,6 +18,12 @@ use leptos::prelude::*;
 const PAGE: &str = "/admin/keys/publishable";
 /// The name under which the form's values are kept.
 const FORM: &str = "keys.publishable";
+
+/// `/admin/keys/publishable`.
+#[component]
+pub fn PublishableKeys() -> impl IntoView {
+    crate::http::load(show)
+}
 
 /// `GET /admin/keys/publishable`.
 pub async fn show(visit: Visit) -> PageResult {
@@ -105,8 +111,15 @@ pub async fn create(visit: Visit, body: Bytes) -> PageResult {
     posted.finish(outcome, |kept| language.format(done, &[("key", &kept.subject)])).await
 }
 
+/// `/admin/keys/publishable/{key}`.
+#[component]
+pub fn PublishableKeyPage() -> impl IntoView {
+    crate::http::load(show_one)
+}
+
 /// `GET /admin/keys/publishable/{key}`.
-pub async fn show_one(visit: Visit, Path(key): Path<String>) -> PageResult {
+pub async fn show_one(visit: Visit) -> PageResult {
+    let key = visit.param("key");
     visit.operator()?;
     let keys = visit.app.service.publishable_keys(&visit.shop.id).await?;
     let found = keys.into_iter().find(|known| known.key == key);

@@ -11,12 +11,18 @@ use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderState;
 use crate::domain::payouts::claim::ClaimState;
+use crate::http::{PageResult, Visit};
 use crate::service::{ShopDay, Today};
-use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
 
 /// How many days a period has.
 const PERIOD_DAYS: i64 = 30;
+
+/// `/admin`.
+#[component]
+pub fn Today() -> impl IntoView {
+    crate::http::load(show)
+}
 
 /// `GET /admin`.
 pub async fn show(visit: Visit) -> PageResult {

@@ -6,12 +6,12 @@ use super::webhook_page::{form_name, secret_page};
 use crate::components::FlashKind;
 use crate::domain::ids::{DeliveryId, WebhookId};
 use crate::domain::webhooks::event::Topic;
+use crate::http::{Fields, PageResult, Visit};
 use crate::service::{
     CreateWebhook, DeleteWebhook, OnceAnswer, Problem, Refusal, RenderContext, ReplayEvents,
     RetryDelivery, RotateSecret, Subject, TestWebhook, WEBHOOK_KINDS, WebhookWithSecret,
     new_webhook_secret,
 };
-use crate::web::{Fields, PageResult, Visit};
 use axum::body::Bytes;
 use axum::extract::Path;
 

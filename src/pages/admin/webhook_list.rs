@@ -8,8 +8,8 @@ use crate::components::{
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::WebhookId;
 use crate::domain::webhooks::event::Topic;
+use crate::http::{FormState, PageResult, Visit};
 use crate::service::{WEBHOOKS_MAX, Webhook};
-use crate::web::{FormState, PageResult, Visit};
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -45,6 +45,12 @@ pub fn tabs(current: &str) -> AnyView {
         tab("dead", "/admin/webhooks/log?status=dead"),
     ];
     view! { <Tabs label=t("admin.webhooks.tabs") tabs=tabs/> }.into_any()
+}
+
+/// `/admin/webhooks`.
+#[component]
+pub fn WebhookList() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// `GET /admin/webhooks`.

@@ -11,15 +11,20 @@ use crate::components::{
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{DeliveryId, WebhookId};
 use crate::domain::webhooks::event::Topic;
+use crate::http::{PageResult, Visit};
 use crate::service::{LogFilter, LogRow, LogStatus, Refusal, Subject, envelope};
-use crate::web::{PageResult, Visit};
-use axum::extract::Path;
 use leptos::prelude::*;
 
 /// How many rows a page has.
 const PAGE_ROWS: i64 = 50;
 /// The word for what was given up, beside the statuses.
 const DEAD: &str = "dead";
+
+/// `/admin/webhooks/log`.
+#[component]
+pub fn DeliveryLog() -> impl IntoView {
+    crate::http::load(show)
+}
 
 /// `GET /admin/webhooks/log`.
 pub async fn show(visit: Visit) -> PageResult {
@@ -83,8 +88,15 @@ fn filters(status: &str, event: &str) -> AnyView {
     view! { <FilterBar action="/admin/webhooks/log" filters=filters active=active/> }.into_any()
 }
 
+/// `/admin/webhooks/log/{id}`.
+#[component]
+pub fn DeliveryPage() -> impl IntoView {
+    crate::http::load(show_one)
+}
+
 /// `GET /admin/webhooks/log/{id}`.
-pub async fn show_one(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show_one(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     visit.operator()?;
     let id = DeliveryId::parse(&id).ok_or(Refusal::NotFound(Subject::Delivery))?;
     let row = visit.app.service.delivery(&visit.actor, &id).await?;

@@ -10,9 +10,8 @@ use crate::components::{
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::WebhookId;
 use crate::domain::webhooks::event::Topic;
+use crate::http::{FormState, PageResult, Visit};
 use crate::service::{LogFilter, LogRow, Refusal, Subject, Webhook};
-use crate::web::{FormState, PageResult, Visit};
-use axum::extract::Path;
 use leptos::prelude::*;
 
 /// How many deliveries the page shows.
@@ -31,8 +30,15 @@ pub fn form_name(webhook: &WebhookId, change: &str) -> String {
     format!("webhook.{webhook}.{change}")
 }
 
+/// `/admin/webhooks/{id}`.
+#[component]
+pub fn WebhookPage() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /admin/webhooks/{id}`.
-pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     visit.operator()?;
     let id = WebhookId::parse(&id).ok_or(Refusal::NotFound(Subject::Webhook))?;
     let service = &visit.app.service;
@@ -216,7 +222,7 @@ fn delete_form(id: &WebhookId, key: String) -> AnyView {
 }
 
 /// The page that shows a secret, this once.
-pub fn secret_page(visit: &Visit, webhook: &str, secret: String) -> axum::response::Response {
+pub fn secret_page(visit: &Visit, webhook: &str, secret: String) -> crate::http::Page {
     let href = format!("/admin/webhooks/{webhook}");
     visit.page(move || {
         view! {

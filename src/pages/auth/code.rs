@@ -1,7 +1,7 @@
 //! `/login/code`: signing in with a one-time code that comes by mail. Known and unknown addresses see the same pages.
 
 use super::login::help;
-use super::{count_try, own_page, too_many_tries};
+use super::{count_try, own_page};
 use crate::components::{
     Actions, Breadcrumb, Field, FieldKind, FlashKind, Frame, Note, PageHead, PostForm, Shell,
     Submit, Tone, Weight, page, t,
@@ -10,8 +10,8 @@ use crate::domain::actor::Who;
 use crate::domain::clock::Timestamp;
 use crate::domain::mail::{LOGIN_CODE_SECS, LOGIN_CODE_TRIES_MAX};
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
+use crate::http::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use crate::service::{Problem, Refusal, RequestLoginCode, ServiceError, SignedIn, digest};
-use crate::web::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use bytes::Bytes;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -36,9 +36,9 @@ struct Asked {
 /// Leads away from these pages where no mail can leave, or when somebody is signed in.
 fn away(visit: &Visit, next: &str) -> Option<PageResult> {
     if visit.actor.who != Who::Visitor {
-        return Some(Ok(redirect(next)));
+        return Some(redirect(next));
     }
-    (!visit.app.service.sends_mail()).then(|| Ok(redirect("/login")))
+    (!visit.app.service.sends_mail()).then(|| redirect("/login"))
 }
 
 /// An address of these pages that leads on to `next` in the end.
@@ -47,6 +47,12 @@ pub fn with_next(path: &str, next: &str) -> String {
         return path.to_owned();
     }
     format!("{path}?{}", serde_urlencoded::to_string([("next", next)]).unwrap_or_default())
+}
+
+/// `/login/code`.
+#[component]
+pub fn LoginCode() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// `GET /login/code?next=PATH`: the address that the code goes to.
@@ -104,20 +110,20 @@ pub async fn ask(visit: Visit, body: Bytes) -> PageResult {
     };
     match count_try(&visit, name(&visit, &email)) {
         Ok(tries) => tries.were_wrong(),
-        Err(wait_secs) => return Ok(too_many_tries(&visit, wait_secs)),
+        Err(wait_secs) => return Err(Refusal::TooManyTries(wait_secs).into()),
     }
     let (shop, language) = (visit.shop.id.clone(), Some(visit.language.tag()));
     let request = RequestLoginCode { shop, email: email.clone(), language };
     match visit.app.service.store().write(request).await {
         Ok(()) => {}
         Err(ServiceError::Refused(Refusal::TooManyTries(wait_secs))) => {
-            return Ok(too_many_tries(&visit, wait_secs));
+            return Err(Refusal::TooManyTries(wait_secs).into());
         }
         Err(error) => return Err(error.into()),
     }
     let at = visit.app.service.now();
     keep(&visit, &Asked { email: email.to_string(), next, at, tries: 0 }).await?;
-    Ok(redirect(ENTER))
+    redirect(ENTER)
 }
 
 /// What tries for an address count against, whether or not anybody has it.
@@ -129,6 +135,12 @@ async fn keep(visit: &Visit, asked: &Asked) -> Result<(), PageError> {
     Ok(visit.session.insert(ASKED, asked).await?)
 }
 
+/// `/login/code/enter`.
+#[component]
+pub fn EnterLoginCode() -> impl IntoView {
+    crate::http::load(show_enter)
+}
+
 /// `GET /login/code/enter`.
 pub async fn show_enter(visit: Visit) -> PageResult {
     let asked: Option<Asked> = visit.session.get(ASKED).await?;
@@ -136,7 +148,7 @@ pub async fn show_enter(visit: Visit) -> PageResult {
     if let Some(away) = away(&visit, &next) {
         return away;
     }
-    let Some(asked) = asked else { return Ok(redirect("/login/code")) };
+    let Some(asked) = asked else { return redirect("/login/code") };
     let state = visit.take_form(FORM).await?;
     let shows_mails = visit.app.shown_mails.is_some();
     Ok(visit.page(move || enter_form(&state, asked, shows_mails)))
@@ -198,13 +210,13 @@ pub async fn enter(visit: Visit, body: Bytes) -> PageResult {
     if let Some(away) = away(&visit, &next) {
         return away;
     }
-    let Some(mut asked) = asked else { return Ok(redirect("/login/code")) };
+    let Some(mut asked) = asked else { return redirect("/login/code") };
     let Some(email) = EmailAddress::parse(&asked.email) else {
-        return Ok(redirect("/login/code"));
+        return redirect("/login/code");
     };
     let tries = match count_try(&visit, name(&visit, &email)) {
         Ok(tries) => tries,
-        Err(wait_secs) => return Ok(too_many_tries(&visit, wait_secs)),
+        Err(wait_secs) => return Err(Refusal::TooManyTries(wait_secs).into()),
     };
     let code = fields.get("code");
     match visit.app.service.sign_in_with_code(&visit.shop.id, &email, code).await {
@@ -212,7 +224,7 @@ pub async fn enter(visit: Visit, body: Bytes) -> PageResult {
             tries.were_right();
             visit.session.remove_value(ASKED).await?;
             visit.sign_in(SignedIn::Customer(customer)).await?;
-            Ok(redirect(&next))
+            redirect(&next)
         }
         Err(ServiceError::Refused(Refusal::WrongCredentials)) => {
             tries.were_wrong();
@@ -223,7 +235,7 @@ pub async fn enter(visit: Visit, body: Bytes) -> PageResult {
             visit.keep_form(FORM, &FormState::default().problem("code", text)).await?;
             let text = visit.language.text("portal.login_code.refused").to_owned();
             visit.flash(FlashKind::Refusal, text).await?;
-            Ok(redirect(ENTER))
+            redirect(ENTER)
         }
         Err(error) => Err(error.into()),
     }

@@ -3,9 +3,9 @@
 use crate::components::{
     Empty, Fact, Frame, KeyValues, Note, PageHead, Section, Shell, Tone, page, t,
 };
+use crate::http::{Download, PageResult, Visit};
 use crate::mail::ShownMail;
 use crate::service::{Refusal, Subject};
-use crate::web::{PageResult, Visit};
 use axum::extract::Path;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -17,6 +17,12 @@ fn mails(visit: &Visit) -> Result<Vec<ShownMail>, Refusal> {
     let all = visit.app.shown_mails.as_ref().ok_or(Refusal::NotFound(Subject::Customer))?;
     let own = |mail: &ShownMail| mail.letter.sender == visit.brand.brand.name;
     Ok(all.list().into_iter().filter(own).collect())
+}
+
+/// `/dev-mail`.
+#[component]
+pub fn DevMail() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// `GET /dev-mail`.
@@ -63,7 +69,7 @@ fn letter(mail: ShownMail) -> AnyView {
 }
 
 /// `GET /dev-mail/{id}`: one mail as its reader would see it. It is a document of its own, in which nothing runs.
-pub async fn show_html(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show_html(visit: Visit, Path(id): Path<String>) -> Download {
     let found = mails(&visit)?.into_iter().find(|mail| mail.id == id);
     let mail = found.ok_or(Refusal::NotFound(Subject::Customer))?;
     let mut response: Response = mail.letter.html.into_response();

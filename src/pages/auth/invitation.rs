@@ -1,12 +1,12 @@
 //! `/invitation/{token}`: an operator chooses a password over the one-time link and is signed in.
 
+use super::count_try;
 use super::login::help;
-use super::{count_try, too_many_tries};
 use crate::components::{
     Actions, Field, FieldKind, FlashKind, Frame, PageHead, PostForm, Shell, Submit, page, t,
 };
+use crate::http::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use crate::service::{Refusal, ServiceError, SignedIn, Subject, UseInvitation, digest};
-use crate::web::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use bytes::Bytes;
@@ -25,18 +25,31 @@ impl<S: Send + Sync> FromRequestParts<S> for Token {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let path = Path::<String>::from_request_parts(parts, state).await.ok();
-        let is_plain = |token: &String| {
-            let mut bytes = token.bytes();
-            token.len() <= TOKEN_LENGTH_MAX
-                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        };
         let token = path.map(|Path(token)| token).filter(is_plain);
         token.map(Self).ok_or_else(|| Refusal::NotFound(Subject::Customer).into())
     }
 }
 
+fn is_plain(token: &String) -> bool {
+    let mut bytes = token.bytes();
+    token.len() <= TOKEN_LENGTH_MAX
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+fn token_of(visit: &Visit) -> Result<String, PageError> {
+    let token = Some(visit.param("token")).filter(is_plain);
+    token.ok_or_else(|| Refusal::NotFound(Subject::Customer).into())
+}
+
+/// `/invitation/{token}`.
+#[component]
+pub fn Invitation() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /invitation/{token}`. Whether the link still works shows when it is used.
-pub async fn show(visit: Visit, Token(token): Token) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let token = token_of(&visit)?;
     let state = visit.take_form(FORM).await?;
     Ok(visit.page(move || form(&state, &token)))
 }
@@ -76,7 +89,7 @@ pub async fn accept(visit: Visit, Token(token): Token, body: Bytes) -> PageResul
     let name = format!("invitation:{}:{}", visit.shop.id, digest(&token));
     let tries = match count_try(&visit, name) {
         Ok(tries) => tries,
-        Err(wait_secs) => return Ok(too_many_tries(&visit, wait_secs)),
+        Err(wait_secs) => return Err(Refusal::TooManyTries(wait_secs).into()),
     };
     let service = &visit.app.service;
     let password_hash = match service.new_password_hash(fields.raw("password").to_owned()).await {
@@ -88,7 +101,7 @@ pub async fn accept(visit: Visit, Token(token): Token, body: Bytes) -> PageResul
         Ok(operator) => {
             tries.were_right();
             visit.sign_in(SignedIn::Operator(operator)).await?;
-            Ok(redirect("/admin"))
+            redirect("/admin")
         }
         Err(ServiceError::Refused(Refusal::WrongCredentials)) => used_up(&visit, &page).await,
         Err(error) => Err(error.into()),
@@ -98,5 +111,5 @@ pub async fn accept(visit: Visit, Token(token): Token, body: Bytes) -> PageResul
 async fn used_up(visit: &Visit, page: &str) -> PageResult {
     let text = visit.language.text("portal.invitation.used_up").to_owned();
     visit.flash(FlashKind::Refusal, text).await?;
-    Ok(redirect(page))
+    redirect(page)
 }

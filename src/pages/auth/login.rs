@@ -1,25 +1,31 @@
 //! `/login` and `/logout`.
 
 use super::code::with_next;
-use super::{count_try, own_page, too_many_tries};
+use super::{count_try, own_page};
 use crate::components::{
     Actions, Field, FieldKind, FlashKind, Frame, LinkButton, PageHead, PostForm, Shell, Submit,
     Weight, page, t,
 };
 use crate::domain::actor::Who;
-use crate::service::{SignedIn, digest};
-use crate::web::{Fields, FormState, PageResult, Visit, redirect};
+use crate::http::{Fields, FormState, PageResult, Visit, redirect};
+use crate::service::{Refusal, SignedIn, digest};
 use bytes::Bytes;
 use leptos::prelude::*;
 
 /// The form's name in the session.
 const FORM: &str = "login";
 
+/// `/login`.
+#[component]
+pub fn Login() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /login?next=PATH`.
 pub async fn show(visit: Visit) -> PageResult {
     let next = own_page(visit.query.get("next")).unwrap_or_default().to_owned();
     if visit.actor.who != Who::Visitor {
-        return Ok(redirect(&next));
+        return redirect(&next);
     }
     let state = visit.take_form(FORM).await?;
     let sends_mail = visit.app.service.sends_mail();
@@ -103,14 +109,14 @@ pub async fn sign_in(visit: Visit, body: Bytes) -> PageResult {
     let (shop, email) = (&visit.shop.id, fields.get("email"));
     let tries = match count_try(&visit, account(&visit, email)) {
         Ok(tries) => tries,
-        Err(wait_secs) => return Ok(too_many_tries(&visit, wait_secs)),
+        Err(wait_secs) => return Err(Refusal::TooManyTries(wait_secs).into()),
     };
     match visit.app.service.sign_in(shop, email, fields.raw("password")).await {
         Ok(who) => {
             tries.were_right();
             let home = if matches!(who, SignedIn::Operator(_)) { "/admin" } else { "/" };
             visit.sign_in(who).await?;
-            Ok(redirect(if next.is_empty() { home } else { next }))
+            redirect(if next.is_empty() { home } else { next })
         }
         Err(error) => {
             tries.were_wrong();
@@ -130,5 +136,5 @@ pub async fn sign_out(visit: Visit) -> PageResult {
     visit.sign_out().await?;
     let text = visit.language.text("portal.login.signed_out").to_owned();
     visit.flash(FlashKind::Success, text).await?;
-    Ok(redirect("/"))
+    redirect("/")
 }

@@ -3,9 +3,15 @@
 use super::marked::marked;
 use super::reference::text;
 use crate::components::{Breadcrumb, Fact, KeyValues, PageData, PageHead, Shell, page};
-use crate::web::{PageResult, Visit, api_document};
+use crate::http::{PageResult, Visit, api_document};
 use leptos::prelude::*;
 use serde_json::Value;
+
+/// `/docs/errors`.
+#[component]
+pub fn DocsErrors() -> impl IntoView {
+    crate::http::load(show)
+}
 
 /// `GET /docs/errors`.
 pub async fn show(visit: Visit) -> PageResult {

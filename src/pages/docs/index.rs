@@ -4,10 +4,16 @@ use super::marked::marked;
 use super::operation::try_line;
 use super::reference::{operations, slug, subjects};
 use crate::components::{Cell, Column, DataTable, PageData, PageHead, Row, Section, Shell, page};
-use crate::web::{PageResult, Visit, api_document};
+use crate::http::{PageResult, Visit, api_document};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
 use leptos::prelude::*;
+
+/// `/docs`.
+#[component]
+pub fn DocsIndex() -> impl IntoView {
+    crate::http::load(show)
+}
 
 /// `GET /docs`.
 pub async fn show(visit: Visit) -> PageResult {

@@ -3,13 +3,19 @@
 use super::operation::operation;
 use super::reference::{operations, slug, subjects};
 use crate::components::{Breadcrumb, PageHead, Shell, page};
+use crate::http::{PageResult, Visit, api_document};
 use crate::service::{Refusal, Subject};
-use crate::web::{PageResult, Visit, api_document};
-use axum::extract::Path;
 use leptos::prelude::*;
 
+/// `/docs/{subject}`.
+#[component]
+pub fn DocsSubject() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /docs/{subject}`.
-pub async fn show(visit: Visit, Path(asked): Path<String>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let asked = visit.param("subject");
     let found = subjects(api_document()).find(|(tag, _)| slug(tag) == asked);
     let found = found.filter(|(tag, _)| !operations(api_document(), tag).is_empty());
     let (tag, lead) = found.ok_or(Refusal::NotFound(Subject::Order))?;

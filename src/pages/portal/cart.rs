@@ -4,8 +4,8 @@ use super::referral::{Saving, saving};
 use crate::domain::actor::Who;
 use crate::domain::orders::order::{ITEMS_MAX, QUANTITY_MAX, Totals, totals};
 use crate::domain::text::EmailAddress;
+use crate::http::{Fields, PageError, Visit};
 use crate::service::{OrderLine, Product};
-use crate::web::{Fields, PageError, Visit};
 
 /// One line as it was asked for.
 #[derive(Clone, Debug)]

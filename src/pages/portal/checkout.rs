@@ -11,12 +11,13 @@ use crate::domain::ids::OrderId;
 use crate::domain::orders::order::Terms;
 use crate::domain::payments::payment::Gateway;
 use crate::domain::text::EmailAddress;
+use crate::http::{Carry, Fields, FormState, PageError, PageResult, Visit, redirect};
 use crate::service::{
-    CodeChoice, MANUAL, Once, OnceAnswer, OnceKey, Order, PayOrder, PlaceOrder, Problem, Refusal,
-    RenderContext, ServiceError,
+    CodeChoice, KeySpace, MANUAL, OnceAnswer, OnceKey, Order, PayOrder, PlaceOrder, Problem,
+    Refusal, RenderContext, ServiceError,
 };
-use crate::web::{Carry, Fields, FormState, PageError, PageResult, Visit, redirect};
 use bytes::Bytes;
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The built-in payment provider.
@@ -25,6 +26,12 @@ pub const SANDBOX: &str = "SANDBOX";
 const BALANCE: &str = "BALANCE";
 /// The form's name in the session.
 const FORM: &str = "checkout";
+
+/// `/checkout`.
+#[component]
+pub fn Checkout() -> impl IntoView {
+    crate::http::load(show)
+}
 
 /// `GET /checkout?product=ID&quantity=1`, with as many pairs as there are products.
 pub async fn show(visit: Visit) -> PageResult {
@@ -62,7 +69,7 @@ pub async fn place(visit: Visit, body: Bytes) -> PageResult {
     }
     if fields.get("step") == "update" {
         visit.keep_form(FORM, &FormState::of(&fields)).await?;
-        return Ok(redirect(&cart.href()));
+        return redirect(&cart.href());
     }
     let carry = visit.carry().await?;
     let ways = ways(&visit).await?;
@@ -160,7 +167,7 @@ async fn total_changed(visit: &Visit, fields: &Fields, cart: &Cart) -> PageResul
     visit.keep_form(FORM, &FormState::of(fields)).await?;
     let text = visit.language.text("portal.checkout.total_changed").to_owned();
     visit.flash(FlashKind::Refusal, text).await?;
-    Ok(redirect(&cart.href()))
+    redirect(&cart.href())
 }
 
 /// What is kept of a placed order under its key.
@@ -191,14 +198,10 @@ async fn once(
     let form = fields.pairs().filter(|(name, _)| *name != "idempotency_key");
     parts.extend(form.flat_map(|(name, value)| [name, value]));
     let key = OnceKey::parse(fields.get("idempotency_key"));
-    let once = Once {
-        shop: visit.shop.id.clone(),
-        key: key.map(|key| OnceKey::new(OnceKey::apart("checkout", &key), &parts)),
-        command,
-        render,
-        context: RenderContext::of(&visit.shop),
-    };
-    visit.app.service.store().write(once).await
+    let key = key.map(|key| OnceKey::new(KeySpace::Form, key, &parts));
+    let context = RenderContext::of(&visit.shop);
+    let render = move |outcome: &Result<Order, Refusal>| render(outcome, &context);
+    visit.app.service.answer_once(&visit.shop.id, key, command, render).await
 }
 
 /// Remembers the order and leads on: to the provider, or to the order when nothing is left to pay.
@@ -227,10 +230,10 @@ async fn placed(
             note: None,
             suppresses_mail: false,
         };
-        visit.app.service.store().write(pay).await?;
+        visit.app.service.run(pay).await?;
         let text = visit.language.text("portal.checkout.covered").to_owned();
         visit.flash(FlashKind::Success, text).await?;
-        return Ok(redirect(&format!("/orders/{order}")));
+        return redirect(&format!("/orders/{order}"));
     }
     lead_to(visit, &order, gateway).await
 }

@@ -11,9 +11,8 @@ use crate::components::{
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::{QUANTITY_MAX, Totals};
+use crate::http::{FormState, Page, Visit};
 use crate::service::MANUAL;
-use crate::web::{FormState, Visit};
-use axum::response::Response;
 use leptos::prelude::*;
 
 /// The id of the form, for the button that stands outside it.
@@ -38,7 +37,7 @@ pub struct Typed {
 }
 
 /// The checkout without anything in it.
-pub fn empty(visit: &Visit, has_unknown: bool) -> Response {
+pub fn empty(visit: &Visit, has_unknown: bool) -> Page {
     visit.page(move || {
         let text =
             if has_unknown { "portal.checkout.unknown" } else { "portal.checkout.empty_text" };
@@ -56,7 +55,7 @@ pub fn empty(visit: &Visit, has_unknown: bool) -> Response {
 }
 
 /// The checkout.
-pub fn form(visit: &Visit, typed: Typed) -> Response {
+pub fn form(visit: &Visit, typed: Typed) -> Page {
     let email = own_email(visit).map(|email| email.to_string());
     let (currency, tax_ppm) = (visit.shop.currency, visit.shop.tax_ppm);
     visit.page(move || {

@@ -10,8 +10,8 @@ use crate::components::{
 };
 use crate::domain::net::page_address::PageAddress;
 use crate::domain::orders::order::{OrderState, PAYMENT_WINDOW_SECS, Terms};
+use crate::http::{PageError, Visit};
 use crate::service::{MANUAL, Order};
-use crate::web::{PageError, Visit};
 use leptos::prelude::*;
 
 /// The ways to pay an order here: those of the shop that whoever asked for the payment allows. Saying by hand that it

@@ -4,22 +4,28 @@
 use super::due::{due, online_ways, onward};
 use super::on_its_way::{is_on_its_way, on_its_way};
 use super::order;
-use super::order_parts::{AskedOrder, items, sums};
+use super::order_parts::{asked_order, items, sums};
 use super::words::short_number;
 use crate::components::{
     Frame, LinkButton, PageData, PageHead, Section, Shell, StateChip, Weight, page,
 };
 use crate::domain::actor::{Actor, Who};
 use crate::domain::orders::order::OrderState;
+use crate::http::{Page, PageResult, Visit};
 use crate::service::Order;
-use crate::web::{PageResult, Visit};
-use axum::response::Response;
 use leptos::prelude::*;
 
+/// `/invoice/{id}`.
+#[component]
+pub fn Invoice() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /invoice/{uniqid}`. Somebody who is signed in sees the own order as everywhere, and no other.
-pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = asked_order(&visit)?;
     if visit.actor.who != Who::Visitor {
-        return order::show(visit, AskedOrder(id)).await;
+        return order::show(visit).await;
     }
     let system = Actor::system(visit.shop.id.clone());
     let detail = visit.app.service.order_detail(&system, &id).await?;
@@ -33,7 +39,7 @@ pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
     Ok(pay_page(&visit, detail.order, ways, is_on_its_way))
 }
 
-fn pay_page(visit: &Visit, order: Order, ways: Vec<&'static str>, is_on_its_way: bool) -> Response {
+fn pay_page(visit: &Visit, order: Order, ways: Vec<&'static str>, is_on_its_way: bool) -> Page {
     visit.page(move || {
         let page = page();
         let number = short_number(&order.id);

@@ -8,18 +8,24 @@ use crate::components::{
 };
 use crate::domain::actor::Who;
 use crate::domain::brand::LandingText;
+use crate::http::{Page, PageError, PageResult, Visit, redirect};
 use crate::service::Product;
-use crate::web::{PageResult, Visit, redirect};
-use axum::http::{HeaderMap, Method};
-use axum::response::Response;
+use axum::http::request::Parts;
 use leptos::prelude::*;
 
+/// `/`.
+#[component]
+pub fn Landing() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /`.
-pub async fn show(visit: Visit, method: Method, headers: HeaderMap) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
     if let Who::Operator(_) = visit.actor.who {
-        return Ok(redirect("/admin"));
+        return redirect("/admin");
     }
-    let carry = arrive(&visit, &method, &headers).await?;
+    let parts = use_context::<Parts>().ok_or(PageError::Failed)?;
+    let carry = arrive(&visit, &parts.method, &parts.headers).await?;
     let offer = offer(&visit, &carry).await?;
     let products = visit.app.service.products(&visit.actor).await?;
     match &visit.actor.who {
@@ -28,7 +34,7 @@ pub async fn show(visit: Visit, method: Method, headers: HeaderMap) -> PageResul
     }
 }
 
-fn landing(visit: &Visit, offer: Option<(String, i64)>, products: Vec<Product>) -> Response {
+fn landing(visit: &Visit, offer: Option<(String, i64)>, products: Vec<Product>) -> Page {
     let brand = &visit.brand.brand;
     let text = brand.landing_text(visit.language.tag()).cloned().unwrap_or_default();
     let headline =

@@ -1,45 +1,41 @@
 //! What customers and visitors see: landing page, overview, checkout, orders, the built-in test payment. What
 //! affiliates earn is in `earnings`; signing in is in `pages::auth`.
 
-mod cart;
-mod checkout;
-mod checkout_view;
-mod due;
-mod earnings;
-mod invoice;
-mod landing;
-mod on_its_way;
-mod order;
-mod order_parts;
-mod orders;
-mod overview;
-mod paying;
-mod products;
-mod receipt;
-mod referral;
-mod sandbox;
-mod words;
+pub mod cart;
+pub mod checkout;
+pub mod checkout_view;
+pub mod due;
+pub mod earnings;
+pub mod invoice;
+pub mod landing;
+pub mod on_its_way;
+pub mod order;
+pub mod order_parts;
+pub mod orders;
+pub mod overview;
+pub mod paying;
+pub mod products;
+pub mod receipt;
+pub mod referral;
+pub mod sandbox;
+pub mod words;
 
-use crate::web::SharedApp;
+use crate::http::SharedApp;
 use axum::Router;
 use axum::routing::{get, post};
 
-/// The pages of this part.
+/// What is not a page: files to download.
+pub fn downloads() -> Router<SharedApp> {
+    Router::new().route("/orders.csv", get(orders::download)).merge(earnings::downloads())
+}
+
+/// Forms that are not server functions yet.
 pub fn router() -> Router<SharedApp> {
     Router::new()
-        .route("/", get(landing::show))
-        .route("/checkout", get(checkout::show).post(checkout::place))
-        .route("/sandbox/{id}", get(sandbox::show))
+        .route("/checkout", post(checkout::place))
         .route("/sandbox/{id}/pay", post(sandbox::pay))
         .route("/sandbox/{id}/fail", post(sandbox::fail))
         .route("/sandbox/{id}/cancel", post(sandbox::cancel))
-        .route("/orders", get(orders::show))
-        .route("/orders.csv", get(orders::download))
-        .route("/orders/{id}", get(order::show))
         .route("/orders/{id}/pay", post(paying::pay))
-        .route("/checkout/return/{id}", get(paying::returned))
-        .route("/checkout/cancelled/{id}", get(paying::cancelled))
-        .route("/orders/{id}/receipt", get(receipt::show))
-        .route("/invoice/{id}", get(invoice::show))
         .merge(earnings::router())
 }

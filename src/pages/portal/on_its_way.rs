@@ -4,8 +4,8 @@ use super::order_parts::due_minor;
 use super::words::money_of;
 use crate::components::{Amount, AmountSize, Headline, Note, PageData, Tone};
 use crate::domain::orders::order::OrderState;
+use crate::http::{PageError, Visit};
 use crate::service::Order;
-use crate::web::{PageError, Visit};
 use leptos::prelude::*;
 
 /// Whether the buyer of an order has paid, and the money is not here yet.

@@ -3,7 +3,7 @@
 use super::due::{due, online_ways, onward};
 use super::on_its_way::{is_on_its_way, on_its_way};
 use super::order_parts::{
-    AskedOrder, code_sentence, items, number_fact, seen_order, sees_person, steps, sums,
+    asked_order, code_sentence, items, number_fact, seen_order, sees_person, steps, sums,
     zone_sentence,
 };
 use super::words::{provider_name, short_number};
@@ -13,12 +13,19 @@ use crate::components::{
 };
 use crate::domain::actor::Who;
 use crate::domain::orders::order::OrderState;
+use crate::http::{PageResult, Visit};
 use crate::service::{Order, OrderDetail};
-use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
 
+/// `/orders/{id}`.
+#[component]
+pub fn OrderPage() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /orders/{id}`.
-pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = asked_order(&visit)?;
     let detail = seen_order(&visit, &id).await?;
     let sees_person = sees_person(&visit, &detail.order);
     let has_list = matches!(visit.actor.who, Who::Customer(_));

@@ -9,10 +9,10 @@ use crate::domain::actor::{Actor, Who};
 use crate::domain::ids::OrderId;
 use crate::domain::money::{PPM, ratio_of};
 use crate::domain::orders::order::{OrderState, PAYMENT_WINDOW_SECS};
+use crate::http::{PageError, Visit};
 use crate::service::{
     Order, OrderDetail, OrderEvent, Refusal, ServiceError, Subject, order_lines, referral_minor,
 };
-use crate::web::{PageError, Visit};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use leptos::prelude::*;
@@ -28,6 +28,15 @@ impl<S: Send + Sync> FromRequestParts<S> for AskedOrder {
         let id = path.and_then(|Path(id)| OrderId::parse_either(&id));
         id.map(Self).ok_or_else(|| Refusal::NotFound(Subject::Order).into())
     }
+}
+
+/// The order named in the page's path, in either form of its id.
+///
+/// # Errors
+/// `NotFound`.
+pub fn asked_order(visit: &Visit) -> Result<OrderId, PageError> {
+    let id = OrderId::parse_either(&visit.param("id"));
+    id.ok_or_else(|| Refusal::NotFound(Subject::Order).into())
 }
 
 /// The order, for its customer, an operator, or the visitor whose session holds it; for anyone else there is none.

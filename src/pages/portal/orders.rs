@@ -8,10 +8,10 @@ use crate::components::{
 use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
 use crate::domain::orders::order::OrderState;
+use crate::http::{Download, Fields, PageError, PageResult, Visit};
 use crate::i18n::Language;
 use crate::pages::csv;
 use crate::service::{Listing, Order, OrderQuery, Problem, Refusal, ServiceError};
-use crate::web::{Fields, PageError, PageResult, Visit};
 use leptos::prelude::*;
 
 /// How many orders one page shows.
@@ -28,6 +28,12 @@ const STATES: [OrderState; 5] = [
     OrderState::Voided,
     OrderState::CustomerDisputeOngoing,
 ];
+
+/// `/orders`.
+#[component]
+pub fn Orders() -> impl IntoView {
+    crate::http::load(show)
+}
 
 /// `GET /orders`.
 pub async fn show(visit: Visit) -> PageResult {
@@ -47,7 +53,7 @@ pub async fn show(visit: Visit) -> PageResult {
 }
 
 /// `GET /orders.csv`: the rows of the page with the same address.
-pub async fn download(visit: Visit) -> PageResult {
+pub async fn download(visit: Visit) -> Download {
     let orders = listed(&visit).await?;
     let text = |key| visit.language.text(key);
     let head = [

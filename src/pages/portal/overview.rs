@@ -11,8 +11,8 @@ use crate::domain::actor::Scope;
 use crate::domain::clock::SECS_PER_DAY;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::{Currency, Money};
+use crate::http::{PageResult, Visit};
 use crate::service::{AffiliateSummary, Listing, Order, OrderQuery, Overview, Product};
-use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
 use std::sync::Arc;
 

@@ -1,18 +1,25 @@
 //! `/orders/{id}/receipt`: a paid order on one sheet, to print or to keep.
 
 use super::order_parts::{
-    AskedOrder, items, number_fact, seen_order, sees_person, sums, zone_sentence,
+    asked_order, items, number_fact, seen_order, sees_person, sums, zone_sentence,
 };
 use super::words::provider_name;
 use crate::components::{
     Breadcrumb, Fact, Frame, KeyValues, PageData, PageHead, Section, Shell, page,
 };
+use crate::http::{PageResult, Visit};
 use crate::service::{Order, Refusal, Subject};
-use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
 
+/// `/orders/{id}/receipt`.
+#[component]
+pub fn Receipt() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /orders/{id}/receipt`.
-pub async fn show(visit: Visit, AskedOrder(id): AskedOrder) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = asked_order(&visit)?;
     let order = seen_order(&visit, &id).await?.order;
     if order.paid_at.is_none() {
         return Err(Refusal::NotFound(Subject::Order).into());

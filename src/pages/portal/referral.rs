@@ -5,8 +5,8 @@ use crate::domain::affiliates::attribution::{NothingEarned, Referrer, is_program
 use crate::domain::entropy::random_128;
 use crate::domain::ids::CustomerId;
 use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::http::{Carry, PageError, Visit, is_prefetch};
 use crate::service::{RecordClick, digest};
-use crate::web::{Carry, PageError, Visit, is_prefetch};
 use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, Method};
 

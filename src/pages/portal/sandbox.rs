@@ -11,9 +11,9 @@ use crate::domain::ids::PaymentSessionId;
 use crate::domain::money::Money;
 use crate::domain::orders::order::OrderState;
 use crate::domain::payments::payment::Stage;
+use crate::http::{PageError, PageResult, Visit, redirect};
 use crate::payments::sandbox::{PAGES, Sandbox, SandboxPayment, Verdict};
 use crate::service::{Refusal, Subject};
-use crate::web::{PageError, PageResult, Visit, redirect};
 use axum::extract::Path;
 use axum::http::Uri;
 use leptos::prelude::*;
@@ -57,8 +57,15 @@ fn path_of(address: &str) -> String {
     path.map_or("/", |path| path.as_str()).to_owned()
 }
 
+/// `/sandbox/{id}`.
+#[component]
+pub fn SandboxPayment() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /sandbox/{id}`.
-pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     let asked = Asked::read(&visit, &id).await?;
     Ok(visit.page(move || {
         let page = page();
@@ -155,13 +162,13 @@ async fn end(visit: &Visit, id: &str, verdict: Verdict) -> PageResult {
     };
     // What has ended in another way shows how.
     let to = if stage == wanted { asked.way_back() } else { asked.href() };
-    Ok(redirect(&to))
+    redirect(&to)
 }
 
 /// `POST /sandbox/{id}/cancel`: nothing happens, the order waits on.
 pub async fn cancel(visit: Visit, Path(id): Path<String>) -> PageResult {
     let asked = Asked::read(&visit, &id).await?;
-    Ok(redirect(&path_of(&asked.payment.cancel_url)))
+    redirect(&path_of(&asked.payment.cancel_url))
 }
 
 #[cfg(test)]

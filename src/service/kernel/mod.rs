@@ -12,5 +12,5 @@ pub(super) mod refusal;
 pub(super) mod signing;
 
 pub use limiter::{Limiter, Rate, Standing};
-pub use once::{Once, OnceAnswer, OnceKey, Render, RenderContext};
+pub use once::{KEY_LENGTH_MAX, KeySpace, OnceAnswer, OnceKey, Ran, RenderContext};
 pub use refusal::{Answer, AppProblem, Conflict, Problem, Refusal, ServiceError, Subject};

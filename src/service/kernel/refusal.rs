@@ -7,6 +7,7 @@ use crate::domain::money::AmountError;
 use crate::domain::payouts::payout_address::AddressProblem;
 use crate::service::orders::quote_token::QuoteProblem;
 use crate::store::{CommandError, StoreError};
+use serde::{Deserialize, Serialize};
 
 /// What was not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +107,7 @@ pub enum AppProblem {
 }
 
 /// What stands against a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Conflict {
     /// The order's state does not allow it.
     OrderState,
@@ -146,18 +147,21 @@ pub enum Conflict {
     TooManyKeys,
 }
 
-/// A refusal. Nothing was changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A refusal. Nothing was changed. What is serialised are the outcomes that [`Refusal::is_kept`] allows to keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// The caller may not.
+    #[serde(skip)]
     Denied(Denied),
     /// Nobody decides their own payout.
     OwnPayout,
     /// The affiliate is disabled, or the customer is not one.
     AffiliateInactive,
     /// There is no such thing, or not for this caller.
+    #[serde(skip)]
     NotFound(Subject),
     /// Fields that are wrong.
+    #[serde(skip)]
     Invalid(Vec<(&'static str, Problem)>),
     /// Too little money; what there is, in minor units.
     InsufficientBalance {

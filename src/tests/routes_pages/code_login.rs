@@ -4,8 +4,9 @@ use crate::util::{Reply, TestApp, TestBed};
 use axum::body::Body;
 use axum::http::Request;
 use portico::brand::Brands;
+use portico::http::{App, AppOptions};
 use portico::mail::{Mailer, ShownMails, Transport};
-use portico::web::{App, AppOptions, router};
+use portico::server::router;
 use std::sync::Arc;
 
 /// A browser in front of a shop whose mails can be read.

@@ -2,63 +2,50 @@
 
 use crate::util::TestBed;
 use portico::domain::ids::CustomerId;
-use portico::domain::money::Currency;
 use portico::jobs;
 use portico::service::*;
 use portico::store::Source as _;
 use portico::store::kernel::idempotency::ANSWER_KEPT_SECS;
+use std::sync::Arc;
 
-fn render(outcome: &Result<Converted, Refusal>, _context: &RenderContext) -> (u16, String) {
-    match outcome {
-        Ok(converted) => (200, converted.claim.id.to_string()),
-        Err(refusal) => (400, format!("{refusal:?}")),
-    }
-}
-
-fn once(
+/// Converts under a key, as a program does.
+async fn convert(
     bed: &TestBed,
     customer: &CustomerId,
     key: &str,
     amount_minor: i64,
-) -> Once<ConvertToBalance> {
-    let key = OnceKey::new(key.to_owned(), &["POST", "/convert", &amount_minor.to_string()]);
+) -> Result<OnceAnswer, ServiceError> {
+    let parts = ["POST", "/convert", &amount_minor.to_string()];
+    let key = OnceKey::new(KeySpace::Program, key, &parts);
     let mut command = bed.convert(customer, amount_minor);
     command.idempotency_key = Some(key.key.clone());
-    let context = RenderContext {
-        shop: bed.shop.clone(),
-        currency: Currency::USD,
-        base_url: String::new(),
-        tax_ppm: 0,
+    let render = |outcome: &Result<Converted, Refusal>| match outcome {
+        Ok(converted) => (200, converted.claim.id.to_string()),
+        Err(refusal) => (400, format!("{refusal:?}")),
     };
-    Once { shop: bed.shop.clone(), key: Some(key), command, render, context }
+    bed.service.answer_once(&bed.shop, Some(key), command, render).await
 }
 
 /// A credit of 0.50 under a key.
-fn credit(bed: &TestBed, customer: &CustomerId, key: &str) -> Once<ChangeWallet> {
-    let key = OnceKey::new(key.to_owned(), &["POST", "/credit"]);
-    let context = RenderContext {
-        shop: bed.shop.clone(),
-        currency: Currency::USD,
-        base_url: String::new(),
-        tax_ppm: 0,
-    };
-    Once {
-        shop: bed.shop.clone(),
-        key: Some(key),
-        command: bed.change_wallet(customer, 50),
-        render: |outcome, _| (200, format!("{outcome:?}")),
-        context,
-    }
+async fn credit(
+    bed: &TestBed,
+    customer: &CustomerId,
+    key: &str,
+) -> Result<OnceAnswer, ServiceError> {
+    let key = Some(OnceKey::new(KeySpace::Program, key, &["POST", "/credit"]));
+    let render = |outcome: &Result<WalletChanged, Refusal>| (200, format!("{outcome:?}"));
+    bed.service.answer_once(&bed.shop, key, bed.change_wallet(customer, 50), render).await
 }
 
 on_both! {
     async fn the_same_key_a_hundred_times_at_once_has_one_effect(bed: TestBed) {
         let affiliate = bed.affiliate("creator123").await;
         bed.earn("creator123", 900).await;
+        let bed = Arc::new(bed);
         let tasks: Vec<_> = (0..100)
             .map(|_| {
-                let (store, once) = (bed.service.store().clone(), once(&bed, &affiliate, "k", 700));
-                tokio::spawn(async move { store.write(once).await.unwrap() })
+                let (bed, affiliate) = (bed.clone(), affiliate.clone());
+                tokio::spawn(async move { convert(&bed, &affiliate, "k", 700).await.unwrap() })
             })
             .collect();
         let mut answers = Vec::new();
@@ -75,17 +62,17 @@ on_both! {
     async fn another_request_under_the_key_is_refused(bed: TestBed) {
         let affiliate = bed.affiliate("creator123").await;
         bed.earn("creator123", 900).await;
-        bed.service.store().write(once(&bed, &affiliate, "k", 100)).await.unwrap();
-        let reused = bed.service.store().write(once(&bed, &affiliate, "k", 200)).await;
+        convert(&bed, &affiliate, "k", 100).await.unwrap();
+        let reused = convert(&bed, &affiliate, "k", 200).await;
         assert!(matches!(reused, Err(ServiceError::Refused(Refusal::KeyReused))));
         assert_eq!(bed.summary(&affiliate).await.store_balance_minor, 100);
     }
 
     async fn a_refusal_of_the_business_is_kept_and_replayed(bed: TestBed) {
         let affiliate = bed.affiliate("creator123").await;
-        let first = bed.service.store().write(once(&bed, &affiliate, "k", 900)).await.unwrap();
+        let first = convert(&bed, &affiliate, "k", 900).await.unwrap();
         bed.earn("creator123", 900).await;
-        let second = bed.service.store().write(once(&bed, &affiliate, "k", 900)).await.unwrap();
+        let second = convert(&bed, &affiliate, "k", 900).await.unwrap();
         assert_eq!((first.status, first.is_replay), (400, false));
         assert_eq!((second.status, second.is_replay), (400, true));
         assert_eq!(first.body, second.body);
@@ -93,20 +80,44 @@ on_both! {
         bed.assert_intact().await;
     }
 
+    async fn a_form_keeps_its_typed_outcome_apart_from_the_keys_of_programs(bed: TestBed) {
+        let affiliate = bed.affiliate("creator123").await;
+        bed.earn("creator123", 900).await;
+        let run = async |amount_minor: i64| {
+            let key = OnceKey::new(KeySpace::Form, "k", &[&amount_minor.to_string()]);
+            let command = bed.convert(&affiliate, amount_minor);
+            bed.service.run_once(&bed.shop, key, command, |done| done.claim.amount_minor).await
+        };
+        convert(&bed, &affiliate, "k", 100).await.unwrap();
+        assert_eq!(run(300).await.unwrap(), Ran { output: 300, is_replay: false });
+        assert_eq!(run(300).await.unwrap(), Ran { output: 300, is_replay: true });
+        assert!(matches!(run(301).await, Err(ServiceError::Refused(Refusal::KeyReused))));
+        assert_eq!(bed.summary(&affiliate).await.store_balance_minor, 400);
+        let key = OnceKey::new(KeySpace::Form, "much", &["9000"]);
+        for _ in 0..2 {
+            let command = bed.convert(&affiliate, 9000);
+            let refused = bed.service.run_once(&bed.shop, key.clone(), command, |_| ()).await;
+            let least = Refusal::InsufficientBalance { available_minor: 500 };
+            assert!(matches!(refused, Err(ServiceError::Refused(refusal)) if refusal == least));
+            bed.earn("creator123", 100).await;
+        }
+        bed.assert_intact().await;
+    }
+
     async fn a_key_whose_answer_was_swept_still_has_no_second_effect(bed: TestBed) {
         let affiliate = bed.affiliate("creator123").await;
         bed.earn("creator123", 900).await;
-        bed.service.store().write(once(&bed, &affiliate, "k", 100)).await.unwrap();
-        bed.service.store().write(credit(&bed, &affiliate, "c")).await.unwrap();
+        convert(&bed, &affiliate, "k", 100).await.unwrap();
+        credit(&bed, &affiliate, "c").await.unwrap();
         bed.clock.advance_secs(ANSWER_KEPT_SECS);
         jobs::run_once(&bed.service).await;
-        assert!(bed.service.store().write(once(&bed, &affiliate, "k", 100)).await.unwrap().is_replay);
+        assert!(convert(&bed, &affiliate, "k", 100).await.unwrap().is_replay);
         bed.clock.advance_secs(1);
         jobs::run_once(&bed.service).await;
         // No claim carries the key of a credit: the key itself stays.
-        let late = bed.service.store().write(once(&bed, &affiliate, "k", 100)).await;
+        let late = convert(&bed, &affiliate, "k", 100).await;
         assert!(matches!(late, Err(ServiceError::Refused(Refusal::Conflict(Conflict::KeyUsedUp)))));
-        let late = bed.service.store().write(credit(&bed, &affiliate, "c")).await;
+        let late = credit(&bed, &affiliate, "c").await;
         assert!(matches!(late, Err(ServiceError::Refused(Refusal::Conflict(Conflict::KeyUsedUp)))));
         assert_eq!(bed.summary(&affiliate).await.store_balance_minor, 100 + 50);
         let kept = "SELECT body FROM idempotency WHERE body <> ''";

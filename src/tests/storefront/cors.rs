@@ -3,8 +3,9 @@
 use super::{FRONT, app};
 use crate::util::{TestApp, TestBed};
 use portico::brand::Brands;
+use portico::http::{App, AppOptions};
+use portico::server::router;
 use portico::service::Rate;
-use portico::web::{App, AppOptions, router};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 

@@ -6,7 +6,7 @@ mod cors;
 mod refusals;
 
 use crate::util::{Reply, TestApp, TestBed};
-use portico::web::AppOptions;
+use portico::http::AppOptions;
 use serde_json::{Value as Json, json};
 
 const FRONT: &str = "https://shop.example";

@@ -3,9 +3,9 @@
 use super::{app, logs, subscribe, with_loopback};
 use crate::util::{Receiver, TestApp, TestBed};
 use portico::domain::ids::WebhookId;
+use portico::http::SystemEntropy;
 use portico::service::Service;
 use portico::store::webhooks::delivery::Turn;
-use portico::web::SystemEntropy;
 use portico::webhooks::{Dispatcher, Sender};
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -5,14 +5,14 @@ use crate::api::answer::data::{ApiResult, Data, data_text};
 use crate::api::answer::error::ApiError;
 use crate::api::answer::refusal::{Topic, put};
 use crate::api::dev::NOTE_LENGTH_MAX;
-use crate::api::idempotency::{Submission, answer_once};
+use crate::api::idempotency::{Render, Submission, answer_once};
 use crate::api::json::{InvoiceJson, OrderJson};
 use crate::api::openapi::{CompleteOrderBody, IdempotencyKey, OrderPath};
 use crate::api::request::auth::Caller;
 use crate::api::request::path::{PathId, unless_no_order};
 use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
-use crate::service::{OnceKey, Order, PayOrder, Refusal, Render, RenderContext};
+use crate::service::{OnceKey, Order, PayOrder, Refusal, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;
 

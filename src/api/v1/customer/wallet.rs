@@ -7,7 +7,7 @@ use crate::api::answer::refusal::Topic;
 use crate::api::idempotency::Submission;
 use crate::api::openapi::{FrontKey, IdempotencyKey, ShopQuery, TopUpBody};
 use crate::api::v1::envelope::{Success, answer_once, data, data_text, decimal, put};
-use crate::service::{OnceKey, Order, PlaceTopUp, Refusal, RenderContext};
+use crate::service::{Order, PlaceTopUp, Refusal, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -81,7 +81,6 @@ pub async fn top_up(
     let (mut fields, key) = submission.read(&[guest.customer.as_str()])?;
     let amount_minor = fields.amount("amount", guest.currency());
     fields.finish()?;
-    let key = key.map(|key| OnceKey { key: OnceKey::apart("customer", &key.key), ..key });
     let (actor, customer) = (guest.actor.clone(), guest.customer.clone());
     let command = PlaceTopUp { actor, customer, amount_minor };
     answer_once((&state, &guest.shop), key, command, (Topic::Wallet, render)).await

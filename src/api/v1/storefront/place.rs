@@ -16,9 +16,7 @@ use crate::api::v1::envelope::{Success, data_text, decimal, put, shop_named, vis
 use crate::domain::net::page_address::{PAGE_ADDRESS_LENGTH_MAX, PageAddress};
 use crate::domain::orders::order::Terms;
 use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
-use crate::service::{
-    CheckOut, CodeChoice, OnceKey, Order, PlaceOrder, Refusal, RenderContext, Shop,
-};
+use crate::service::{CheckOut, CodeChoice, Order, PlaceOrder, Refusal, RenderContext, Shop};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -161,7 +159,6 @@ pub async fn check_out_cart(State(state): State<ApiState>, submission: Submissio
     let shop = shop_named(&state, Some(&wish.slug)).await?;
     check_currency(wish.currency.as_deref(), &shop)?;
     let command = wish.command(&shop)?;
-    let key = key.map(|key| OnceKey { key: OnceKey::apart("storefront", &key.key), ..key });
     let answer = run_once(&state, RenderContext::of(&shop), key, command, render).await;
     answer.map_err(|error| named(&error, &shop))
 }

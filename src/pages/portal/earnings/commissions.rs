@@ -8,10 +8,10 @@ use crate::components::{
 use crate::domain::affiliates::commission::CommissionState;
 use crate::domain::ids::CommissionId;
 use crate::domain::money::{Currency, Money, percent_text};
+use crate::http::{Download, PageError, PageResult, Visit};
 use crate::pages::csv;
 use crate::pages::portal::words::{order_number, short_number};
 use crate::service::{Commission, Listing, Problem, Refusal};
-use crate::web::{PageError, PageResult, Visit};
 use leptos::prelude::*;
 
 /// How many rows a page shows.
@@ -51,6 +51,12 @@ struct Around {
     newer: Option<String>,
     older: Option<String>,
     csv: String,
+}
+
+/// `/affiliate/commissions`.
+#[component]
+pub fn Commissions() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// `GET /affiliate/commissions`.
@@ -208,7 +214,7 @@ const FILE_HEAD: [&str; 11] = [
 ];
 
 /// `GET /affiliate/commissions.csv`: the same rows as the page with the same query.
-pub async fn download(visit: Visit) -> PageResult {
+pub async fn download(visit: Visit) -> Download {
     visit.customer()?;
     let listing = Wish::of(&visit)?.rows(&visit).await?;
     let currency = visit.shop.currency;

@@ -4,13 +4,13 @@ use crate::components::{FlashKind, PageData, Text, money_text};
 use crate::domain::clock::Timestamp;
 use crate::domain::entropy::random_128;
 use crate::domain::money::{AmountError, Money, parse_positive};
+use crate::http::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use crate::i18n::Language;
 use crate::islands::{DecimalMark, plain_amount};
 use crate::service::{
-    Answer, Command, Conflict, Once, OnceAnswer, OnceKey, Overview, Problem, Refusal, Render,
+    Answer, Command, Conflict, KeySpace, OnceAnswer, OnceKey, Overview, Problem, Refusal,
     RenderContext, ServiceError,
 };
-use crate::web::{Fields, FormState, PageError, PageResult, Visit, redirect};
 use std::sync::Arc;
 
 /// The account of the signed-in customer.
@@ -72,7 +72,7 @@ pub async fn run_once<C>(
     fields: &Fields,
     parts: &[&str],
     command: C,
-    render: Render<C::Output>,
+    render: fn(&Result<C::Output, Refusal>, &RenderContext) -> (u16, String),
 ) -> Answer<OnceAnswer>
 where
     C: Command<Error = ServiceError>,
@@ -81,14 +81,18 @@ where
     let Some(key) = key_of(fields) else {
         return Err(Refusal::Conflict(Conflict::FormWithoutKey).into());
     };
-    let key = Some(OnceKey::new(key, parts));
+    let key = Some(OnceKey::new(KeySpace::Form, key, parts));
     let (shop, context) = (visit.shop.id.clone(), RenderContext::of(&visit.shop));
-    visit.app.service.store().write(Once { shop, key, command, render, context }).await
+    visit
+        .app
+        .service
+        .answer_once(&shop, key, command, move |outcome: &_| render(outcome, &context))
+        .await
 }
 
 /// The key of a posted form, to stay on what it makes.
 pub fn key_of(fields: &Fields) -> Option<String> {
-    OnceKey::parse(fields.get("idempotency_key")).map(|key| OnceKey::apart("form", &key))
+    OnceKey::parse(fields.get("idempotency_key"))
 }
 
 /// Leads back to a form with what was typed and a sentence at each field that needs another look.
@@ -105,7 +109,7 @@ pub async fn send_back(
     visit.keep_form(form, &state).await?;
     let text = visit.language.text("refusals.invalid").to_owned();
     visit.flash(FlashKind::Refusal, text).await?;
-    Ok(redirect(page))
+    redirect(page)
 }
 
 /// What is wrong with a field, as a sentence.

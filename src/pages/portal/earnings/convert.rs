@@ -1,50 +1,24 @@
 //! `/balance/convert`: turning earnings into store balance, with both balances stated before the click.
 
-use super::common::{
-    balance_name, key_of, mark, money, new_key, own_overview, read_form, run_once, send_back,
-    sentence, too_much, typed_amount, wished_amount, words,
-};
+use super::common::{balance_name, mark, money, own_overview, too_much, typed_amount};
 use crate::components::{
-    Actions, After, AmountField, BalancesAfter, Breadcrumb, Empty, FlashKind, LinkButton, Note,
-    PageHead, PostForm, Shell, Submit, Tone, Weight, page, t,
+    Actions, After, AmountField, BalancesAfter, Breadcrumb, Empty, LinkButton, Note, PageHead,
+    PostForm, Shell, Submit, Tone, Weight, page, t,
 };
-use crate::domain::actor::Who;
 use crate::domain::money::Money;
+use crate::forms::ConvertForm;
+use crate::http::{Kept, PageResult, Visit, redirect};
 use crate::islands::ConvertPreview;
-use crate::service::{ConvertToBalance, Converted, OnceAnswer, Refusal, RenderContext};
-use crate::web::{Fields, FormState, PageResult, Visit, redirect};
-use axum::body::Bytes;
+use crate::server_fns::wallet::ConvertToBalance;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use leptos::server_fn::ServerFn as _;
 
-const FORM: (&str, &str) = ("convert", "/balance/convert");
-
-/// What a conversion answered; kept, so that a second click shows the same.
-#[derive(Serialize, Deserialize)]
-struct Outcome {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    claim_id: Option<String>,
-    /// What was converted, or what could have been at most.
-    amount_minor: i64,
-}
-
-fn render(outcome: &Result<Converted, Refusal>, _: &RenderContext) -> (u16, String) {
-    let (status, outcome) = match outcome {
-        Ok(done) => {
-            let claim_id = Some(done.claim.id.to_string());
-            (200, Outcome { claim_id, amount_minor: done.claim.amount_minor })
-        }
-        Err(Refusal::InsufficientBalance { available_minor }) => {
-            (422, Outcome { claim_id: None, amount_minor: *available_minor })
-        }
-        Err(_) => (409, Outcome { claim_id: None, amount_minor: 0 }),
-    };
-    (status, serde_json::to_string(&outcome).unwrap_or_default())
-}
+/// The page; its query may name an amount.
+const PAGE: &str = "/balance/convert";
 
 /// What the form shows.
 struct Facts {
-    form: FormState,
+    form: Kept<ConvertForm>,
     typed: String,
     wished: Money,
     available: Money,
@@ -54,19 +28,25 @@ struct Facts {
     is_active: bool,
 }
 
+/// `/balance/convert`.
+#[component]
+pub fn Convert() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// The form.
 pub async fn show(visit: Visit) -> PageResult {
     let overview = own_overview(&visit).await?;
     let summary = &overview.summary;
-    let Some(state) = &summary.state else { return Ok(redirect("/affiliate")) };
-    let form = visit.take_form(FORM.0).await?;
-    let typed = form.value_or("amount", visit.query.get("amount"));
+    let Some(state) = &summary.state else { return redirect("/affiliate") };
+    let form = visit.kept_form::<ConvertForm>().await?;
+    let typed = form.value_or(|form| form.amount.to_string(), visit.query.get("amount"));
     let wished = typed_amount(&visit, &typed).unwrap_or(0);
     let facts = Facts {
         wished: money(&visit, wished),
         available: money(&visit, summary.available_minor),
         store: money(&visit, summary.store_balance_minor),
-        key: new_key(&visit),
+        key: visit.new_form_key(),
         too_much: too_much(&visit, summary.available_minor).1,
         is_active: state == "active",
         typed,
@@ -99,13 +79,13 @@ fn page_of(facts: Facts) -> AnyView {
 fn form(facts: Facts) -> AnyView {
     let Facts { form, typed, wished, available, store, key, too_much, .. } = facts;
     let all = available.to_plain();
-    let fill = format!("{}?amount={all}", FORM.1);
+    let fill = format!("{PAGE}?amount={all}");
     let currency = available.currency;
     let error = form.error("amount");
     let warns = error.is_none() && wished.minor > available.minor;
     let preview = preview(wished, (available, store), (warns, too_much));
     view! {
-        <PostForm action=FORM.1 key=key hidden=vec![("most", all)]>
+        <PostForm action=ConvertToBalance::url() key=key>
             <AmountField
                 label=t("portal.convert.amount")
                 name="amount"
@@ -158,49 +138,4 @@ fn preview(
         />
     }
     .into_any()
-}
-
-/// `POST /balance/convert`.
-pub async fn submit(visit: Visit, body: Bytes) -> PageResult {
-    let fields = read_form(&body);
-    if visit.actor.who == Who::Visitor {
-        return visit.keep_for_login(FORM.0, &fields, FORM.1).await;
-    }
-    let customer = visit.customer()?.clone();
-    let amount_minor = match wished_amount(&visit, &fields) {
-        Ok(minor) => minor,
-        Err(problem) => {
-            let problems = vec![sentence(&visit, "amount", problem)];
-            return send_back(&visit, FORM, &fields, problems).await;
-        }
-    };
-    let (id, amount) = (customer.to_string(), amount_minor.to_string());
-    let idempotency_key = key_of(&fields);
-    let actor = visit.actor.clone();
-    let command = ConvertToBalance { actor, customer, amount_minor, idempotency_key };
-    let parts = ["POST", FORM.1, &id, &amount];
-    match run_once(&visit, &fields, &parts, command, render).await {
-        Ok(answer) => tell(&visit, &fields, &answer).await,
-        Err(error) => visit.refuse_form(FORM.0, &fields, FORM.1, error).await,
-    }
-}
-
-async fn tell(visit: &Visit, fields: &Fields, answer: &OnceAnswer) -> PageResult {
-    let outcome: Option<Outcome> = serde_json::from_str(&answer.body).ok();
-    match (answer.status, outcome) {
-        (200, Some(done)) => {
-            let amount = words(visit, done.amount_minor);
-            let text = visit.language.format("portal.convert.done", &[("amount", &amount)]);
-            visit.flash(FlashKind::Success, text).await?;
-            Ok(redirect("/balance?account=store"))
-        }
-        (422, Some(most)) => {
-            let problems = vec![too_much(visit, most.amount_minor)];
-            send_back(visit, FORM, fields, problems).await
-        }
-        _ => {
-            let refusal = Refusal::KeyReused;
-            visit.refuse_form(FORM.0, fields, FORM.1, refusal.into()).await
-        }
-    }
 }

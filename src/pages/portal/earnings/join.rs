@@ -9,8 +9,8 @@ use crate::components::{
 use crate::domain::actor::Who;
 use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::text::AffiliateCode;
+use crate::http::{Fields, FormState, PageResult, Visit, redirect};
 use crate::service::{BecomeAffiliate, Overview, Problem, Refusal, ServiceError};
-use crate::web::{Fields, FormState, PageResult, Visit, redirect};
 use axum::body::Bytes;
 use leptos::prelude::*;
 
@@ -91,7 +91,7 @@ pub async fn submit(visit: Visit, body: Bytes) -> PageResult {
         Ok(()) => {
             let text = visit.language.text("portal.affiliate.join.done").to_owned();
             visit.flash(FlashKind::Success, text).await?;
-            Ok(redirect(FORM.1))
+            redirect(FORM.1)
         }
         Err(error) if is_taken(&error) => refuse_code(&visit, &fields, "code_taken").await,
         Err(error) => visit.refuse_form(FORM.0, &fields, FORM.1, error).await,

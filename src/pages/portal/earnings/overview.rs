@@ -10,9 +10,9 @@ use crate::components::{
     PageContext, PageHead, Section, Segment, Shell, Tone, Weight, money_text, page, t,
 };
 use crate::domain::money::{Currency, Money};
+use crate::http::{PageResult, Visit};
 use crate::islands::CopyButton;
 use crate::service::Overview;
-use crate::web::{PageResult, Visit};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -22,6 +22,12 @@ struct Facts {
     currency: Currency,
     base_url: String,
     range: Range,
+}
+
+/// `/affiliate`.
+#[component]
+pub fn AffiliateOverview() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// The affiliate's page, or the invitation for those who do not take part yet.

@@ -7,8 +7,8 @@ use super::payout_form::{Facts, Wish, form, read};
 use super::payout_requests::{Requests, StateFilter, list};
 use crate::components::{Breadcrumb, FlashKind, PageHead, Shell, page, t};
 use crate::domain::actor::Who;
+use crate::http::{Fields, PageResult, Visit, redirect};
 use crate::service::{Claim, OnceAnswer, Refusal, RenderContext, RequestPayout};
-use crate::web::{Fields, PageResult, Visit, redirect};
 use axum::body::Bytes;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -38,10 +38,16 @@ fn render(outcome: &Result<Claim, Refusal>, _: &RenderContext) -> (u16, String) 
     (status, serde_json::to_string(&outcome).unwrap_or_default())
 }
 
+/// `/balance/payout`.
+#[component]
+pub fn PayoutPage() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// The form, and under it the requests made so far.
 pub async fn show(visit: Visit) -> PageResult {
     let overview = own_overview(&visit).await?;
-    let Some(state) = overview.summary.state.clone() else { return Ok(redirect("/affiliate")) };
+    let Some(state) = overview.summary.state.clone() else { return redirect("/affiliate") };
     let requests = Requests::load(&visit, StateFilter::of(&visit)?).await?;
     let facts = Facts {
         form: visit.take_form(FORM.0).await?,
@@ -109,7 +115,7 @@ async fn tell(visit: &Visit, fields: &Fields, answer: &OnceAnswer) -> PageResult
             let amount = words(visit, amount_minor);
             let text = visit.language.format("portal.payout.done", &[("amount", &amount)]);
             visit.flash(FlashKind::Success, text).await?;
-            Ok(redirect(&format!("{}/{id}", FORM.1)))
+            redirect(&format!("{}/{id}", FORM.1))
         }
         (422, Some(most)) => {
             let problems = vec![too_much(visit, most.amount_minor)];

@@ -10,9 +10,9 @@ use crate::domain::ids::CustomerId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::payout_address::{AddressProblem, PayoutAsset, PayoutNetwork};
 use crate::domain::text::{NOTE_LENGTH_MAX, note};
+use crate::http::{Fields, FormState, Visit};
 use crate::islands::AddressCheck;
 use crate::service::{Overview, PayoutWish, Problem, Refusal};
-use crate::web::{Fields, FormState, Visit};
 use leptos::prelude::*;
 
 const ACTION: &str = "/balance/payout";

@@ -12,10 +12,10 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::ClaimId;
 use crate::domain::money::Money;
 use crate::domain::payouts::claim::{ClaimKind, ClaimState, Decision};
+use crate::http::{Fields, PageError, PageResult, Visit, redirect};
 use crate::service::{
     Claim, ClaimRow, Conflict, DecidePayout, Refusal, RenderContext, Subject, Verdict,
 };
-use crate::web::{Fields, PageError, PageResult, Visit, redirect};
 use axum::body::Bytes;
 use axum::extract::Path;
 use leptos::prelude::*;
@@ -34,8 +34,15 @@ async fn own(visit: &Visit, id: &ClaimId) -> Result<Claim, PageError> {
     Ok(found.ok_or(Refusal::NotFound(Subject::Payout))?)
 }
 
+/// `/balance/payout/{id}`.
+#[component]
+pub fn PayoutRequestPage() -> impl IntoView {
+    crate::http::load(show)
+}
+
 /// `GET /balance/payout/{id}`.
-pub async fn show(visit: Visit, Path(id): Path<String>) -> PageResult {
+pub async fn show(visit: Visit) -> PageResult {
+    let id = visit.param("id");
     visit.customer()?;
     let claim = own(&visit, &id_of(&id)?).await?;
     let (amount, key) = (money(&visit, claim.amount_minor), new_key(&visit));
@@ -180,7 +187,7 @@ pub async fn cancel(visit: Visit, Path(id): Path<String>, body: Bytes) -> PageRe
             let amount = words(&visit, claim.amount_minor);
             let text = visit.language.format("portal.payout.cancelled", &[("amount", &amount)]);
             visit.flash(FlashKind::Success, text).await?;
-            Ok(redirect(&page))
+            redirect(&page)
         }
         Ok(_) => too_late(&visit, &fields, &page).await,
         Err(error) => visit.refuse_form("cancel", &fields, &page, error).await,

@@ -8,9 +8,9 @@ use crate::components::{
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::{ClaimKind, ClaimState};
 use crate::domain::payouts::payout_address::PayoutNetwork;
+use crate::http::{Download, PageError, Visit};
 use crate::pages::csv;
 use crate::service::{Claim, Destination, Problem, Refusal};
-use crate::web::{PageError, PageResult, Visit};
 use leptos::prelude::*;
 
 /// Which requests to list.
@@ -143,7 +143,7 @@ const FILE_HEAD: [&str; 10] = [
 ];
 
 /// `GET /balance/payout.csv`: the same rows as the list with the same filter.
-pub async fn download(visit: Visit) -> PageResult {
+pub async fn download(visit: Visit) -> Download {
     let requests = Requests::load(&visit, StateFilter::of(&visit)?).await?;
     let currency = requests.currency;
     let rows: Vec<_> = requests.rows.into_iter().map(|claim| record(currency, claim)).collect();

@@ -1,8 +1,8 @@
 //! `GET /affiliate/qr.svg`: the QR code of one's own link, drawn only when somebody opens it.
 
 use super::common::{own_link, own_overview};
+use crate::http::{Download, Visit};
 use crate::service::{Refusal, Subject};
-use crate::web::{PageResult, Visit};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use qrcode::render::svg::Color;
@@ -12,7 +12,7 @@ use qrcode::{EcLevel, QrCode};
 const SIDE: u32 = 176;
 
 /// The picture.
-pub async fn show(visit: Visit) -> PageResult {
+pub async fn show(visit: Visit) -> Download {
     let overview = own_overview(&visit).await?;
     let url = own_link(&overview, &visit.shop.base_url);
     let code = url.and_then(|url| QrCode::with_error_correction_level(url, EcLevel::M).ok());

@@ -10,8 +10,8 @@ use crate::components::{
 use crate::domain::ledger::{AccountKind, TransactionKind};
 use crate::domain::money::Money;
 use crate::domain::wallet::Lot;
+use crate::http::{PageError, PageResult, Visit};
 use crate::service::{AffiliateSummary, Problem, Refusal, StatementLine};
-use crate::web::{PageError, PageResult, Visit};
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
@@ -61,6 +61,12 @@ struct Facts {
 struct Span {
     has_previous: bool,
     has_next: bool,
+}
+
+/// `/balance`.
+#[component]
+pub fn StatementPage() -> impl IntoView {
+    crate::http::load(show)
 }
 
 /// The statement.

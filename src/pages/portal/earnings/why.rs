@@ -7,9 +7,9 @@ use crate::components::{
 };
 use crate::domain::ids::CommissionId;
 use crate::domain::money::{Currency, Money, percent_text};
+use crate::http::{Download, PageError, PageResult, Visit};
 use crate::pages::portal::words::{order_number, short_number};
 use crate::service::{Commission, Refusal, Subject, Why};
-use crate::web::{PageResult, Visit};
 use axum::extract::Path;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -17,20 +17,30 @@ use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 use serde_json::json;
 
-/// The page, or its JSON when the address ends in `.json`.
-pub async fn show(visit: Visit, Path(name): Path<String>) -> PageResult {
+/// `/affiliate/commissions/{id}`.
+#[component]
+pub fn WhyPage() -> impl IntoView {
+    crate::http::load(show)
+}
+
+async fn why(visit: &Visit, id: &str) -> Result<Why, PageError> {
     visit.customer()?;
-    let (id, is_json) = match name.strip_suffix(".json") {
-        Some(id) => (id, true),
-        None => (name.as_str(), false),
-    };
     let id = CommissionId::parse(id).ok_or(Refusal::NotFound(Subject::Commission))?;
-    let why = visit.app.service.commission_why(&visit.actor, &id).await?;
+    Ok(visit.app.service.commission_why(&visit.actor, &id).await?)
+}
+
+/// The page.
+pub async fn show(visit: Visit) -> PageResult {
+    let why = why(&visit, &visit.param("id")).await?;
     let currency = visit.shop.currency;
-    match &why.commission {
-        Some(commission) if is_json => Ok(as_json(&why, commission, currency)),
-        _ => Ok(visit.page(move || explained(&why, currency))),
-    }
+    Ok(visit.page(move || explained(&why, currency)))
+}
+
+/// `GET /affiliate/commissions/{id}/why.json`.
+pub async fn download(visit: Visit, Path(id): Path<String>) -> Download {
+    let why = why(&visit, &id).await?;
+    let commission = why.commission.as_ref().ok_or(Refusal::NotFound(Subject::Commission))?;
+    Ok(as_json(&why, commission, visit.shop.currency))
 }
 
 fn explained(why: &Why, currency: Currency) -> AnyView {
@@ -51,7 +61,7 @@ fn explained(why: &Why, currency: Currency) -> AnyView {
     };
     let left = money_text(Money::new(commission.open_minor(), currency), page.language);
     let title = page.t_with("portal.commissions.why.title", &[("amount", &left)]);
-    let json = format!("/affiliate/commissions/{}.json", commission.id);
+    let json = format!("/affiliate/commissions/{}/why.json", commission.id);
     let steps = steps(&page, why, commission, currency);
     let (trail, state) = (trail(&page), commission.state.as_str());
     view! {

@@ -5,8 +5,8 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use portico::domain::actor::Scopes;
+use portico::http::AppOptions;
 use portico::service::{NewSecret, Rate, RedirectUri, RegisterApp};
-use portico::web::AppOptions;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 

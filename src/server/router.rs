@@ -1,24 +1,29 @@
 //! The whole server as one router.
 
-use super::app::{App, SharedApp};
-use super::peer::{AddressRange, note_peer};
-use super::session_store::{OwnSessionStore, SESSION_DAYS};
-use super::{assets, drain, headers, visit_layer::visit_layer};
+use super::drain;
 use crate::api::{self, ApiParts};
+use crate::app;
 use crate::domain::entropy::random_128;
+use crate::http::{
+    self, AddressRange, App, OwnSessionStore, SESSION_DAYS, SharedApp, Site, Visit, note_peer,
+    require_origin, visit_layer,
+};
 use crate::pages;
+use crate::server_fns::ACTIONS;
 use crate::service::Service;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, Request};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
-use axum::routing::get;
+use axum::routing::{get, post};
+use leptos_axum::{LeptosRoutes as _, generate_route_list};
 use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
@@ -33,18 +38,21 @@ const ANSWER_SECS_MAX: u64 = 30;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// How the product's pages and errors are drawn.
+const SITE: Site = Site { app: app::app, error: pages::error::view };
+
 /// Names each request at random.
 #[derive(Clone)]
 struct RandomRequestId(Service);
 
 impl MakeRequestId for RandomRequestId {
-    fn make_request_id<B>(&mut self, _request: &Request<B>) -> Option<RequestId> {
+    fn make_request_id<B>(&mut self, _request: &axum::http::Request<B>) -> Option<RequestId> {
         let id = data_encoding::HEXLOWER.encode(&random_128(self.0.entropy()));
         HeaderValue::from_str(&format!("req_{id}")).ok().map(RequestId::new)
     }
 }
 
-/// Pages, API and files.
+/// Pages, server functions, API and files.
 pub fn router(app: App) -> Router {
     let app = SharedApp::new(app);
     let request_ids = RandomRequestId(app.service.clone());
@@ -58,13 +66,6 @@ pub fn router(app: App) -> Router {
         }
         .into(),
     );
-    let files = Router::new()
-        .route("/style/{file}", get(assets::style))
-        .route("/theme/{file}", get(assets::theme))
-        .route("/fonts/{file}", get(assets::font))
-        .route("/pkg/{file}", get(assets::browser_part))
-        .route("/healthz", get(async || "ok"))
-        .with_state(app.clone());
     let trusted: Arc<[AddressRange]> = app.options.trusted_proxies.clone().into();
     let common = ServiceBuilder::new()
         .layer(from_fn_with_state(trusted, note_peer))
@@ -76,7 +77,8 @@ pub fn router(app: App) -> Router {
         ))
         .layer(CompressionLayer::new());
     let hooks = crate::payments::hooks(app.desk.clone());
-    pages(app)
+    let files = files(app.clone());
+    site(app)
         .merge(files)
         .merge(api)
         .merge(hooks)
@@ -84,7 +86,21 @@ pub fn router(app: App) -> Router {
         .layer(map_request(drain::until_end))
 }
 
-fn pages(app: SharedApp) -> Router {
+/// Files that pages name.
+fn files(app: SharedApp) -> Router {
+    Router::new()
+        .route("/style/{file}", get(http::style))
+        .route("/theme/{file}", get(http::theme))
+        .route("/fonts/{file}", get(http::font))
+        .route("/pkg/{file}", get(http::browser_part))
+        .route("/pkg/start/{file}", get(http::starter))
+        .route("/pkg/prefetch-1.json", get(http::speculation_rules))
+        .route("/healthz", get(async || "ok"))
+        .with_state(app)
+}
+
+/// Everything that has a visit: the pages of [`app::App`], the server functions, files to download.
+fn site(app: SharedApp) -> Router {
     let sessions = SessionManagerLayer::new(OwnSessionStore::new(app.service.store().clone()))
         .with_name(if app.options.is_https { "__Host-session" } else { "session" })
         .with_secure(app.options.is_https)
@@ -92,13 +108,25 @@ fn pages(app: SharedApp) -> Router {
         .with_same_site(SameSite::Lax)
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)));
+    let page = async |visit: Visit, request: Request| SITE.page(visit, request).await;
+    let action = async |visit: Visit, request: Request| SITE.action(visit, request).await;
+    let mut router =
+        pages::downloads().leptos_routes_with_handler(generate_route_list(app::app), page);
+    for function in ACTIONS {
+        function.register();
+        router = router.route(function.path, post(action));
+    }
     // The last one added runs first.
-    pages::router()
+    router
+        .merge(pages::router())
+        .fallback(page)
+        .layer(from_fn_with_state(SITE, http::draw_later))
         .layer(from_fn_with_state(app.clone(), visit_layer))
         .layer(sessions)
-        .layer(from_fn(headers::require_origin))
+        .layer(from_fn(require_origin))
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(RequestBodyLimitLayer::new(FORM_BYTES_MAX))
         .layer(CatchPanicLayer::new())
         .with_state(app)
 }

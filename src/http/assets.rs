@@ -57,7 +57,11 @@ impl Assets {
         let styles = Bytes::from(STYLES.join("\n"));
         let islands = (!ISLANDS_JS.is_empty() && !ISLANDS_WASM.is_empty()).then(|| {
             let name = hash(&[ISLANDS_JS, ISLANDS_WASM].concat());
-            Islands { js: format!("/pkg/{name}.js"), wasm: format!("/pkg/{name}.wasm") }
+            Islands {
+                start: format!("/pkg/start/{name}.js"),
+                js: format!("/pkg/{name}.js"),
+                wasm: format!("/pkg/{name}.wasm"),
+            }
         });
         Self { stylesheet_href: format!("/style/{}.css", hash(&styles)), styles, islands }
     }
@@ -67,7 +71,7 @@ fn hash(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(bytes)[..8])
 }
 
-fn file(content_type: &'static str, body: impl Into<Bytes>) -> Response {
+pub(super) fn file(content_type: &'static str, body: impl Into<Bytes>) -> Response {
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static(content_type)),
         (CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),

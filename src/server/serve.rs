@@ -1,12 +1,11 @@
 //! Starting and stopping the server.
 
-use super::app::{App, AppOptions};
-use super::clock::{SettableClock, SystemClock, SystemEntropy};
 use super::connections::{STILL_TIME_MAX, serve_connections};
 use super::router::router;
 use crate::brand::Brands;
 use crate::domain::clock::Clock;
 use crate::domain::money::Currency;
+use crate::http::{App, AppOptions, SettableClock, SystemClock, SystemEntropy};
 use crate::jobs;
 use crate::mail::{MailOptions, Mailer, ShownMails, Transport};
 use crate::payments::{self, ProviderAddresses, Vault};
@@ -111,7 +110,7 @@ async fn open_shops(
         };
         let (slug, name) = (brand.shop.clone(), brand.name.clone());
         let open = OpenShop { slug, name, currency, base_url };
-        if service.store().write(open).await? {
+        if service.run(open).await? {
             tracing::info!(shop = brand.shop, "opened a shop");
         }
     }

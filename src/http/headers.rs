@@ -1,5 +1,6 @@
 //! Security headers, and the refusal of forms that another site sent.
 
+use super::page::Page;
 use axum::extract::Request;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, ORIGIN, REFERRER_POLICY,
@@ -8,6 +9,9 @@ use axum::http::header::{
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+
+/// Names the file that says which pages are fetched early.
+const SPECULATION_RULES: HeaderName = HeaderName::from_static("speculation-rules");
 
 const FIXED: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -22,16 +26,28 @@ const FIXED: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("x-frame-options"), "DENY"),
 ];
 
-/// Noted in an answer whose form may lead to one other site: its origin, which the page's policy then names. Browsers
-/// hold redirects after a form to the same rule as the form.
-#[derive(Clone, Debug)]
-pub struct FormTarget(pub String);
+/// The content security policy of a page. `targets` are the origins that its forms may lead to, each after a blank:
+/// browsers hold redirects after a form to the same rule as the form.
+fn policy(targets: &str) -> Option<HeaderValue> {
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; base-uri 'none'; object-src 'none'; \
+         form-action 'self'{targets}; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).ok()
+}
+
+/// The same page with a policy that lets its form lead to the site `origin` too.
+pub fn form_policy(page: Page, payment_pages: &str, origin: &str) -> Page {
+    match policy(&format!("{payment_pages} {origin}")) {
+        Some(policy) => page.with_header(CONTENT_SECURITY_POLICY, policy),
+        None => page,
+    }
+}
 
 /// Adds what every answer to a page request carries. `payment_pages` are the origins where buyers pay, each after a
 /// blank: forms may lead there too.
-pub fn add(response: &mut Response, nonce: &str, is_https: bool, payment_pages: &str) {
-    let target = response.extensions_mut().remove::<FormTarget>();
-    let target = target.map(|FormTarget(origin)| format!(" {origin}")).unwrap_or_default();
+pub fn add(response: &mut Response, is_https: bool, payment_pages: &str) {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
@@ -47,14 +63,10 @@ pub fn add(response: &mut Response, nonce: &str, is_https: bool, payment_pages: 
         headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     // A page that shows what is not its own may bring a stricter policy.
     if is_html && !headers.contains_key(CONTENT_SECURITY_POLICY) {
-        let policy = format!(
-            "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; object-src 'none'; \
-             form-action 'self'{payment_pages}{target}; frame-ancestors 'none'"
-        );
-        if let Ok(value) = HeaderValue::from_str(&policy) {
-            headers.insert(CONTENT_SECURITY_POLICY, value);
+        if let Some(policy) = policy(payment_pages) {
+            headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
+        headers.insert(SPECULATION_RULES, HeaderValue::from_static(super::starter::RULES_HREF));
     }
 }
 

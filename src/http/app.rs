@@ -10,8 +10,11 @@ use crate::domain::net::web_origin::WebOrigin;
 use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
 use crate::service::{Answer, Rate, Service, Shop};
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
 use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// How the server was started.
@@ -50,8 +53,29 @@ impl Default for AppOptions {
     }
 }
 
-/// The shared state as requests see it: cheap to clone.
-pub type SharedApp = Arc<App>;
+/// The shared state as requests see it: cheap to clone. A type of its own, because leptos asks it for its options.
+#[derive(Clone)]
+pub struct SharedApp(Arc<App>);
+
+impl SharedApp {
+    /// Shares a state.
+    pub fn new(app: App) -> Self {
+        Self(Arc::new(app))
+    }
+}
+
+impl Deref for SharedApp {
+    type Target = App;
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}
+
+impl FromRef<SharedApp> for LeptosOptions {
+    fn from_ref(app: &SharedApp) -> Self {
+        app.leptos_options.clone()
+    }
+}
 
 /// The shared state.
 pub struct App {
@@ -75,6 +99,7 @@ pub struct App {
     pub payment_pages: Arc<str>,
     /// The mails of a demo that has no mail server.
     pub shown_mails: Option<ShownMails>,
+    leptos_options: LeptosOptions,
     shops: Arc<RwLock<HashMap<String, Arc<Shop>>>>,
 }
 
@@ -100,6 +125,7 @@ impl App {
             options,
             settable_clock,
             shown_mails: None,
+            leptos_options: LeptosOptions::builder().output_name("portico").build(),
             shops: Arc::default(),
         }
     }

@@ -1,0 +1,122 @@
+//! Every page of the product, once.
+
+use crate::pages::*;
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{MatchNestedRoutes, SsrMode, path};
+
+/// The product's pages. Each loads its facts by itself, so it draws nothing while routes are listed.
+pub fn app() -> AnyView {
+    view! {
+        <Router>
+            <FlatRoutes fallback=error::Missing>
+                <Portal/>
+                <Account/>
+                <Access/>
+                <Docs/>
+                <Console/>
+                <ConsoleSettings/>
+            </FlatRoutes>
+        </Router>
+    }
+    .into_any()
+}
+
+/// What customers and visitors see.
+#[component(transparent)]
+fn Portal() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/") view=portal::landing::Landing ssr=SsrMode::Async/>
+        <Route path=path!("/checkout") view=portal::checkout::Checkout ssr=SsrMode::Async/>
+        <Route path=path!("/sandbox/:id") view=portal::sandbox::SandboxPayment ssr=SsrMode::Async/>
+        <Route path=path!("/orders") view=portal::orders::Orders ssr=SsrMode::Async/>
+        <Route path=path!("/orders/:id") view=portal::order::OrderPage ssr=SsrMode::Async/>
+        <Route path=path!("/checkout/return/:id") view=portal::paying::PaymentReturned ssr=SsrMode::Async/>
+        <Route path=path!("/checkout/cancelled/:id") view=portal::paying::PaymentCancelled ssr=SsrMode::Async/>
+        <Route path=path!("/orders/:id/receipt") view=portal::receipt::Receipt ssr=SsrMode::Async/>
+        <Route path=path!("/invoice/:id") view=portal::invoice::Invoice ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}
+
+/// What affiliates earn and do with it.
+#[component(transparent)]
+fn Account() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/affiliate") view=portal::earnings::overview::AffiliateOverview ssr=SsrMode::Async/>
+        <Route path=path!("/affiliate/commissions") view=portal::earnings::commissions::Commissions ssr=SsrMode::Async/>
+        <Route path=path!("/affiliate/commissions/:id") view=portal::earnings::why::WhyPage ssr=SsrMode::Async/>
+        <Route path=path!("/balance") view=portal::earnings::statement::StatementPage ssr=SsrMode::Async/>
+        <Route path=path!("/balance/convert") view=portal::earnings::convert::Convert ssr=SsrMode::Async/>
+        <Route path=path!("/balance/payout") view=portal::earnings::payout::PayoutPage ssr=SsrMode::Async/>
+        <Route path=path!("/balance/payout/:id") view=portal::earnings::payout_request::PayoutRequestPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}
+
+/// Signing in.
+#[component(transparent)]
+fn Access() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/login") view=auth::login::Login ssr=SsrMode::Async/>
+        <Route path=path!("/login/code") view=auth::code::LoginCode ssr=SsrMode::Async/>
+        <Route path=path!("/login/code/enter") view=auth::code::EnterLoginCode ssr=SsrMode::Async/>
+        <Route path=path!("/dev-mail") view=auth::dev_mail::DevMail ssr=SsrMode::Async/>
+        <Route path=path!("/invitation/:token") view=auth::invitation::Invitation ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}
+
+/// The description of the API.
+#[component(transparent)]
+fn Docs() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/docs") view=docs::index::DocsIndex ssr=SsrMode::Async/>
+        <Route path=path!("/docs/errors") view=docs::errors::DocsErrors ssr=SsrMode::Async/>
+        <Route path=path!("/docs/:subject") view=docs::subject::DocsSubject ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}
+
+/// The operator console: money.
+#[component(transparent)]
+fn Console() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/admin") view=admin::today::Today ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payouts") view=admin::payout_list::PayoutList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payouts/confirm") view=admin::payout_confirm::PayoutConfirm ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payouts/:id") view=admin::payout_page::PayoutDesk ssr=SsrMode::Async/>
+        <Route path=path!("/admin/orders") view=admin::order_list::OrderList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/orders/:id") view=admin::order_page::OrderDesk ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payments") view=admin::payment_desk::Payments ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payments/events/:provider/:event") view=admin::payment_event::PaymentEvent ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payments/providers") view=admin::provider_list::ProviderList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payments/providers/:provider") view=admin::provider_page::ProviderPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates") view=admin::affiliate_list::AffiliateList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates/applications") view=admin::application_list::ApplicationList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates/applications/:id") view=admin::application_list::ApplicationPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates/:id") view=admin::affiliate_page::AffiliatePage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates/:id/links/:link") view=admin::affiliate_link::AffiliateLinkPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}
+
+/// The operator console: settings and programs.
+#[component(transparent)]
+fn ConsoleSettings() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/admin/settings/program") view=admin::program_settings::ProgramSettings ssr=SsrMode::Async/>
+        <Route path=path!("/admin/keys") view=admin::keys::ApiKeys ssr=SsrMode::Async/>
+        <Route path=path!("/admin/keys/publishable") view=admin::publishable_keys::PublishableKeys ssr=SsrMode::Async/>
+        <Route path=path!("/admin/keys/publishable/:key") view=admin::publishable_keys::PublishableKeyPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/keys/:id") view=admin::keys::ApiKeyPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/apps") view=admin::apps::Apps ssr=SsrMode::Async/>
+        <Route path=path!("/admin/apps/authorize") view=admin::app_consent::AppConsent ssr=SsrMode::Async/>
+        <Route path=path!("/admin/apps/:id") view=admin::apps::AppPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/webhooks") view=admin::webhook_list::WebhookList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/webhooks/log") view=admin::webhook_log::DeliveryLog ssr=SsrMode::Async/>
+        <Route path=path!("/admin/webhooks/log/:id") view=admin::webhook_log::DeliveryPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/webhooks/:id") view=admin::webhook_page::WebhookPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}

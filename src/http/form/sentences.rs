@@ -1,0 +1,134 @@
+//! Refusals as sentences: what happened, why, what to do.
+
+use crate::components::money_text;
+use crate::domain::catalogue::coupon::CouponProblem;
+use crate::domain::money::{AmountError, Currency, Money};
+use crate::http::visit::Visit;
+use crate::i18n::Language;
+use crate::service::{AppProblem, Conflict, Problem, Refusal};
+
+impl Visit {
+    /// A refusal as a sentence: what happened, why, what to do.
+    pub fn refusal_text(&self, refusal: &Refusal) -> String {
+        let language = self.language;
+        match refusal {
+            Refusal::InsufficientBalance { available_minor } => {
+                let most = money_text(Money::new(*available_minor, self.shop.currency), language);
+                language.format("refusals.insufficient", &[("most", &most)])
+            }
+            Refusal::Invalid(problems) => match problems.as_slice() {
+                [(_, problem)] => sentence(language, problem, self.shop.currency),
+                _ => language.text("refusals.invalid").to_owned(),
+            },
+            Refusal::TooManyTries(wait_secs) => {
+                language.format("refusals.too_many_tries", &[("secs", &wait_secs.to_string())])
+            }
+            Refusal::Denied(_) => language.text("refusals.denied").to_owned(),
+            Refusal::OwnPayout => language.text("refusals.own_payout").to_owned(),
+            Refusal::AffiliateInactive => language.text("refusals.affiliate_inactive").to_owned(),
+            Refusal::NotFound(_) => language.text("refusals.not_found").to_owned(),
+            Refusal::OrderNotPending => language.text("refusals.order_state").to_owned(),
+            Refusal::Conflict(conflict) => language.text(conflict_key(*conflict)).to_owned(),
+            Refusal::KeyReused => language.text("refusals.sent_twice").to_owned(),
+            Refusal::WrongCredentials => language.text("refusals.wrong_credentials").to_owned(),
+        }
+    }
+}
+
+/// A problem with a field as a sentence.
+pub fn sentence(language: Language, problem: &Problem, currency: Currency) -> String {
+    use Problem as P;
+    let money = |minor: i64| money_text(Money::new(minor, currency), language);
+    match problem {
+        P::Required => language.text("refusals.field.required").to_owned(),
+        // No page quotes a cart.
+        P::WrongType(_) | P::UnknownWord | P::Quote(_) => {
+            language.text("refusals.field.unknown_word").to_owned()
+        }
+        P::Amount(error) => language
+            .text(match error {
+                AmountError::Empty => "refusals.field.required",
+                AmountError::NotANumber => "refusals.amount.not_a_number",
+                AmountError::NotPositive => "refusals.amount.not_positive",
+                AmountError::TooManyDecimals => "refusals.amount.too_many_decimals",
+                AmountError::TooLarge => "refusals.amount.too_large",
+            })
+            .to_owned(),
+        P::NotAnEmail => language.text("refusals.field.not_an_email").to_owned(),
+        P::TooLong(most) => {
+            language.format("refusals.field.too_long", &[("most", &most.to_string())])
+        }
+        P::OutOfRange(least, most) => language.format(
+            "refusals.field.out_of_range",
+            &[("least", &least.to_string()), ("most", &most.to_string())],
+        ),
+        P::UnknownCode => language.text("refusals.field.unknown_code").to_owned(),
+        P::UnknownCustomer => language.text("refusals.field.unknown_customer").to_owned(),
+        P::UnknownProduct => language.text("refusals.field.unknown_product").to_owned(),
+        P::BelowMinimum(least) => {
+            language.format("refusals.amount.below_minimum", &[("least", &money(*least))])
+        }
+        P::AboveMaximum(most) => {
+            language.format("refusals.amount.above_maximum", &[("most", &money(*most))])
+        }
+        P::AboveRefundable(most) => {
+            language.format("refusals.amount.above_refundable", &[("most", &money(*most))])
+        }
+        P::Address(problem) => {
+            language.text(&format!("refusals.address.{}", problem.code())).to_owned()
+        }
+        P::OverrideNeeded => language.text("refusals.field.override_needed").to_owned(),
+        P::NotInTheFuture => language.text("refusals.field.not_in_the_future").to_owned(),
+        P::App(problem) => language
+            .text(match problem {
+                AppProblem::Unknown => "refusals.app.unknown",
+                AppProblem::Address => "refusals.app.address",
+                AppProblem::Beyond => "refusals.app.beyond",
+                AppProblem::Challenge => "refusals.app.challenge",
+            })
+            .to_owned(),
+        P::Taken => language.text("refusals.field.taken").to_owned(),
+        P::Coupon(problem) => coupon_sentence(language, *problem, money),
+        P::NotAfterStart => language.text("refusals.field.not_after_start").to_owned(),
+        P::BadCursor => language.text("refusals.field.bad_cursor").to_owned(),
+        P::NotAPublicUrl => language.text("refusals.field.not_a_public_url").to_owned(),
+    }
+}
+
+/// Why a coupon does not apply, as a sentence.
+fn coupon_sentence(
+    language: Language,
+    problem: CouponProblem,
+    money: impl Fn(i64) -> String,
+) -> String {
+    let key = match problem {
+        CouponProblem::Unknown => "refusals.coupon.unknown",
+        CouponProblem::NotYet => "refusals.coupon.not_yet",
+        CouponProblem::Expired => "refusals.coupon.expired",
+        CouponProblem::UsedUp => "refusals.coupon.used_up",
+        CouponProblem::OtherProducts => "refusals.coupon.other_products",
+        CouponProblem::BelowMinimum(least) => {
+            return language.format("refusals.coupon.below_minimum", &[("least", &money(least))]);
+        }
+    };
+    language.text(key).to_owned()
+}
+
+/// The sentence for what stands against a change.
+fn conflict_key(conflict: Conflict) -> &'static str {
+    match conflict {
+        Conflict::OrderState => "refusals.order_state",
+        Conflict::FormWithoutKey => "refusals.form_without_key",
+        Conflict::RefundUnderWay => "refusals.refund_under_way",
+        Conflict::PaymentUnderWay => "refusals.payment_under_way",
+        Conflict::AlreadySettled => "refusals.already_settled",
+        Conflict::CurrencyUnknown => "refusals.currency_unknown",
+        Conflict::WebhookLimit => "refusals.webhook_limit",
+        Conflict::TooManyKeys => "refusals.too_many_keys",
+        Conflict::PayoutState => "refusals.payout_state",
+        Conflict::ApplicationState => "refusals.application_state",
+        Conflict::CustomLinksOff => "refusals.custom_links_off",
+        Conflict::TooManyLinks => "refusals.too_many_links",
+        _ => "refusals.sent_twice",
+    }
+}

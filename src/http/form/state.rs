@@ -1,0 +1,121 @@
+//! What a page shows of a form that was refused: the values typed and a sentence per field.
+
+use super::typed::FormKey;
+use crate::http::page::PageError;
+use crate::http::visit::Visit;
+use crate::service::Refusal;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+/// A typed form. Every field has a default, so that a missing one is refused by the rule of its field.
+pub trait Form: Clone + Default + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The name under which the form is kept after a refusal; one for each form of the product.
+    const NAME: &'static str;
+
+    /// The path of the page that the form is on, with what it needs of a query. A refusal leads back there.
+    fn page(&self) -> String;
+
+    /// What tells forms of one kind on one page apart, such as an id. A kept form is only shown where it was sent.
+    fn subject(&self) -> &str {
+        ""
+    }
+}
+
+/// A form that runs at most once per key.
+pub trait KeyedForm: Form {
+    /// The one-time key that came with the form.
+    fn key(&self) -> &FormKey;
+}
+
+/// A form as a page shows it: fresh, or with what was typed and what is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Kept<F> {
+    /// The values.
+    pub form: F,
+    problems: BTreeMap<String, String>,
+    is_refused: bool,
+}
+
+impl<F> Kept<F> {
+    /// What is wrong with a field.
+    pub fn error(&self, field: &str) -> Option<String> {
+        self.problems.get(field).cloned()
+    }
+
+    /// Whether nothing was typed yet.
+    pub fn is_fresh(&self) -> bool {
+        !self.is_refused
+    }
+
+    /// A field's value, or `default` on a fresh form.
+    pub fn value_or(&self, field: impl FnOnce(&F) -> String, default: &str) -> String {
+        if self.is_refused { field(&self.form) } else { default.to_owned() }
+    }
+
+    /// Adds a sentence to a field.
+    #[must_use]
+    pub fn with_problem(mut self, field: &str, sentence: String) -> Self {
+        self.problems.insert(field.to_owned(), sentence);
+        self
+    }
+}
+
+impl<F> Deref for Kept<F> {
+    type Target = F;
+    fn deref(&self) -> &F {
+        &self.form
+    }
+}
+
+impl<F: Form> Kept<F> {
+    /// A form as it was sent.
+    pub fn of(form: F) -> Self {
+        Self { form, problems: BTreeMap::new(), is_refused: true }
+    }
+
+    /// A form as it was sent, with what the refusal says about its fields.
+    pub fn refused(form: F, visit: &Visit, refusal: &Refusal) -> Self {
+        let mut kept = Self::of(form);
+        if let Refusal::Invalid(problems) = refusal {
+            for (field, problem) in problems {
+                let text = super::sentence(visit.language, problem, visit.shop.currency);
+                kept = kept.with_problem(field, text);
+            }
+        }
+        kept
+    }
+}
+
+/// Where a form is kept in the session.
+fn slot<F: Form>(subject: &str) -> String {
+    format!("form.{}.{subject}", F::NAME)
+}
+
+impl Visit {
+    /// What was typed into a form that was refused last time; fresh otherwise. Can be taken once.
+    ///
+    /// # Errors
+    /// When the session cannot be read.
+    pub async fn kept_form<F: Form>(&self) -> Result<Kept<F>, PageError> {
+        self.kept_form_of("").await
+    }
+
+    /// As [`Visit::kept_form`], for the form about `subject`.
+    ///
+    /// # Errors
+    /// When the session cannot be read.
+    pub async fn kept_form_of<F: Form>(&self, subject: &str) -> Result<Kept<F>, PageError> {
+        Ok(self.take(&slot::<F>(subject)).await?.unwrap_or_default())
+    }
+
+    /// Keeps a form for the next page.
+    ///
+    /// # Errors
+    /// When the session cannot be written.
+    pub async fn keep<F: Form>(&self, kept: &Kept<F>) -> Result<(), PageError> {
+        Ok(self.session.insert(&slot::<F>(kept.form.subject()), kept).await?)
+    }
+}

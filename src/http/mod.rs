@@ -1,0 +1,37 @@
+//! What pages and server functions are built on: visit, session, flash, forms, limits, headers, files, rendering. No page content
+//! and no use case here.
+
+pub mod page;
+
+mod action;
+mod app;
+mod assets;
+mod clock;
+mod form;
+mod headers;
+mod legacy;
+mod peer;
+mod query;
+mod reference;
+mod render;
+mod session;
+mod starter;
+mod throttle;
+mod visit;
+
+pub use action::{ActError, Acted, Action, Done, act};
+pub use app::{App, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC, SharedApp};
+pub use assets::{browser_part, font, style, theme};
+pub use clock::{SettableClock, SystemClock, SystemEntropy};
+pub use form::{Checked, Form, FormKey, Kept, KeyedForm, Secret, Typed};
+pub use headers::{form_policy, require_origin};
+pub use legacy::{Fields, FormState, draw_later};
+pub use page::{Download, Page, PageError, PageResult, load, redirect};
+pub use peer::{AddressRange, note_peer};
+pub use query::Query;
+pub use reference::api_document;
+pub use render::Site;
+pub use session::{OwnSessionStore, SESSION_DAYS};
+pub use starter::{speculation_rules, starter};
+pub use throttle::{Throttle, Tries};
+pub use visit::{Carry, Visit, is_prefetch, visit_layer};

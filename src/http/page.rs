@@ -1,0 +1,175 @@
+//! What the loader of a page answers, and the component that shows it.
+
+use super::visit::Visit;
+use crate::service::{Refusal, ServiceError};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use std::future::Future;
+
+/// What a page's loader answers.
+pub type PageResult = Result<Page, PageError>;
+
+/// What a file to download answers.
+pub type Download = Result<Response, PageError>;
+
+/// A page whose facts have been loaded.
+pub struct Page {
+    /// The status it is sent with.
+    pub status: StatusCode,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    view: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+impl Page {
+    /// A page with status 200; `view` runs inside the page's contexts.
+    pub fn new<V: IntoView + 'static>(view: impl FnOnce() -> V + Send + 'static) -> Self {
+        let view = Box::new(move || view().into_any());
+        Self { status: StatusCode::OK, headers: Vec::new(), view }
+    }
+
+    /// The same page with another header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Tells the response status and headers, and draws the page.
+    pub fn into_view(self, response: &ResponseOptions) -> AnyView {
+        if self.status != StatusCode::OK {
+            response.set_status(self.status);
+        }
+        for (name, value) in self.headers {
+            response.insert_header(name, value);
+        }
+        (self.view)()
+    }
+}
+
+impl std::fmt::Debug for Page {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Page({})", self.status)
+    }
+}
+
+/// Why a page is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageError {
+    /// The caller must sign in first.
+    Login,
+    /// Another address of this site.
+    Redirect(String),
+    /// The page of a provider, where a payment or a consent goes on.
+    Away(String),
+    /// A refusal that gets a page of its own.
+    Refused(Refusal),
+    /// A form that could not be read at all.
+    Unreadable,
+    /// A failure; its text went to the log.
+    Failed,
+}
+
+impl From<ServiceError> for PageError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Refused(refusal) => Self::Refused(refusal),
+            error => {
+                tracing::error!(%error, "page failed");
+                Self::Failed
+            }
+        }
+    }
+}
+
+impl From<Refusal> for PageError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<tower_sessions::session::Error> for PageError {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        tracing::error!(%error, "session failed");
+        Self::Failed
+    }
+}
+
+impl PageError {
+    /// The HTTP status of the page that says so.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Login | Self::Redirect(_) | Self::Away(_) => StatusCode::SEE_OTHER,
+            Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Refused(Refusal::NotFound(_)) => StatusCode::NOT_FOUND,
+            Self::Refused(Refusal::Denied(_) | Refusal::OwnPayout | Refusal::AffiliateInactive) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Refused(Refusal::Conflict(_)) => StatusCode::CONFLICT,
+            Self::Refused(Refusal::TooManyTries(_)) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unreadable | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+}
+
+/// A redirect as a page's loader answers it.
+///
+/// # Errors
+/// Always: a redirect is not a page.
+pub fn redirect<T>(to: &str) -> Result<T, PageError> {
+    Err(PageError::Redirect(to.to_owned()))
+}
+
+/// The `Location` of a redirect to a path of this site; anything else leads home.
+pub fn location(to: &str) -> HeaderValue {
+    let is_own =
+        to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n', '\t']);
+    let to = if is_own { to } else { "/" };
+    HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"))
+}
+
+/// How the site draws an error; a context, because errors look like pages and this room is below them.
+#[derive(Clone, Copy)]
+pub struct ErrorView(pub fn(&Visit, &PageError) -> AnyView);
+
+/// Shows what `load` answers: the page, a redirect, or the error's own page. Loads in one [`Suspend`]; without a
+/// visit, which is so while routes are listed, it draws nothing.
+pub fn load<F, Loading>(load: F) -> impl IntoView
+where
+    F: FnOnce(Visit) -> Loading + Send + 'static,
+    Loading: Future<Output = PageResult> + Send + 'static,
+{
+    Suspend::new(async move {
+        let (Some(visit), Some(response)) =
+            (use_context::<Visit>(), use_context::<ResponseOptions>())
+        else {
+            return ().into_any();
+        };
+        match load(visit.clone()).await {
+            Ok(page) => page.into_view(&response),
+            Err(error) => show_error(&visit, &error, &response),
+        }
+    })
+}
+
+/// Tells the response about an error and draws it; a redirect draws nothing.
+pub fn show_error(visit: &Visit, error: &PageError, response: &ResponseOptions) -> AnyView {
+    response.set_status(error.status());
+    if let PageError::Refused(Refusal::TooManyTries(wait_secs)) = error {
+        response.insert_header(header::RETRY_AFTER, HeaderValue::from(*wait_secs));
+    }
+    match error {
+        PageError::Login => response.insert_header(header::LOCATION, location(&visit.login_path())),
+        PageError::Redirect(to) => response.insert_header(header::LOCATION, location(to)),
+        PageError::Away(url) => {
+            let url = HeaderValue::from_str(url).unwrap_or(HeaderValue::from_static("/"));
+            response.insert_header(header::LOCATION, url);
+        }
+        PageError::Refused(_) | PageError::Unreadable | PageError::Failed => {
+            let draw = use_context::<ErrorView>();
+            return draw.map_or_else(|| ().into_any(), |ErrorView(draw)| draw(visit, error));
+        }
+    }
+    ().into_any()
+}

@@ -1,0 +1,100 @@
+//! The layer that finds out who visits, before a page or a server function runs, and dresses the answer.
+
+use super::Visit;
+use super::login::signed_in;
+use crate::api::Peer;
+use crate::components::Person;
+use crate::domain::actor::{Actor, Who};
+use crate::http::app::SharedApp;
+use crate::http::query::Query;
+use crate::i18n::Language;
+use crate::service::SignedIn;
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_sessions::Session;
+
+/// The layer.
+pub async fn visit_layer(
+    State(app): State<SharedApp>,
+    session: Session,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let visit = match visit_of(app.clone(), session, &parts).await {
+        Ok(visit) => visit,
+        Err(status) => return status.into_response(),
+    };
+    parts.extensions.insert(visit);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    crate::http::headers::add(&mut response, app.options.is_https, &app.payment_pages);
+    response
+}
+
+async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Visit, StatusCode> {
+    let headers = &parts.headers;
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let brand = app.brands.by_host(host).ok_or(StatusCode::NOT_FOUND)?;
+    let shop = app.shop_of(&brand).await.map_err(|error| {
+        tracing::error!(%error, "shop could not be read");
+        StatusCode::SERVICE_UNAVAILABLE
+    })?;
+    let shop = shop.ok_or(StatusCode::NOT_FOUND)?;
+    let has_cookie = headers.contains_key(COOKIE);
+    let signed_in =
+        if has_cookie { signed_in(&app, &session, shop.id.as_str()).await } else { None };
+    let mut person = None;
+    if let Some(who) = &signed_in {
+        let found =
+            app.service.person(&shop.id, who).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+        person = found.map(|found| Person {
+            name: found.name.clone(),
+            email: found.email.clone(),
+            is_affiliate: found.is_affiliate,
+            is_operator: found.is_operator,
+        });
+    }
+    let who = match signed_in.filter(|_| person.is_some()) {
+        Some(SignedIn::Customer(id)) => Who::Customer(id),
+        Some(SignedIn::Operator(id)) => Who::Operator(id),
+        None => Who::Visitor,
+    };
+    let mut visit = Visit {
+        language: language_of(headers, &brand.brand.languages),
+        peer: parts.extensions.get::<Peer>().copied().unwrap_or(Peer::UNKNOWN),
+        path: parts.uri.path().to_owned(),
+        query: Query::parse(parts.uri.query().unwrap_or_default().as_bytes()),
+        actor: Actor { shop: shop.id.clone(), who },
+        app,
+        brand,
+        shop,
+        person,
+        session,
+        flash: None,
+    };
+    if has_cookie && parts.method == Method::GET && !is_prefetch(headers) {
+        visit.flash = visit.take_flash().await;
+    }
+    Ok(visit)
+}
+
+/// Whether the browser fetches the page in advance, perhaps for nothing.
+pub fn is_prefetch(headers: &HeaderMap) -> bool {
+    ["sec-purpose", "purpose"].iter().any(|name| {
+        headers
+            .get(*name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains("prefetch"))
+    })
+}
+
+fn language_of(headers: &HeaderMap, offered: &[String]) -> Language {
+    let offered: Vec<_> = offered.iter().filter_map(|tag| Language::parse(tag)).collect();
+    let wished =
+        headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Language::negotiate(wished, &offered)
+}

@@ -1,0 +1,60 @@
+//! Who is signed in, by the session: when, and into which shop. A cookie of one shop opens nothing in another.
+
+use super::Visit;
+use crate::domain::clock::{SECS_PER_DAY, Timestamp};
+use crate::domain::ids::{CustomerId, OperatorId};
+use crate::http::app::SharedApp;
+use crate::http::page::PageError;
+use crate::service::SignedIn;
+use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
+
+/// How long a customer stays signed in at most.
+const CUSTOMER_SECS: i64 = 30 * SECS_PER_DAY;
+/// How long an operator stays signed in at most.
+const OPERATOR_SECS: i64 = SECS_PER_DAY / 2;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Login {
+    shop: String,
+    customer: Option<CustomerId>,
+    operator: Option<OperatorId>,
+    at: Timestamp,
+}
+
+impl Visit {
+    /// Signs in under a new session token; what a visitor had collected stays.
+    ///
+    /// # Errors
+    /// When the session cannot be written.
+    pub async fn sign_in(&self, who: SignedIn) -> Result<(), PageError> {
+        let (customer, operator) = match who {
+            SignedIn::Customer(id) => (Some(id), None),
+            SignedIn::Operator(id) => (None, Some(id)),
+        };
+        let at = self.app.service.now();
+        self.session.cycle_id().await?;
+        let login = Login { shop: self.shop.id.to_string(), customer, operator, at };
+        Ok(self.session.insert("login", login).await?)
+    }
+
+    /// Signs out: the session is gone, here and in the store.
+    ///
+    /// # Errors
+    /// When the session cannot be removed.
+    pub async fn sign_out(&self) -> Result<(), PageError> {
+        Ok(self.session.flush().await?)
+    }
+}
+
+/// Who is signed in into a shop.
+pub(super) async fn signed_in(app: &SharedApp, session: &Session, shop: &str) -> Option<SignedIn> {
+    let login: Login = session.get("login").await.ok().flatten()?;
+    let age_secs = app.service.now().secs_since(login.at);
+    match (login.customer, login.operator) {
+        _ if login.shop != shop => None,
+        (Some(id), _) if age_secs < CUSTOMER_SECS => Some(SignedIn::Customer(id)),
+        (_, Some(id)) if age_secs < OPERATOR_SECS => Some(SignedIn::Operator(id)),
+        _ => None,
+    }
+}

@@ -1,0 +1,175 @@
+//! One visit: who, where, in which language, and what of it the session remembers.
+
+mod carry;
+mod flash;
+mod layer;
+mod login;
+
+pub use carry::Carry;
+pub use layer::{is_prefetch, visit_layer};
+
+use super::app::SharedApp;
+use super::page::{Page, PageError};
+use super::query::Query;
+use crate::api::Peer;
+use crate::brand::LoadedBrand;
+use crate::components::{Flash, PageContext, PageData, Person, money_text};
+use crate::domain::actor::{Actor, Denied, Who};
+use crate::domain::ids::{CustomerId, OperatorId};
+use crate::domain::money::{Money, parse_positive};
+use crate::i18n::Language;
+use crate::islands::{DecimalMark, plain_amount};
+use crate::service::{Problem, Refusal, Shop};
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use leptos::prelude::{ArcMemo, GetUntracked, IntoView, use_context};
+use leptos_router::params::ParamsMap;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use tower_sessions::Session;
+
+/// One visit. Loaders of pages and server functions get it as an argument.
+#[derive(Clone)]
+pub struct Visit {
+    /// The shared state.
+    pub app: SharedApp,
+    /// The brand whose host was asked.
+    pub brand: Arc<LoadedBrand>,
+    /// The brand's shop.
+    pub shop: Arc<Shop>,
+    /// The caller, for services.
+    pub actor: Actor,
+    /// Who is signed in, for showing.
+    pub person: Option<Person>,
+    /// The language of the page.
+    pub language: Language,
+    /// The address that the visit came from.
+    pub peer: Peer,
+    /// The path that was asked for.
+    pub path: String,
+    /// The query that was asked with.
+    pub query: Query,
+    /// The session.
+    pub session: Session,
+    flash: Option<Flash>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, StatusCode> {
+        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl Visit {
+    /// The signed-in customer.
+    ///
+    /// # Errors
+    /// The login first; a redirect to the console for an operator.
+    pub fn customer(&self) -> Result<&CustomerId, PageError> {
+        match &self.actor.who {
+            Who::Customer(id) => Ok(id),
+            Who::Operator(_) => Err(PageError::Redirect("/admin".to_owned())),
+            _ => Err(PageError::Login),
+        }
+    }
+
+    /// The signed-in operator.
+    ///
+    /// # Errors
+    /// The login first; a refusal for a customer.
+    pub fn operator(&self) -> Result<&OperatorId, PageError> {
+        match &self.actor.who {
+            Who::Operator(id) => Ok(id),
+            Who::Customer(_) => Err(PageError::Refused(Refusal::Denied(Denied::NotAllowed))),
+            _ => Err(PageError::Login),
+        }
+    }
+
+    /// A part of the page's path, such as `id` in `/orders/:id`; empty when the route has no such part. Only inside a
+    /// page's loader.
+    pub fn param(&self, name: &str) -> String {
+        let params = use_context::<ArcMemo<ParamsMap>>();
+        params.and_then(|params| params.get_untracked().get(name)).unwrap_or_default()
+    }
+
+    /// The address of the login that leads back to this page.
+    pub fn login_path(&self) -> String {
+        let query = self.query.with("", "");
+        if query.is_empty() {
+            Self::login_path_to(&self.path)
+        } else {
+            Self::login_path_to(&format!("{}?{query}", self.path))
+        }
+    }
+
+    /// The address of the login that leads to `page`.
+    pub fn login_path_to(page: &str) -> String {
+        let next = serde_urlencoded::to_string([("next", page)]).unwrap_or_default();
+        format!("/login?{next}")
+    }
+
+    /// Reads an amount as people of the page's language type it, in minor units.
+    ///
+    /// # Errors
+    /// A refusal of `field`.
+    pub fn typed_amount(&self, field: &'static str, text: &str) -> Result<i64, Refusal> {
+        let (mark, currency) = (decimal_mark(self.language), self.shop.currency);
+        let plain = plain_amount(text, mark, currency.exponent());
+        parse_positive(&plain, currency)
+            .map_err(|error| Refusal::field(field, Problem::Amount(error)))
+    }
+
+    /// An amount in the currency of the shop, for sentences.
+    pub fn money_text(&self, minor: i64) -> String {
+        money_text(Money::new(minor, self.shop.currency), self.language)
+    }
+
+    /// Takes a value out of the session. Removing what is not there would count as a change and be written, so every
+    /// page would cost a commit.
+    pub(in crate::http) async fn take<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Result<Option<T>, PageError> {
+        match self.session.get_value(name).await? {
+            None => Ok(None),
+            Some(_) => Ok(self.session.remove(name).await?),
+        }
+    }
+
+    /// A page with status 200.
+    pub fn page<V: IntoView + 'static>(&self, view: impl FnOnce() -> V + Send + 'static) -> Page {
+        Page::new(view)
+    }
+
+    /// What components may know about the page.
+    pub fn context(&self) -> PageContext {
+        PageContext::new(PageData {
+            language: self.language,
+            brand: self.brand.clone(),
+            path: self.path.clone(),
+            person: self.person.clone(),
+            flash: self.flash.clone(),
+            time_zone: time_zone(&self.brand.brand.time_zone),
+            now: self.app.service.now(),
+            stylesheet_href: self.app.assets.stylesheet_href.clone(),
+            theme_href: self.brand.theme_href(),
+            islands: self.app.assets.islands.clone(),
+        })
+    }
+}
+
+/// How amounts are written in a language.
+pub fn decimal_mark(language: Language) -> DecimalMark {
+    match language {
+        Language::English => DecimalMark::Point,
+        Language::German => DecimalMark::Comma,
+    }
+}
+
+/// The zone of a brand; jiff keeps what it has read.
+pub fn time_zone(name: &str) -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)
+}

@@ -1,0 +1,9 @@
+//! What joins the parts into one server: router, connections, starting and stopping. No use case and no page content.
+
+mod connections;
+mod drain;
+mod router;
+mod serve;
+
+pub use router::router;
+pub use serve::{PaymentOptions, ServeOptions, serve};

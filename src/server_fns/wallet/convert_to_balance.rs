@@ -1,0 +1,34 @@
+//! An affiliate converts commission into store balance.
+
+use crate::forms::ConvertForm;
+use crate::http::{ActError, Acted, Done, act};
+use crate::service::{self, Refusal, ServiceError};
+use leptos::prelude::*;
+
+/// Converts, at once and for good.
+#[server(prefix = "", endpoint = "balance/convert")]
+pub async fn convert_to_balance(
+    /// The form.
+    #[server(flatten)]
+    form: ConvertForm,
+) -> Acted {
+    act(form, async |visit, form| {
+        let customer = visit.customer()?.clone();
+        let amount_minor = visit.typed_amount("amount", &form.amount)?;
+        let idempotency_key = Some(visit.once_key(&form, "")?.key);
+        let actor = visit.actor.clone();
+        let command = service::ConvertToBalance { actor, customer, amount_minor, idempotency_key };
+        match visit.run_once(&form, command, |done| done.claim.amount_minor).await {
+            Ok(converted) => {
+                let amount = visit.money_text(converted.output);
+                let text = visit.language.format("portal.convert.done", &[("amount", &amount)]);
+                Ok(Done::said("/balance?account=store", text))
+            }
+            Err(ServiceError::Refused(refusal @ Refusal::InsufficientBalance { .. })) => {
+                Err(ActError::Field("amount", refusal))
+            }
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await
+}
