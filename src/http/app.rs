@@ -1,6 +1,7 @@
 //! What every request shares.
 
 use super::assets::Assets;
+use super::cache::KeptPages;
 use super::clock::SettableClock;
 use super::peer::AddressRange;
 use super::throttle::Throttle;
@@ -99,6 +100,8 @@ pub struct App {
     pub payment_pages: Arc<str>,
     /// The mails of a demo that has no mail server.
     pub shown_mails: Option<ShownMails>,
+    /// Drawn pages, kept until what they show changes.
+    pub kept_pages: KeptPages,
     leptos_options: LeptosOptions,
     shops: Arc<RwLock<HashMap<String, Arc<Shop>>>>,
 }
@@ -125,6 +128,7 @@ impl App {
             options,
             settable_clock,
             shown_mails: None,
+            kept_pages: KeptPages::default(),
             leptos_options: LeptosOptions::builder().output_name("portico").build(),
             shops: Arc::default(),
         }

@@ -6,6 +6,7 @@ pub mod page;
 mod action;
 mod app;
 mod assets;
+mod cache;
 mod clock;
 mod form;
 mod headers;

@@ -1,12 +1,15 @@
 //! What the loader of a page answers, and the component that shows it.
 
+use super::cache::Keep;
 use super::visit::Visit;
+use crate::domain::clock::Timestamp;
 use crate::service::{Refusal, ServiceError};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use std::future::Future;
+use std::sync::{Arc, OnceLock};
 
 /// What a page's loader answers.
 pub type PageResult = Result<Page, PageError>;
@@ -19,6 +22,7 @@ pub struct Page {
     /// The status it is sent with.
     pub status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
+    keep: Option<Keep>,
     view: Box<dyn FnOnce() -> AnyView + Send>,
 }
 
@@ -26,13 +30,27 @@ impl Page {
     /// A page with status 200; `view` runs inside the page's contexts.
     pub fn new<V: IntoView + 'static>(view: impl FnOnce() -> V + Send + 'static) -> Self {
         let view = Box::new(move || view().into_any());
-        Self { status: StatusCode::OK, headers: Vec::new(), view }
+        Self { status: StatusCode::OK, headers: Vec::new(), keep: None, view }
     }
 
     /// The same page with another header.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    /// The same page, kept for its reader until its facts change, at most until `until`. Not for pages with a form.
+    #[must_use]
+    pub fn kept(mut self, until: Timestamp) -> Self {
+        self.keep = Some(Keep { until, shows_orders: false });
+        self
+    }
+
+    /// As [`Page::kept`], for pages that show orders.
+    #[must_use]
+    pub fn kept_with_orders(mut self, until: Timestamp) -> Self {
+        self.keep = Some(Keep { until, shows_orders: true });
         self
     }
 
@@ -44,6 +62,9 @@ impl Page {
         for (name, value) in self.headers {
             response.insert_header(name, value);
         }
+        if let (Some(keep), Some(wish)) = (self.keep, use_context::<KeepWish>()) {
+            wish.note(keep);
+        }
         (self.view)()
     }
 }
@@ -51,6 +72,21 @@ impl Page {
 impl std::fmt::Debug for Page {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Page({})", self.status)
+    }
+}
+
+/// Where a page that is being drawn notes that it may be kept.
+#[derive(Clone, Default)]
+pub struct KeepWish(Arc<OnceLock<Keep>>);
+
+impl KeepWish {
+    fn note(&self, keep: Keep) {
+        self.0.get_or_init(|| keep);
+    }
+
+    /// What the page has noted.
+    pub fn get(&self) -> Option<Keep> {
+        self.0.get().copied()
     }
 }
 

@@ -1,12 +1,14 @@
 //! The one handler of all pages: contexts in, a whole document out.
 
-use super::page::{ErrorView, PageError, show_error};
+use super::cache::Place;
+use super::page::{ErrorView, KeepWish, PageError, show_error};
 use super::visit::Visit;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::response::Parts;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use futures_util::stream::{self, Stream, StreamExt as _};
 use http_body_util::BodyExt as _;
 use leptos::prelude::*;
@@ -23,9 +25,30 @@ pub struct Site {
 }
 
 impl Site {
-    /// Answers the page that was asked for.
+    /// Answers the page that was asked for, from memory where it is kept.
     pub async fn page(self, visit: Visit, request: Request) -> Response {
-        self.draw(visit, request, move |_| (self.app)()).await
+        let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+        let place = Place::of(&visit, request.method(), address);
+        let Some(place) = place else {
+            return self.draw(visit, request, move |_| (self.app)()).await;
+        };
+        let (app, headers) = (visit.app.clone(), request.headers().clone());
+        if let Some(answer) = app.kept_pages.find(&place, app.service.now(), &headers) {
+            return answer;
+        }
+        let wish = KeepWish::default();
+        let noted = wish.clone();
+        let view = move |_: &ResponseOptions| {
+            provide_context(noted);
+            (self.app)()
+        };
+        let (parts, body) = self.document(visit, request, view).await;
+        match wish.get() {
+            Some(keep) if parts.status == StatusCode::OK => {
+                app.kept_pages.fill(place, keep, body, &headers)
+            }
+            _ => Response::from_parts(parts, Body::from(body)),
+        }
     }
 
     /// Answers the page of an error, or its redirect.
@@ -41,6 +64,16 @@ impl Site {
         request: Request,
         view: impl FnOnce(&ResponseOptions) -> AnyView + Send + 'static,
     ) -> Response {
+        let (parts, body) = self.document(visit, request, view).await;
+        Response::from_parts(parts, Body::from(body))
+    }
+
+    async fn document(
+        self,
+        visit: Visit,
+        request: Request,
+        view: impl FnOnce(&ResponseOptions) -> AnyView + Send + 'static,
+    ) -> (Parts, Bytes) {
         let contexts = move || {
             provide_context(visit.context());
             provide_context(visit.clone());
@@ -66,21 +99,24 @@ fn in_order(
 }
 
 /// Collects the body, so that its length is told and it can be kept.
-async fn whole(response: Response) -> Response {
+async fn whole(response: Response) -> (Parts, Bytes) {
     let (mut parts, body) = response.into_parts();
-    let body = match body.collect().await {
+    let mut body = match body.collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) => {
             tracing::error!(%error, "page failed");
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            parts.status = StatusCode::INTERNAL_SERVER_ERROR;
+            Bytes::new()
         }
     };
-    let body = if parts.status.is_redirection() { Bytes::new() } else { body };
+    if parts.status.is_redirection() {
+        body = Bytes::new();
+    }
     if body.is_empty() {
         parts.headers.remove(CONTENT_TYPE);
     } else {
         parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     }
     parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-    Response::from_parts(parts, Body::from(body))
+    (parts, body)
 }

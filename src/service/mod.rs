@@ -53,11 +53,13 @@ pub use webhooks::*;
 
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::entropy::Entropy;
+use crate::domain::ids::ShopId;
 use crate::store::orders::order::ORDERS;
 use crate::store::webhooks::outbox::{OUTBOX, PAYMENTS};
 use crate::store::{Dialect, Store};
 use access::api_keys::KeyCache;
 use kernel::cache::{OwnerCache, WHOLE_SHOP};
+use kernel::generation::Generations;
 use kernel::page_cache::PageCache;
 use std::sync::Arc;
 use tokio::sync::{Notify, Semaphore};
@@ -72,6 +74,17 @@ pub struct Service {
     allows_loopback: bool,
 }
 
+/// How often the facts that pages show were changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageVersion {
+    /// Those of the owner.
+    pub owner: u64,
+    /// Settings of the shop.
+    pub shop: u64,
+    /// Any order of the shop.
+    pub orders: u64,
+}
+
 /// What all handles on the use cases share.
 struct Shared {
     store: Store,
@@ -80,6 +93,7 @@ struct Shared {
     keys: Arc<KeyCache>,
     people: Arc<OwnerCache<NewPerson>>,
     order_pages: Arc<PageCache>,
+    generations: Arc<Generations>,
     hash_permits: Arc<Semaphore>,
     outbox: Arc<Notify>,
     payments: Arc<Notify>,
@@ -101,14 +115,16 @@ impl Service {
         let keys = Arc::new(KeyCache::new(is_exact));
         let people = Arc::new(OwnerCache::new(is_exact));
         let order_pages = Arc::new(PageCache::new(is_exact));
+        let generations = Arc::new(Generations::new(is_exact));
         let (outbox, payments) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let hook = {
             let (outbox, payments) = (outbox.clone(), payments.clone());
             let (overviews, answers) = (overviews.clone(), answers.clone());
             let (keys, people) = (keys.clone(), people.clone());
-            let order_pages = order_pages.clone();
+            let (order_pages, generations) = (order_pages.clone(), generations.clone());
             Arc::new(move |touched: &[(String, String)]| {
                 for (shop, owner) in touched {
+                    generations.count(shop, owner);
                     match owner.as_str() {
                         OUTBOX => {
                             outbox.notify_one();
@@ -140,6 +156,7 @@ impl Service {
             keys,
             people,
             order_pages,
+            generations,
             hash_permits: Arc::new(Semaphore::new(HASHES_MAX)),
             outbox,
             payments,
@@ -183,6 +200,13 @@ impl Service {
     /// The store behind the use cases.
     pub fn store(&self) -> &Store {
         &self.shared.store
+    }
+
+    /// What a page about `owner` rests on; the same as long as nothing of it was changed. `None` on PostgreSQL, where
+    /// other processes write too.
+    pub fn page_version(&self, shop: &ShopId, owner: &str) -> Option<PageVersion> {
+        let of = |owner| self.shared.generations.of(shop.as_str(), owner);
+        Some(PageVersion { owner: of(owner)?, shop: of(WHOLE_SHOP)?, orders: of(ORDERS)? })
     }
 
     /// Closes the database.

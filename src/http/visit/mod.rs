@@ -15,6 +15,7 @@ use crate::api::Peer;
 use crate::brand::LoadedBrand;
 use crate::components::{Flash, PageContext, PageData, Person, money_text};
 use crate::domain::actor::{Actor, Denied, Who};
+use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::{CustomerId, OperatorId};
 use crate::domain::money::{Money, parse_positive};
 use crate::i18n::Language;
@@ -93,6 +94,18 @@ impl Visit {
     pub fn param(&self, name: &str) -> String {
         let params = use_context::<ArcMemo<ParamsMap>>();
         params.and_then(|params| params.get_untracked().get(name)).unwrap_or_default()
+    }
+
+    /// The next midnight, in the shop's zone or in UTC, whichever is first: pages that speak of days end then.
+    pub fn midnight(&self) -> Timestamp {
+        let now = self.app.service.now();
+        let utc = Timestamp::from_secs((now.secs() / SECS_PER_DAY + 1) * SECS_PER_DAY);
+        let zone = time_zone(&self.brand.brand.time_zone);
+        let local = jiff::Timestamp::from_second(now.secs()).ok().and_then(|now| {
+            let tomorrow = now.to_zoned(zone).tomorrow().ok()?.start_of_day().ok()?;
+            Some(Timestamp::from_secs(tomorrow.timestamp().as_second()))
+        });
+        local.map_or(utc, |local| local.min(utc))
     }
 
     /// The address of the login that leads back to this page.

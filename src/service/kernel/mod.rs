@@ -3,6 +3,7 @@
 
 pub(super) mod cache;
 pub(super) mod events;
+pub(super) mod generation;
 pub(super) mod limiter;
 pub(super) mod mails;
 pub(super) mod once;

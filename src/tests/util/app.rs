@@ -30,7 +30,10 @@ pub struct TestApp {
 pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// The body; of a failure without the id of its request, so that bodies can be compared.
     pub body: String,
+    /// The body as it was sent.
+    pub sent: String,
 }
 
 impl Reply {
@@ -88,11 +91,12 @@ impl TestApp {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let mut body = String::from_utf8(bytes.to_vec()).unwrap();
+        let sent = String::from_utf8(bytes.to_vec()).unwrap();
+        let mut body = sent.clone();
         if body.starts_with("{\"error\":{\"code\"") {
             body = without_request_id(&body, &parts.headers);
         }
-        Reply { status: parts.status, headers: parts.headers, body }
+        Reply { status: parts.status, headers: parts.headers, body, sent }
     }
 
     /// `GET` with the full key.
@@ -133,11 +137,14 @@ impl TestApp {
     }
 }
 
-/// Every failure names its own request; without that, bodies can be compared.
+/// Every failure names its own request, an earlier answer the first one; without that, bodies can be compared.
 fn without_request_id(body: &str, headers: &HeaderMap) -> String {
-    let own = format!(r#","request_id":"{}"}}}}"#, headers["x-request-id"].to_str().unwrap());
-    let start = body.strip_suffix(&own);
-    format!("{}}}}}", start.unwrap_or_else(|| panic!("{body} does not end with {own}")))
+    let (start, id) = body.split_once(r#","request_id":""#).unwrap_or_else(|| panic!("{body}"));
+    let own = headers["x-request-id"].to_str().unwrap();
+    let is_earlier = headers.contains_key("idempotency-replayed");
+    let id = id.strip_suffix(r#""}}"#).unwrap();
+    assert_eq!(id == own, !is_earlier, "{body} names {id}, not {own}");
+    format!("{start}}}}}")
 }
 
 async fn new_key(bed: &TestBed, shop: &ShopId, scopes: &str) -> String {
