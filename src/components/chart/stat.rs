@@ -1,19 +1,29 @@
 //! A figure with the period before it and a small curve.
 
-use crate::components::context::{Text, page};
+use crate::components::context::{PageData, Text, page};
 use crate::components::icons::{Icon, icon};
+use crate::components::money::{decimal_text, number_text, percent_sign};
 use leptos::prelude::*;
 use std::fmt::Write;
 
 /// How a figure moved against the period before.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// The change in words: "+12 %", "no change".
-    pub text: Text,
+    /// By how much.
+    pub by: By,
     /// Which way it went.
     pub direction: Direction,
     /// Whether that way is welcome; `None` when it is neither.
     pub good: Option<bool>,
+}
+
+/// The size of a change, without its direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Whole percent of the figure before.
+    Percent(i64),
+    /// Tenths of a percentage point: a percentage that changes is not given in percent of itself.
+    Points(i64),
 }
 
 /// Which way a figure went.
@@ -34,14 +44,44 @@ impl Change {
             return None;
         }
         let percent = (i128::from(now) - i128::from(before)) * 100 / i128::from(before);
-        let (direction, sign) = match percent {
-            1.. => (Direction::Up, "+"),
-            0 => (Direction::Flat, "±"),
-            _ => (Direction::Down, "\u{2212}"),
+        let percent = i64::try_from(percent).unwrap_or(i64::MAX);
+        Some(Self::new(By::Percent(percent.saturating_abs()), percent))
+    }
+
+    /// The change of a percentage, both in parts per million, where more is better.
+    pub fn points(now_ppm: i64, before_ppm: i64) -> Self {
+        let tenths = now_ppm.saturating_sub(before_ppm) / 1_000;
+        Self::new(By::Points(tenths.saturating_abs()), tenths)
+    }
+
+    fn new(by: By, moved: i64) -> Self {
+        let direction = match moved {
+            1.. => Direction::Up,
+            0 => Direction::Flat,
+            _ => Direction::Down,
         };
         let good = (direction != Direction::Flat).then_some(direction == Direction::Up);
-        let text = format!("{sign}{}\u{a0}%", percent.unsigned_abs());
-        Some(Self { text: text.into(), direction, good })
+        Self { by, direction, good }
+    }
+
+    /// The change in words: "+12%", "−0.4 points".
+    fn text(&self, page: &PageData) -> String {
+        let sign = match self.direction {
+            Direction::Up => '+',
+            Direction::Flat => '±',
+            Direction::Down => '\u{2212}',
+        };
+        match self.by {
+            By::Percent(percent) => {
+                let number = number_text(percent, page.language);
+                format!("{sign}{number}{}", percent_sign(page.language))
+            }
+            By::Points(tenths) => {
+                let number = format!("{}.{}", tenths / 10, tenths % 10);
+                let number = format!("{sign}{}", decimal_text(&number, page.language));
+                page.t_with("components.stat.points", &[("change", &number)])
+            }
+        }
     }
 }
 
@@ -82,7 +122,8 @@ pub fn Stat(
             Direction::Down => Some(Icon::ArrowDown),
             Direction::Flat => None,
         };
-        view! { <span class=class>{sign.map(icon)} {change.text}</span> }
+        let text = change.text(&page());
+        view! { <span class=class>{sign.map(icon)} {text}</span> }
     });
     view! {
         <div class="stat">
@@ -171,9 +212,17 @@ mod tests {
     fn changes_are_told_in_whole_percent() {
         assert!(Change::between(5, 0).is_none());
         let change = Change::between(90, 100).unwrap();
-        assert_eq!((change.text.as_str(), change.good), ("\u{2212}10\u{a0}%", Some(false)));
+        assert_eq!((change.by, change.direction), (By::Percent(10), Direction::Down));
+        assert_eq!(change.good, Some(false));
         assert_eq!(Change::between(100, 100).unwrap().good, None);
-        assert_eq!(Change::between(224, 100).unwrap().text.as_str(), "+124\u{a0}%");
+        assert_eq!(Change::between(224, 100).unwrap().by, By::Percent(124));
+    }
+
+    #[test]
+    fn changes_of_percentages_are_told_in_points() {
+        let change = Change::points(31_400, 35_000);
+        assert_eq!((change.by, change.direction), (By::Points(3), Direction::Down));
+        assert_eq!(Change::points(35_000, 35_999).direction, Direction::Flat);
     }
 
     #[test]

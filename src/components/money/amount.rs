@@ -79,9 +79,17 @@ pub fn decimal_text(plain: &str, language: Language) -> String {
     group(plain, language)
 }
 
-/// A rate in parts per million as a percent: "12.5 %".
+/// The percent sign as a language puts it after a number: `20%` in English, `20 %` in German.
+pub(super) fn percent_sign(language: Language) -> &'static str {
+    match language {
+        Language::English => "%",
+        Language::German => "\u{a0}%",
+    }
+}
+
+/// A rate in parts per million as a percent: "12.5%" or "12,5 %".
 pub fn rate_text(rate_ppm: i64, language: Language) -> String {
-    format!("{}\u{a0}%", group(&percent_text(rate_ppm), language))
+    group(&percent_text(rate_ppm), language) + percent_sign(language)
 }
 
 /// An amount with its currency: tabular, with `−` for minus, the currency smaller and quieter.
@@ -129,6 +137,7 @@ mod tests {
         assert_eq!(number_text(999, Language::English), "999");
         assert_eq!(number_text(1000, Language::German), "1.000");
         assert_eq!(rate_text(125_000, Language::German), "12,5\u{a0}%");
+        assert_eq!(rate_text(125_000, Language::English), "12.5%");
         assert_eq!(money_text(money(100), Language::English), "1.00\u{a0}USD");
     }
 }

@@ -66,7 +66,7 @@ pub fn chip(tone: Tone, sign: Icon, text: Text) -> AnyView {
 /// The chip of a state of an order, commission, payout, delivery or account.
 ///
 /// States are matched in any case: `"PENDING"` and `"pending"` are the same. An unknown state is
-/// shown as it is.
+/// shown as it is. A commission's state starts with `commission.`, a payout request's with `payout.`.
 #[component]
 pub fn StateChip(
     /// The state's name as the domain writes it.
@@ -102,6 +102,11 @@ states! {
     "approved" Positive Check,
     "available" Positive Check,
     "cancelled" Neutral Cross,
+    "commission.approved" Positive Check,
+    "commission.forfeited" Danger Cross,
+    "commission.frozen" Warning Pause,
+    "commission.pending" Info Clock,
+    "commission.reversed" Neutral Back,
     "completed" Positive Check,
     "converted" Positive Swap,
     "customer_dispute_ongoing" Warning Pause,
@@ -115,11 +120,17 @@ states! {
     "none" Neutral Cross,
     "paid" Positive Check,
     "partial" Warning Half,
+    "payout.approved" Positive Check,
+    "payout.cancelled" Neutral Cross,
+    "payout.completed" Positive Check,
+    "payout.failed" Danger Warning,
+    "payout.pending" Info Clock,
+    "payout.processing" Info Swap,
+    "payout.rejected" Danger Cross,
     "pending" Info Clock,
     "processing" Info Swap,
     "refunded" Neutral Back,
     "rejected" Danger Cross,
-    "released" Positive Check,
     "requested" Info ArrowUp,
     "reversed" Neutral Back,
     "success" Positive Check,

@@ -90,7 +90,7 @@ fn earnings(commission: &Commission, currency: Currency, facts: &mut Vec<Fact>) 
         let back = money(-commission.reversed_minor);
         facts.push(Fact::new(t("admin.credit.reversed"), view! { <Amount money=back/> }));
     }
-    let state = commission.state.as_str();
+    let state = format!("commission.{}", commission.state.as_str());
     facts.push(Fact::new(t("admin.credit.state"), view! { <StateChip state=state/> }));
     let (key, at) = match commission.state {
         CommissionState::Pending => ("admin.credit.held_until", Some(commission.release_at)),

@@ -199,7 +199,7 @@ fn earlier(page: &PageContext, row: &ClaimRow, address: Option<&str>, currency: 
     let href = format!("/admin/payouts/{}", claim.id);
     let value = view! {
         <a href=href>{amount(page.language, money, AmountSize::Inline, false)}</a> " "
-        {state_chip(page, claim.state.as_str())} {elsewhere}
+        {state_chip(page, &format!("payout.{}", claim.state.as_str()))} {elsewhere}
     };
     Fact::new(page.date(claim.created_at), value)
 }

@@ -201,7 +201,7 @@ fn line(page: &PageContext, row: ClaimRow, queue: &Queue, currency: Currency) ->
     }
     cells.push(Cell::View(affiliate(&row)));
     if queue.state.is_none() {
-        cells.push(Cell::State(claim.state.as_str().into()));
+        cells.push(Cell::State(format!("payout.{}", claim.state.as_str()).into()));
     }
     cells.push(if claim.state.is_open() {
         Cell::Text(page.age(claim.created_at).into())

@@ -39,7 +39,7 @@ fn draw(detail: &PayoutDetail, forms: Forms, currency: Currency) -> AnyView {
     let title = t_with("admin.payout.title", &[("who", &who)]);
     let trail =
         vec![(page().nav_name("payouts", "admin.payouts.title"), "/admin/payouts".to_owned())];
-    let state = claim.state.as_str();
+    let state = format!("payout.{}", claim.state.as_str());
     let main = view! {
         {request(claim, currency)} {flags_for_phones(detail, currency)} {actions(detail, forms, currency)}
         {life(claim)}

@@ -104,7 +104,7 @@ fn address(path: &str, query: &str) -> String {
 fn state_filter(state: Option<CommissionState>) -> Filter {
     let page = page();
     let known = CommissionState::ALL.map(|state| {
-        let label = page.t(&format!("components.state.{}", state.as_str()));
+        let label = page.t(&format!("components.state.commission.{}", state.as_str()));
         Choice::new(state.as_str(), label)
     });
     let all = Choice::new("", page.t("portal.commissions.all"));
@@ -153,7 +153,7 @@ fn row(page: &PageData, currency: Currency, commission: &Commission) -> Row {
             Cell::Money(Money::new(commission.base_minor, currency)),
             Cell::Text(rate.into()),
             release(commission),
-            Cell::State(commission.state.as_str().into()),
+            Cell::State(format!("commission.{}", commission.state.as_str()).into()),
             Cell::Money(Money::new(commission.open_minor(), currency)),
         ],
     )
@@ -191,7 +191,7 @@ pub fn newest(currency: Currency, commissions: &[Commission]) -> Vec<Row> {
             Cell::Code(order_number(&commission.order).into()),
             Cell::Day(commission.created_at),
             release(commission),
-            Cell::State(commission.state.as_str().into()),
+            Cell::State(format!("commission.{}", commission.state.as_str()).into()),
             Cell::Money(Money::new(commission.open_minor(), currency)),
         ];
         Row::link(why(commission), cells)

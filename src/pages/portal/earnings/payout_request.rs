@@ -76,7 +76,7 @@ fn request(claim: &Claim, amount: Money, key: String) -> AnyView {
         <Shell title=title>
             <Breadcrumb trail=above/>
             <PageHead title=title>
-                <StateChip state=state/>
+                <StateChip state=format!("payout.{state}")/>
             </PageHead>
             <Headline label=t("portal.payout.column.amount") value=value note=note>
                 {cancel}

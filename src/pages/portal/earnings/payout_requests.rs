@@ -54,7 +54,7 @@ pub fn list(requests: &Requests) -> AnyView {
     let page = page();
     let filter = requests.filter.0;
     let choices = ClaimState::ALL.map(|state| {
-        let label = page.t(&format!("components.state.{}", state.as_str()));
+        let label = page.t(&format!("components.state.payout.{}", state.as_str()));
         Choice::new(state.as_str(), label)
     });
     let all = Choice::new("", page.t("portal.payout.all_states"));
@@ -115,7 +115,7 @@ fn row(currency: Currency, claim: &Claim) -> Row {
         None => (Cell::Empty, Cell::Empty),
     };
     let href = format!("/balance/payout/{}", claim.id);
-    let state = Cell::State(claim.state.as_str().into());
+    let state = Cell::State(format!("payout.{}", claim.state.as_str()).into());
     let amount = Cell::Money(Money::new(claim.amount_minor, currency));
     Row::link(href, vec![to, Cell::Day(claim.created_at), address, state, amount])
 }

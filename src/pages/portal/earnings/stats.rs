@@ -114,7 +114,7 @@ fn stats(page: &PageContext, now: Sums, before: Sums, currency: Currency) -> Any
             label=t("portal.affiliate.stats.conversion")
             value=or_dash(rate(now)).into_any()
             previous=was(or_dash(rate(before)))
-            change=change.and_then(|(now, before)| Change::between(now, before))
+            change=change.map(|(now, before)| Change::points(now, before))
         />
     };
     let per_click = |sums: Sums| sums.per_click_minor().map(|minor| Money::new(minor, currency));

@@ -63,7 +63,8 @@ fn explained(why: &Why, currency: Currency) -> AnyView {
     let title = page.t_with("portal.commissions.why.title", &[("amount", &left)]);
     let json = format!("/affiliate/commissions/{}/why.json", commission.id);
     let steps = steps(&page, why, commission, currency);
-    let (trail, state) = (trail(&page), commission.state.as_str());
+    let state = format!("commission.{}", commission.state.as_str());
+    let trail = trail(&page);
     view! {
         <Shell title=title.clone()>
             {trail}
