@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await field.fill(first === '000000' ? '111111' : '000000');
       await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-      await page.getByText('4 tries are left').waitFor();
+      await page.getByText('4 attempts left').waitFor();
       assert.equal(await field.inputValue(), '', 'a code is not shown again');
 
       await page.getByRole('button', { name: 'Send a new code' }).click();
@@ -96,7 +96,7 @@ it('mails a receipt that opens in a browser', async () => {
     await page.getByRole('link', { name: 'As HTML' }).first().click();
     await page.getByText('A year of hosting').waitFor();
     await shot(page, `mail-receipt-${colorScheme}`);
-    await page.getByRole('link', { name: 'Show the order' }).click();
+    await page.getByRole('link', { name: 'View order' }).click();
     await page.getByRole('link', { name: 'Continue to shop.example' }).waitFor();
     visitor.assertQuiet();
     await visitor.close();

@@ -176,7 +176,7 @@ describe('pages', { concurrency: PARALLEL }, () => {
     assert.ok(ring.some((value) => value && value !== 'none' && value !== '0px'), `focus can be seen: ${ring}`);
     await page.keyboard.type('1.00');
     await page.keyboard.press('Enter');
-    await page.getByText('1.00 USD are now in your store balance.').waitFor();
+    await page.getByText('1.00 USD is now in your store balance.').waitFor();
     assertQuiet();
     await close();
   });

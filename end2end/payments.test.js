@@ -64,7 +64,7 @@ describe('paying at a provider', () => {
         await page.getByRole('link', { name: 'Pay with a card that is declined' }).click();
         await page.getByRole('link', { name: 'Pay', exact: true }).click();
         await page.waitForURL(`${shop.server.url}/orders/*`);
-        await onPage('Thank you, your payment has arrived.');
+        await onPage('Thank you, we have received your payment.');
         await page.getByRole('main').getByText('Completed').first().waitFor();
         await keep('stripe-paid');
         const id = orderOf();
@@ -84,7 +84,7 @@ describe('paying at a provider', () => {
         await page.waitForURL(`${shop.paypal.url}/checkoutnow*`);
         await page.getByRole('link', { name: 'Pay' }).click();
         await page.waitForURL(`${shop.server.url}/orders/*`);
-        await onPage('Thank you, your payment has arrived.');
+        await onPage('Thank you, we have received your payment.');
         await keep('paypal-paid');
         const id = orderOf();
         assert.equal(await earnedOnce(id), 'PAYPAL');
@@ -115,7 +115,7 @@ describe('paying at a provider', () => {
         const first = page.url();
         await page.getByRole('link', { name: 'Cancel' }).click();
         await page.waitForURL(`${shop.server.url}/orders/*`);
-        await onPage('You left the payment page. Nothing was charged.');
+        await onPage('You left the payment page and nothing was charged.');
         await keep('left');
         const id = orderOf();
         assert.equal((await shop.order(id)).status, 'PENDING');
@@ -132,7 +132,7 @@ describe('paying at a provider', () => {
         await page.waitForURL(`${shop.paypal.url}/checkoutnow*`);
         await page.getByRole('link', { name: 'Pay' }).click();
         await page.waitForURL(`${shop.server.url}/orders/*`);
-        await onPage('Thank you, your payment has arrived.');
+        await onPage('Thank you, we have received your payment.');
         assert.equal(await earnedOnce(id), 'PAYPAL');
       });
 
@@ -142,7 +142,7 @@ describe('paying at a provider', () => {
         const session = page.url().split('/').at(-1);
         await page.getByRole('link', { name: 'Pay by bank' }).click();
         await page.waitForURL(`${shop.server.url}/orders/*`);
-        await onPage('Your payment is on its way');
+        await onPage('Your payment is pending');
         await keep('waiting');
         const id = orderOf();
         const ways = page.getByRole('main').getByRole('button', { name: /^Pay / });
@@ -154,7 +154,7 @@ describe('paying at a provider', () => {
         });
         assert.match(again.headers().location, new RegExp(`/orders/${id}$`), 'nobody is led to a second payment');
         await page.reload();
-        await onPage('A payment of this order is on its way already');
+        await onPage('A payment for this order is already pending');
         assert.equal((await shop.order(id)).status, 'PENDING');
         shop.stripe.paymentArrives(session);
         await shop.stripe.deliver(shop.stripe.takeEvents(), { order: 'reversed' });
@@ -170,7 +170,7 @@ describe('paying at a provider', () => {
         const session = page.url().split('/').at(-1);
         await page.getByRole('link', { name: 'Pay by bank' }).click();
         await page.waitForURL(`${shop.server.url}/orders/*`);
-        await onPage('Your payment is on its way');
+        await onPage('Your payment is pending');
         shop.stripe.paymentFails(session);
         await shop.stripe.deliver(shop.stripe.takeEvents());
         await shop.settled();
@@ -180,7 +180,7 @@ describe('paying at a provider', () => {
         await page.waitForURL(`${shop.paypal.url}/checkoutnow*`);
         await page.getByRole('link', { name: 'Pay' }).click();
         await page.waitForURL(`${shop.server.url}/orders/*`);
-        await onPage('Thank you, your payment has arrived.');
+        await onPage('Thank you, we have received your payment.');
         assert.equal(await earnedOnce(id), 'PAYPAL');
         await keep('after-failed-bank');
       });

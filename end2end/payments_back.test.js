@@ -58,13 +58,13 @@ describe('money that goes back', () => {
         const { page } = operator;
         const { id: full } = await shop.order(id);
         await page.goto(`/admin/orders/${full}`);
-        await page.getByText('Give back a part', { exact: true }).click();
-        const part = page.getByRole('group').filter({ has: page.getByRole('button', { name: 'Give back this part' }) });
+        await page.getByText('Partial refund', { exact: true }).click();
+        const part = page.getByRole('group').filter({ has: page.getByRole('button', { name: 'Refund this amount' }) });
         await part.getByLabel('Amount', { exact: true }).fill(words(HALF));
         await part.getByLabel('Reason').fill('half of it did not work');
         await shot(page, `payments-back-${word(provider)}-form`);
-        await page.getByRole('button', { name: 'Give back this part' }).dblclick();
-        await page.getByText(/is asked to give back 26\.55\sUSD/).waitFor();
+        await page.getByRole('button', { name: 'Refund this amount' }).dblclick();
+        await page.getByText(/A refund of 26\.55\sUSD was requested/).waitFor();
         await shot(page, `payments-back-${word(provider)}-asked`);
         await back(id, HALF);
         assert.equal((await shop.order(id)).status, 'COMPLETED');
@@ -72,10 +72,10 @@ describe('money that goes back', () => {
         assert.equal(way.refunds(shop, payment).length, 1, 'sent once');
 
         await page.reload();
-        await page.getByText('Give back all of 26.55 USD', { exact: true }).click();
+        await page.getByText('Full refund of 26.55 USD', { exact: true }).click();
         await page.getByLabel('Reason').locator('visible=true').fill('the other half too');
-        await page.getByRole('button', { name: 'Give back 26.55 USD' }).click();
-        await page.getByText(/is asked to give back 26\.55\sUSD/).waitFor();
+        await page.getByRole('button', { name: 'Refund 26.55 USD' }).click();
+        await page.getByText(/A refund of 26\.55\sUSD was requested/).waitFor();
         await shop.stands(id, 'REFUNDED');
         await way.deliver(shop);
         await shop.settled();
@@ -191,10 +191,10 @@ describe('money that goes back', () => {
 
     const { page } = operator;
     await page.goto('/admin/payments');
-    await page.getByText('The order was paid before. This money has no order.').waitFor();
+    await page.getByText('The order was already paid. This payment belongs to no order.').waitFor();
     await shot(page, 'payments-back-console-review');
     await page.getByLabel('Your note').fill('The buyer paid at both.');
-    await page.getByRole('button', { name: 'Let the provider send the money back' }).click();
+    await page.getByRole('button', { name: 'Refund through the provider' }).click();
     const sent = () => {
       const { payment_intent: payment } = shop.stripe.all('checkout.session').find((one) => one.id === session);
       return PROVIDERS.STRIPE.refunds(shop, payment).map((one) => one.amount);
@@ -208,7 +208,7 @@ describe('money that goes back', () => {
     await page.goto('/admin/payments');
     await page.getByText('Nothing needs a decision').waitFor();
     await page.getByRole('link', { name: /charge\.refunded|refund\.created/ }).first().click();
-    await page.getByText('Genuine').first().waitFor();
+    await page.getByText('Valid', { exact: true }).first().waitFor();
     await shot(page, 'payments-back-console-event');
   });
 

@@ -51,7 +51,7 @@ describe('providers in the console', () => {
     await page.getByLabel('Secret key').fill(shop.stripe.secretKey);
     await page.getByLabel('Signing secret').fill(shop.stripe.webhookSecrets[0]);
     await page.getByRole('button', { name: /Connect Stripe/ }).click();
-    await says('This is a key of the test mode, but real money is chosen.');
+    await says('This key is for test mode, but real money is selected.');
     assert.equal(await page.getByLabel('Secret key').inputValue(), '');
     await shot(page, 'payments-console-stripe-wrong');
     await assertHidden();
@@ -73,7 +73,7 @@ describe('providers in the console', () => {
     await page.getByLabel('Secret key').fill(shop.stripe.secretKey);
     await page.getByLabel('Signing secret').fill(shop.stripe.webhookSecrets.join(' '));
     await page.getByRole('button', { name: /Connect Stripe/ }).dblclick();
-    await says('Stripe is connected: it accepted these credentials.');
+    await says('Stripe is connected and accepted the credentials.');
     await assertHidden();
     assert.deepEqual(await shop.server.rows('SELECT gateway, is_live, is_enabled FROM payment_account'), [['STRIPE', 0, 1]]);
     shop.stripe.deliverTo(hook);
@@ -89,12 +89,12 @@ describe('providers in the console', () => {
     shop.paypal.failNext(1, 'down', '/v1/oauth2/token');
     await page.goto(`${PROVIDERS}/paypal`);
     const { clientId, clientSecret, webhookId } = shop.paypal;
-    await page.getByLabel('Client id').fill(clientId);
+    await page.getByLabel('Client ID').fill(clientId);
     await page.getByLabel('Secret', { exact: true }).fill(clientSecret);
-    await page.getByLabel('Webhook id').fill(webhookId);
+    await page.getByLabel('Webhook ID').fill(webhookId);
     shop.paypal.webhookUrl = await page.getByLabel('Address for events').inputValue();
     await page.getByRole('button', { name: /Connect PayPal/ }).click();
-    await says('The credentials of PayPal are saved, but it could not be asked');
+    await says('The credentials of PayPal are saved but could not be checked');
     await assertHidden();
     const visitor = new Visitor(shop);
     const { id, session } = await visitor.order('PAYPAL');
@@ -123,7 +123,7 @@ describe('providers in the console', () => {
 
   it('takes a provider out of the checkout and back', async () => {
     await page.goto(`${PROVIDERS}/stripe`);
-    await page.getByRole('button', { name: 'No longer offer it' }).click();
+    await page.getByRole('button', { name: 'Remove from the checkout' }).click();
     await says('Buyers can no longer choose Stripe.');
     const buyer = await person(browser, shop.server.url);
     await buyer.page.goto('/');
@@ -131,7 +131,7 @@ describe('providers in the console', () => {
     await buyer.page.getByRole('radio', { name: 'PayPal' }).waitFor();
     assert.equal(await buyer.page.getByRole('radio', { name: /Stripe/ }).count(), 0);
     await buyer.close();
-    await page.getByRole('button', { name: 'Offer it in the checkout' }).click();
+    await page.getByRole('button', { name: 'Offer in the checkout' }).click();
     await says('Buyers can choose Stripe again.');
   });
 
@@ -144,7 +144,7 @@ describe('providers in the console', () => {
     await until('somebody is asked to look', async () => (await shop.reviews()).length > 0);
     await shop.settled();
     await page.goto('/admin/payments');
-    await says('When the money came, the order was: Completed.');
+    await says('When the payment arrived, the status of the order was: Completed.');
     assert.doesNotMatch(await page.getByRole('main').innerText(), /the order is COMPLETED|order_paid|fee_booked/);
     for (const locale of ['en-US', 'de-DE']) {
       for (const [viewport, colorScheme] of LOOKS) {
@@ -164,7 +164,7 @@ describe('providers in the console', () => {
       }
     }
     await page.getByLabel('Your note').fill('Paid by transfer as well.');
-    await page.getByRole('button', { name: 'Let the provider send the money back' }).click();
+    await page.getByRole('button', { name: 'Refund through the provider' }).click();
     await until('it was decided', async () => (await shop.reviews()).length === 0);
     await until('it was sent back', () => shop.stripe.all('refund').length > 0);
   });

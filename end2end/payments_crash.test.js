@@ -41,7 +41,7 @@ describe('kill -9 between provider and books', () => {
       assert.deepEqual(pages[name]().map((one) => one.id), [session], 'one page');
       assert.equal((await shop.order(id)).status, 'PENDING');
       provider().buyerPays(session);
-      assert.match(await visitor.back(id), /your payment has arrived/);
+      assert.match(await visitor.back(id), /we have received your payment/);
       await earnedOnce(id);
     });
   }
@@ -54,7 +54,7 @@ describe('kill -9 between provider and books', () => {
       paypal.buyerPays(session);
       assert.ok(await killedAt(paypal, '/capture', () => visitor.back(id)));
       assert.equal((await shop.order(id)).status, 'PENDING');
-      if (comes === 'the buyer') assert.match(await visitor.back(id), /your payment has arrived/);
+      if (comes === 'the buyer') assert.match(await visitor.back(id), /we have received your payment/);
       await paypal.deliver(paypal.takeEvents(), { times: 3, order: 'shuffled' });
       await shop.stands(id, 'COMPLETED');
       await shop.settled();
@@ -69,7 +69,7 @@ describe('kill -9 between provider and books', () => {
     stripe.buyerPays(session);
     assert.ok(await killedAt(stripe, session, () => visitor.back(id)));
     assert.equal((await shop.order(id)).status, 'PENDING');
-    assert.match(await visitor.back(id), /your payment has arrived/);
+    assert.match(await visitor.back(id), /we have received your payment/);
     await earnedOnce(id);
   });
 

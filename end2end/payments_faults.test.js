@@ -8,7 +8,7 @@ import { EARNED, PAID, paidAtPaypal, startShop, Visitor } from './lib/paying.js'
 import { cents, until } from './lib/server.js';
 import { API_VERSION } from './providers/stripe.js';
 
-const NOT_NOW = /The payment provider cannot be reached right now\. Nothing was charged/;
+const NOT_NOW = /reach the payment provider right now\. Nothing was charged/;
 
 describe('faults of providers and forgers', () => {
   let shop, stripe, paypal, official;
@@ -56,7 +56,7 @@ describe('faults of providers and forgers', () => {
         assert.equal(there.length, 1, 'one page, however often it was asked for');
         if (provider === 'STRIPE') stripe.buyerPays(again.session);
         else paypal.buyerPays(again.session);
-        assert.match(await visitor.back(id), /your payment has arrived/);
+        assert.match(await visitor.back(id), /we have received your payment/);
         assert.deepEqual(await shop.commissions(id), [['pending', EARNED, 0]]);
       });
     }
@@ -69,7 +69,7 @@ describe('faults of providers and forgers', () => {
       stripe.takeEvents();
       stripe.buyerPays(session);
       stripe.failNext(1, how, session);
-      assert.match(await visitor.back(id), /has not confirmed your payment yet/);
+      assert.match(await visitor.back(id), /confirmed your payment yet/);
       await pending(id);
       await stripe.deliver(stripe.takeEvents(), { order: 'random' });
       await shop.stands(id, 'COMPLETED');
@@ -83,7 +83,7 @@ describe('faults of providers and forgers', () => {
       const { id, session } = await visitor.order('PAYPAL');
       paypal.buyerPays(session);
       paypal.failNext(1, how, '/capture');
-      assert.match(await visitor.back(id), /has not confirmed your payment yet/);
+      assert.match(await visitor.back(id), /confirmed your payment yet/);
       await pending(id);
       await paypal.deliver(paypal.takeEvents(), { times: 2, order: 'shuffled' });
       await shop.stands(id, 'COMPLETED');

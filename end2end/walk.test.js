@@ -47,10 +47,10 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       const clicks = async () => (await server.summary()).link.total_clicks;
       const start = await clicks();
       await page.goto(`/?ref=${CODE}`);
-      await page.getByText(`${CODE} sent you: 10 % off everything`).waitFor();
+      await page.getByText(`${CODE} referred you: 10% off everything`).waitFor();
       assert.equal(await clicks(), start + 1, 'one visit is one click');
       await page.goto(`/?ref=${CODE}`);
-      await page.getByText(`${CODE} sent you`).waitFor();
+      await page.getByText(`${CODE} referred you`).waitFor();
       assert.equal(await clicks(), start + 1, 'the same visitor is counted once');
     });
 
@@ -63,7 +63,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await page.getByLabel('E-mail').fill('buyer@example.net');
       await code.fill('nobodyhasthis');
       await page.getByRole('button', { name: 'Order and pay' }).click();
-      await page.getByText('Nobody has this referral code').first().waitFor();
+      await page.getByText(/recognise this referral code/).first().waitFor();
       assert.equal(await page.getByLabel('E-mail').inputValue(), 'buyer@example.net');
       assert.equal(await code.inputValue(), 'nobodyhasthis');
       await code.fill(CODE);
@@ -77,7 +77,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await page.getByRole('button', { name: `Order and pay ${words(PAID)}` }).click();
       await page.waitForURL('**/sandbox/*');
       seen.sandbox = `${new URL(page.url()).pathname}/pay`;
-      await page.getByRole('button', { name: 'Let it fail' }).click();
+      await page.getByRole('button', { name: 'Let the payment fail' }).click();
       await page.waitForURL('**/orders/*');
       await page.getByRole('alert').getByText('The payment failed').waitFor();
       seen.order = new URL(page.url()).pathname.split('/').at(-1);
@@ -88,13 +88,13 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await page.waitForURL('**/sandbox/*');
       await page.getByRole('button', { name: 'Back without paying' }).click();
       await page.waitForURL('**/orders/*');
-      await page.getByText('You left the payment page. Nothing was charged.').waitFor();
+      await page.getByText('You left the payment page and nothing was charged.').waitFor();
 
       seen.before = await balances();
       await page.getByRole('button', { name: 'Pay now' }).click();
       await page.getByRole('button', { name: `Pay ${words(PAID)}` }).dblclick();
       await page.waitForURL('**/orders/*');
-      await page.getByText('Thank you, your payment has arrived.').waitFor();
+      await page.getByText('Thank you, we have received your payment.').waitFor();
       await page.getByRole('main').getByText('Completed').first().waitFor();
       await keep(page, 'order-paid');
       assert.equal((await server.api(`/orders/${seen.order}`)).status, 'COMPLETED');
@@ -113,8 +113,8 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await signIn(page, 'operator');
       assert.equal(new URL(page.url()).pathname, '/admin');
       const start = await balances();
-      await page.getByRole('button', { name: '14 days on' }).click();
-      await page.getByText('The clock was moved on by 14 days.').waitFor();
+      await page.getByRole('button', { name: 'Advance 14 days' }).click();
+      await page.getByText('The clock was advanced by 14 days.').waitFor();
       const now = await balances();
       assert.equal(now.available - start.available, start.pending - now.pending, 'what was on hold is available');
       assert.ok(now.available - start.available >= EARNED);
@@ -129,7 +129,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await page.waitForURL('**/affiliate');
       assert.equal(await page.getByLabel('Link to share').inputValue(), `${server.url}/?ref=${CODE}`);
       const now = await balances();
-      const line = page.getByRole('region', { name: 'Where your earnings are' });
+      const line = page.getByRole('region', { name: 'Your commissions at a glance' });
       const parts = { pending: 'On hold', available: 'Available', requested: 'Requested', paid: 'Paid out', converted: 'Converted' };
       for (const [part, label] of Object.entries(parts)) {
         const item = line.getByRole('listitem').filter({ hasText: label });
@@ -144,10 +144,10 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await page.getByRole('heading', { level: 1, name: `Why ${words(EARNED)}` }).waitFor();
       const steps = await page.getByRole('main').getByRole('listitem').allInnerTexts();
       const text = steps.join('\n').replaceAll('\u00a0', ' ');
-      for (const part of ['Click', 'Code', 'Window', 'Rules', 'Base', 'Rate', 'Rounding', 'Hold', words(PAID), '20 %']) {
+      for (const part of ['Click', 'Code', 'Attribution window', 'Rules', 'Commissionable amount', 'Rate', 'Rounding', 'Hold', words(PAID), '20%']) {
         assert.ok(text.includes(part), `the reasons name ${part}:\n${text}`);
       }
-      const json = await page.getByRole('link', { name: 'The same as JSON' }).getAttribute('href');
+      const json = await page.getByRole('link', { name: 'View as JSON' }).getAttribute('href');
       const answer = await affiliate.context.request.get(json);
       assert.equal((await answer.json()).amount, '10.62');
     });
@@ -182,10 +182,10 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await until('a word about the address', async () => {
         await address.fill(TRON_WITH_TYPING_MISTAKE);
         await address.blur();
-        return (await verdict.innerText()).includes('typing mistake');
+        return (await verdict.innerText()).includes('typo');
       });
       await address.fill(TRON);
-      await verdict.getByText('The address fits the network.').waitFor();
+      await verdict.getByText('The address is valid for this network.').waitFor();
     });
 
     if (!scripts) it('shows the way without scripts', async () => {
@@ -233,7 +233,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await page.getByLabel('Amount', { exact: true }).fill(fields.amount);
       await page.getByRole('button', { name: 'Convert to store balance' }).dblclick();
       await page.waitForURL('**/balance?*');
-      await page.getByText('20.00 USD are now in your store balance.').waitFor();
+      await page.getByText('20.00 USD is now in your store balance.').waitFor();
 
       await page.goBack();
       const amount = page.getByLabel('Amount', { exact: true });
@@ -245,7 +245,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
         await page.waitForURL('**/balance?*');
       }
       const again = await context.request.post('/balance/convert', { form: fields, headers: { origin: server.url } });
-      assert.match(await again.text(), /20\.00\s?USD are now in your store balance/, 'a second click shows the first result');
+      assert.match(await again.text(), /20\.00\s?USD is now in your store balance/, 'a second click shows the first result');
 
       const now = await balances();
       assert.equal(now.converted - start.converted, 2_000, 'converted once');
@@ -262,7 +262,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await page.getByLabel('Note').fill(MARKUP);
       await page.getByRole('button', { name: 'Request payout', exact: true }).click();
       await page.getByRole('alert').waitFor();
-      await page.getByText('The address has a typing mistake').locator('visible=true').first().waitFor();
+      await page.getByText('The address contains a typo').locator('visible=true').first().waitFor();
       await keep(page, 'payout-refused');
       assert.equal(await page.getByLabel('Amount', { exact: true }).inputValue(), '50.00');
       assert.equal(await page.getByLabel('Currency to receive').inputValue(), 'USDT');
@@ -276,7 +276,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       const start = await balances();
       await page.getByLabel('Address').fill(TRON);
       await page.getByRole('button', { name: 'Request payout', exact: true }).dblclick();
-      await page.getByText('Your request for 50.00 USD is in.').waitFor();
+      await page.getByText('We have received your request for 50.00 USD.').waitFor();
       seen.payouts = [new URL(page.url()).pathname.split('/').at(-1)];
       for (const [amount, note] of [['10.00', 'the second request'], ['7.00', 'the third request']]) {
         await page.goto('/balance/payout');
@@ -286,7 +286,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
         await page.getByLabel('Address').fill(TRON);
         await page.getByLabel('Note').fill(note);
         await page.getByRole('button', { name: 'Request payout', exact: true }).click();
-        await page.getByText(`Your request for ${amount} USD is in.`).waitFor();
+        await page.getByText(`We have received your request for ${amount} USD.`).waitFor();
         seen.payouts.push(new URL(page.url()).pathname.split('/').at(-1));
       }
       const now = await balances();
@@ -305,11 +305,11 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await keep(page, 'admin-payout');
       const start = await balances();
       await page.getByRole('button', { name: 'Approve 50.00 USD' }).dblclick();
-      await page.getByText('approved. Next it has to be sent.').waitFor();
-      await page.getByLabel('Transaction id').fill('7f3a-end2end');
+      await page.getByText('approved. Send the money next.').waitFor();
+      await page.getByLabel('Transaction ID').fill('7f3a-end2end');
       await page.getByLabel('Network fee').fill('1.20');
-      await page.getByRole('button', { name: 'Mark 50.00 USD as paid out' }).click();
-      await page.getByText('noted as paid out.').waitFor();
+      await page.getByRole('button', { name: 'Mark 50.00 USD as paid' }).click();
+      await page.getByText('marked as paid.').waitFor();
       const now = await balances();
       assert.equal(now.paid - start.paid, 5_000);
       assert.equal(start.requested - now.requested, 5_000);
@@ -324,7 +324,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await page.getByText('Reject instead').click();
       await page.getByLabel('Reason').fill(REASON);
       await page.getByRole('button', { name: 'Reject 10.00 USD' }).click();
-      await page.getByText('10.00 USD are available to the affiliate again.').waitFor();
+      await page.getByText('10.00 USD is available to the affiliate again.').waitFor();
       const now = await balances();
       assert.equal(now.available - start.available, 1_000);
       assert.equal(start.requested - now.requested, 1_000);
@@ -344,15 +344,15 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       const start = await balances();
       await page.goto('/admin/payouts');
       await row(page, 'the third request').getByRole('checkbox').check();
-      await page.getByRole('button', { name: 'Approve the ticked' }).click();
+      await page.getByRole('button', { name: 'Approve selected' }).click();
       await page.waitForURL('**/admin/payouts/confirm?*');
-      await page.getByRole('button', { name: 'Approve what is ticked' }).dblclick();
+      await page.getByRole('button', { name: 'Approve selected' }).dblclick();
       await page.getByText('1 request approved: 7.00 USD.').waitFor();
       await page.goto(`/admin/payouts/${seen.payouts[2]}`);
-      await page.getByText('Sending failed', { exact: true }).first().click();
+      await page.getByText('Mark as failed', { exact: true }).first().click();
       await page.getByLabel('What went wrong').fill('The network was down.');
-      await page.getByRole('button', { name: 'Give 7.00 USD back' }).click();
-      await page.getByText('Noted as failed.').waitFor();
+      await page.getByRole('button', { name: 'Return 7.00 USD' }).click();
+      await page.getByText('Marked as failed.').waitFor();
       const now = await balances();
       assert.equal(now.available - start.available, 700);
       assert.equal(now.requested, start.requested - 700);
@@ -362,27 +362,27 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       const { page } = operator;
       const start = await balances();
       await page.goto(`/admin/orders/${seen.order}`);
-      await page.getByText('Give back a part', { exact: true }).click();
-      const part = page.getByRole('group').filter({ has: page.getByRole('button', { name: 'Give back this part' }) });
+      await page.getByText('Partial refund', { exact: true }).click();
+      const part = page.getByRole('group').filter({ has: page.getByRole('button', { name: 'Refund this amount' }) });
       await part.getByLabel('Amount', { exact: true }).fill('99.99');
       await part.getByLabel('Reason').fill('too much');
-      await page.getByRole('button', { name: 'Give back this part' }).click();
-      await page.getByText(`At most ${words(PAID)} USD can be given back.`).locator('visible=true').first().waitFor();
+      await page.getByRole('button', { name: 'Refund this amount' }).click();
+      await page.getByText(`You can refund at most ${words(PAID)} USD.`).locator('visible=true').first().waitFor();
       await keep(page, 'admin-refund-refused');
       assert.equal(await part.getByLabel('Amount', { exact: true }).inputValue(), '99.99', 'what was typed is still there');
       assert.equal(await part.getByLabel('Reason').inputValue(), 'too much');
       await part.getByLabel('Amount', { exact: true }).fill('26.55');
       await part.getByLabel('Reason').fill('half of it did not work');
-      await page.getByRole('button', { name: 'Give back this part' }).dblclick();
-      await page.getByText('26.55 USD given back, and 5.31 USD taken back from the affiliate.').waitFor();
+      await page.getByRole('button', { name: 'Refund this amount' }).dblclick();
+      await page.getByText('26.55 USD refunded, and 5.31 USD of the commission reversed.').waitFor();
       let row = await commission();
       assert.deepEqual([cents(row.reversed_amount), row.status], [531, 'approved']);
       assert.equal((await balances()).available, start.available - 531);
 
-      await page.getByText('Give back all of 26.55 USD', { exact: true }).click();
+      await page.getByText('Full refund of 26.55 USD', { exact: true }).click();
       await page.getByLabel('Reason').locator('visible=true').fill('the other half too');
-      await page.getByRole('button', { name: 'Give back 26.55 USD' }).click();
-      await page.getByText('26.55 USD given back, and 5.31 USD taken back from the affiliate.').waitFor();
+      await page.getByRole('button', { name: 'Refund 26.55 USD' }).click();
+      await page.getByText('26.55 USD refunded, and 5.31 USD of the commission reversed.').waitFor();
       row = await commission();
       assert.deepEqual([cents(row.reversed_amount), row.status], [EARNED, 'reversed']);
       assert.equal((await balances()).available, start.available - EARNED);
@@ -434,7 +434,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       for (const path of [`/affiliate/commissions/${commissions[0].id}`, '/affiliate/commissions/com_nothing', '/no/such/page', '/orders/ord_nothing']) {
         const answer = await page.goto(path);
         assert.equal(answer.status(), 404, path);
-        await page.getByRole('heading', { level: 1, name: 'Nothing here' }).waitFor();
+        await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor();
       }
       const answer = await page.goto('/admin');
       assert.equal(answer.status(), 403, 'the console is for operators');

@@ -52,7 +52,7 @@ const sandbox = async (page) => {
   await page.waitForURL('**/sandbox/*');
 };
 const unpaid = async (page) => {
-  await page.getByRole('button', { name: 'Let it fail' }).click();
+  await page.getByRole('button', { name: 'Let the payment fail' }).click();
   await page.waitForURL('**/orders/*');
 };
 const paid = async (page) => {
@@ -91,26 +91,26 @@ const link = async (page) => {
 const refusedTerms = async (page) => {
   await link(page);
   await page.getByLabel('Commission in percent').fill('101');
-  await page.getByRole('button', { name: 'Save the terms' }).click();
+  await page.getByRole('button', { name: 'Save terms' }).click();
   await page.getByRole('alert').waitFor();
 };
 const refusedProgram = async (page) => {
   await page.goto('/admin/settings/program');
-  await page.getByLabel('On hold, in days').fill('1000');
-  await page.getByRole('button', { name: 'Save the rules' }).click();
+  await page.getByLabel('Hold in days').fill('1000');
+  await page.getByRole('button', { name: 'Save rules' }).click();
   await page.getByRole('alert').waitFor();
 };
 const refusedKey = async (page) => {
   await page.goto('/admin/keys');
   await page.getByLabel('Name', { exact: true }).fill('Reports');
-  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByRole('button', { name: 'Create key' }).click();
   await page.getByRole('alert').waitFor();
 };
 const newKey = async (page) => {
   await page.goto('/admin/keys');
   await page.getByLabel('Name', { exact: true }).fill('Reports');
   await page.getByLabel('orders.read').check();
-  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByRole('button', { name: 'Create key' }).click();
   await page.getByLabel('API key').waitFor();
 };
 const key = async (page) => {
@@ -126,7 +126,7 @@ const frontKey = async (page) => {
 const consent = async (page) => {
   const asked = { response_type: 'code', client_id: ids.app, redirect_uri: 'https://reports.example/back', scope: 'orders.read customers.read', state: 'x' };
   await page.goto(`/admin/apps/authorize?${new URLSearchParams(asked)}`);
-  await page.getByRole('button', { name: 'Allow' }).waitFor();
+  await page.getByRole('button', { name: 'Authorise' }).waitFor();
 };
 const refusedProvider = async (page) => {
   await page.goto('/admin/payments/providers/stripe');
@@ -137,7 +137,7 @@ const refusedProvider = async (page) => {
 };
 const ticked = async (page) => {
   await page.goto('/admin/payouts?tick=all');
-  await page.getByRole('button', { name: 'Reject the ticked' }).click();
+  await page.getByRole('button', { name: 'Reject selected' }).click();
   await page.waitForURL('**/confirm?*');
 };
 

@@ -140,15 +140,15 @@ on_both! {
         let note = || Verdict { payout_reference: Some("0xabc".to_owned()), note: Some("inside".to_owned()), ..Verdict::default() };
         let reason = || Verdict { reason: Some("Wrong network".to_owned()), ..Verdict::default() };
         for (last, verdict, subject, words) in [
-            (Decision::Complete, note(), "Your payout was sent", "Transfer: 0xabc"),
+            (Decision::Complete, note(), "Your payout was sent", "Transaction ID: 0xabc"),
             (Decision::Reject, reason(), "Your payout request was rejected", "Reason: Wrong network"),
-            (Decision::Fail, reason(), "Your payout could not be sent", "Reason: Wrong network"),
+            (Decision::Fail, reason(), "Your payout failed", "Reason: Wrong network"),
         ] {
             let claim = post.bed.service.store().write(post.bed.ask_payout(&ann, 700)).await.unwrap();
-            assert_eq!(post.one().await.letter.subject, "Your payout request has arrived");
+            assert_eq!(post.one().await.letter.subject, "We have received your payout request");
             if last != Decision::Reject {
                 post.decide(&claim.id, Decision::Approve, Verdict::default()).await;
-                assert_eq!(post.one().await.letter.subject, "Your payout is approved");
+                assert_eq!(post.one().await.letter.subject, "Your payout request is approved");
             }
             post.decide(&claim.id, last, verdict).await;
             let mail = post.one().await;

@@ -279,7 +279,7 @@ async fn silent_after(text: &'static str) -> (String, Arc<AtomicUsize>) {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
             counted.fetch_add(1, Ordering::SeqCst);
-            // Whoever has waited long enough hangs up at any moment.
+            // A caller that has waited long enough hangs up at any moment.
             let mut request = [0; 4096];
             drop(stream.read(&mut request).await);
             drop(stream.write_all(text.as_bytes()).await);
@@ -318,7 +318,7 @@ async fn answers_that_break_off_or_are_too_large_are_failures() {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let mut request = [0; 4096];
                 assert_ne!(stream.read(&mut request).await.unwrap(), 0);
-                // Whoever has read enough hangs up before the end.
+                // A caller that has read enough hangs up before the end.
                 drop(stream.write_all(text.as_bytes()).await);
             }
         });

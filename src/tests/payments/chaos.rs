@@ -274,7 +274,7 @@ impl Chaos {
     }
 }
 
-/// What a provider's books mean for an order: its state, and what was given back.
+/// What a provider's books mean for an order: its state, and what was refunded.
 fn expected(page: &super::world::Payment) -> (OrderState, i64) {
     let refunds: i64 = page.snapshot.refunds.iter().map(|seen| seen.sum.minor).sum();
     let disputes = &page.snapshot.disputes;

@@ -33,7 +33,7 @@ on_both! {
         assert_eq!(buyer.found().await.state, OrderState::Pending, "the order learns of it when the buyer is back");
         let second = buyer.send(&format!("{page}/pay"), "").await;
         for reply in [first, second] {
-            assert!(buyer.land(&reply).await.contains("Thank you, your payment has arrived."));
+            assert!(buyer.land(&reply).await.contains("Thank you, we have received your payment."));
         }
         let order = buyer.found().await;
         assert_eq!((order.state, order.gateway.as_deref()), (OrderState::Completed, Some("SANDBOX")));
@@ -57,7 +57,7 @@ on_both! {
         let look = |_| buyer.desk.look(&buyer.bed().shop, &buyer.order);
         let looks = join_all((0..4).map(look)).await;
         assert!(looks.into_iter().all(|look| look.unwrap() == Some(SessionState::Paid)));
-        assert!(buyer.land(&replies[0]).await.contains("your payment has arrived"));
+        assert!(buyer.land(&replies[0]).await.contains("we have received your payment"));
         assert_eq!(buyer.ann().await, [900, 0, 0]);
         buyer.assert_agreed().await;
     }
@@ -85,7 +85,7 @@ on_both! {
         let mut buyer = Buyer::over(bed).await;
         let page = buyer.page().await;
         let shown = buyer.post(&format!("{page}/cancel")).await;
-        assert!(shown.contains("You left the payment page. Nothing was charged."), "{shown}");
+        assert!(shown.contains("You left the payment page and nothing was charged."), "{shown}");
         assert_eq!(buyer.page().await, page);
         assert_eq!(buyer.sessions().await.len(), 1);
         buyer.post(&format!("{page}/pay")).await;
@@ -102,7 +102,7 @@ on_both! {
         let back = format!("/checkout/return/{}", buyer.order.uniqid());
         assert!(buyer.get(&page).await.body.contains(&back), "the way back is where the order learns of it");
         let reply = buyer.get(&back).await;
-        assert!(buyer.land(&reply).await.contains("The payment page has closed"));
+        assert!(buyer.land(&reply).await.contains("The payment page was closed"));
         assert_eq!(buyer.sessions().await[0].state, SessionState::Closed);
         assert_eq!(buyer.found().await.state, OrderState::Pending);
         buyer.assert_agreed().await;
@@ -214,7 +214,7 @@ on_both! {
         }
         let unknown = RefundAsk { payment: "sandbox_none".to_owned(), ..ask("ref_d", 1, Currency::USD) };
         assert_eq!(sandbox.refund(&unknown).await, Err(ProviderError::NotFound));
-        // What was given back over there is booked like a refund made at any provider.
+        // What the sandbox refunded is booked like a refund made at any provider.
         buyer.desk.settle(&buyer.bed().shop, session).await.unwrap();
         assert_eq!(buyer.found().await.refunded_minor, 3000);
         let (mut store, session) = (buyer.bed().service.store(), buyer.sessions().await.remove(0).id);

@@ -1,4 +1,4 @@
-//! Store credit that was paid for at a provider, spent, and given back there or lost in a dispute.
+//! Store credit that was paid for at a provider, spent, and refunded there or lost in a dispute.
 
 use super::story::Story;
 use super::world::usd;
@@ -71,7 +71,7 @@ on_both! {
         bed.story.world.refund_there(&bed.story.page, 2000);
         bed.story.deliver().await;
         assert_eq!(bed.seen().await, (OrderState::Completed, 1000, 0, 2000));
-        // What is left to give back is what has not gone back yet, even where there is new credit.
+        // What is left to refund is what has not been refunded yet, even where there is new credit.
         bed.story.bed.service.store().write(bed.story.bed.change_wallet(&bed.owner, 5000)).await.unwrap();
         let refund = bed.story.bed.refund(&bed.story.order, Some("10.01"));
         assert!(bed.story.bed.service.store().write(refund).await.is_err());

@@ -29,7 +29,7 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// What can still be given back: neither given back nor withdrawn.
+    /// What can still be refunded: neither refunded nor withdrawn.
     pub fn left_minor(&self) -> i64 {
         let paid = self.snapshot.captured.as_ref().map_or(0, |seen| seen.sum.minor);
         let back: i64 = self.snapshot.refunds.iter().map(|seen| seen.sum.minor).sum();
@@ -145,7 +145,7 @@ impl World {
         self.change(reference, "failed", |payment, _| payment.snapshot.stage = Stage::Failed);
     }
 
-    /// Somebody gives money back at the provider, which never gives back more than there is.
+    /// A refund made at the provider, which never refunds more than there is.
     pub fn refund_there(&self, reference: &str, minor: i64) {
         if self.lock().payments[reference].left_minor() < minor {
             return;

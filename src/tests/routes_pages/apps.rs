@@ -102,7 +102,7 @@ on_both! {
         assert!(page.contains(BACK) && page.contains("See orders") && !page.contains("See customers"));
         let revoke = format!("{one}/revoke");
         let page = browser.send(&revoke, &[("idempotency_key", &key(&page, &revoke))]).await;
-        assert!(page.contains("is removed, and all its access has ended."));
+        assert!(page.contains("was removed and no longer has access."));
         assert_eq!(call().await, 401);
         assert_eq!(browser.get(&one).await.status, 404);
         assert_eq!(browser.get(&address(&good)).await.status, 422);

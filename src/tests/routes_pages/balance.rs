@@ -69,14 +69,14 @@ on_both! {
         assert_eq!(shown.status, 200);
         for words in [
             "Credit from the shop", "Promotional credit", "Refund as store balance", "Corrected by the shop",
-            "Taken by the shop", "of it ends on",
+            "Deducted by the shop", "of it expires on",
         ] {
             assert!(shown.body.contains(words), "{words}: {}", shown.body);
         }
         app.bed.clock.advance_secs(3_600);
         app.bed.service.expire_credit().await.unwrap();
         let shown = page(&app, &cookie, "en").await;
-        assert!(shown.body.contains("Ended unused") && !shown.body.contains("of it ends on"));
+        assert!(shown.body.contains("Expired unused") && !shown.body.contains("of it expires on"));
         assert!(page(&app, &cookie, "de").await.body.contains("Ungenutzt verfallen"));
     }
 

@@ -7,7 +7,7 @@ use portico::domain::text::EmailAddress;
 use portico::service::{InviteOperator, NewSecret, UseInvitation, hash_password};
 use portico::store::{Columns, Source as _, Tx};
 
-/// The password of whoever signs in here.
+/// The password of everyone who signs in here.
 const PASSWORD: &str = "correct horse";
 
 /// Who looks at pages.
@@ -33,7 +33,7 @@ impl Browser {
         browser
     }
 
-    /// Signs in, over whoever was signed in before.
+    /// Signs in, in place of the person who was signed in before.
     pub async fn sign_in(&mut self, email: &str) {
         self.cookie.clear();
         let reply = self.post("/login", &[("email", email), ("password", PASSWORD)]).await;

@@ -127,16 +127,16 @@ on_both! {
         let mut browser = Browser::over(bed);
         browser.ask("ann@example.com", "").await;
         let code = browser.code();
-        for words in ["4 tries are left", "3 tries are left", "2 tries are left", "one try is left", "tried too often"] {
+        for words in ["4 attempts left", "3 attempts left", "2 attempts left", "1 attempt left", "Too many incorrect attempts"] {
             let refused = browser.enter(wrong(&code)).await;
             has(&refused, &[words, "You are not signed in yet"]);
             assert!(!refused.body.contains(&format!("value=\"{}", wrong(&code))), "a code is not shown again");
         }
-        has(&browser.enter(&code).await, &["tried too often"]);
+        has(&browser.enter(&code).await, &["Too many incorrect attempts"]);
         browser.ask("ann@example.com", "").await;
         let code = browser.code();
         browser.app.bed.clock.advance_secs(600);
-        has(&browser.enter(&code).await, &["has run out"]);
+        has(&browser.enter(&code).await, &["This code has expired"]);
         browser.ask("ann@example.com", "").await;
         let code = browser.code();
         browser.enter(&code).await;
@@ -144,7 +144,7 @@ on_both! {
         browser.cookie.clear();
         assert_eq!(location(&browser.get("/login/code/enter").await), "/login/code");
         browser.ask("ann@example.com", "").await;
-        has(&browser.enter(&code).await, &["tries are left"]);
+        has(&browser.enter(&code).await, &["attempts left"]);
     }
 
     async fn asking_is_slowed(bed: TestBed) {
@@ -185,7 +185,7 @@ async fn a_demo_shows_its_mails() {
     let bed = TestBed::sqlite().await;
     bed.customer("ann").await;
     let mut browser = Browser::over(bed);
-    has(&browser.get("/dev-mail").await, &["No mails yet"]);
+    has(&browser.get("/dev-mail").await, &["No e-mails yet"]);
     browser.ask("ann@example.com", "").await;
     let code = browser.code();
     has(&browser.get("/dev-mail").await, &[&code, "ann@example.com"]);

@@ -92,14 +92,14 @@ on_both! {
         let mut visitor = Visitor::over(bed).await;
         let page = visitor.payment(&json!({"gateways": ["MANUAL"]})).await;
         let shown = visitor.get(&page).await;
-        has(&shown, &["cannot be paid on this page"]);
+        has(&shown, &["be paid online"]);
         lacks(&shown, &["Pay now", "/sandbox/"]);
         let order = format!("ord_{}", page.trim_start_matches("/invoice/").replace('-', ""));
         let refused = visitor.send(&format!("/orders/{order}/pay"), "provider=SANDBOX").await;
         assert_eq!(refused.status, 422);
         visitor.app.bed.write(|tx| tx.queue("UPDATE shop SET has_sandbox = 0", vec![])).await;
         let mut visitor = Visitor::over(visitor.app.bed).await;
-        has(&visitor.get(&page).await, &["cannot be paid on this page"]);
+        has(&visitor.get(&page).await, &["be paid online"]);
     }
 
     async fn each_discount_is_named_after_who_gives_it(bed: TestBed) {

@@ -21,6 +21,6 @@ on_both! {
         let kept = browser.page("/admin/payments/events/stripe/evt_kept").await;
         assert!(kept.contains("&lt;b&gt;Ann") && !kept.contains(GONE), "{kept}");
         let old = browser.page("/admin/payments/events/stripe/evt_old").await;
-        assert!(old.contains(GONE) && old.contains("charge.refunded") && old.contains("Act on it again"), "{old}");
+        assert!(old.contains(GONE) && old.contains("charge.refunded") && old.contains("Process again"), "{old}");
     }
 }

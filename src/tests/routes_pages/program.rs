@@ -28,15 +28,15 @@ on_both! {
         let page = browser.page(PATH).await;
         assert!(page.contains("Version 1") && page.contains("In short"), "{page}");
         let page = send(&browser, &page, "1000", "5.00").await;
-        assert!(page.contains("stay between 0 and 100") && page.contains("value=\"1000\""));
+        assert!(page.contains("a value between 0 and 100") && page.contains("value=\"1000\""));
         let page = send(&browser, &page, "", "5.00").await;
         assert!(page.contains("Please fill this in.") && page.contains("Version 1"));
         let page = send(&browser, &page, "12.5", "much").await;
         assert!(page.contains("value=\"much\"") && page.contains("Version 1"));
         let page = send(&browser, &page, "12.5", "5.00").await;
-        assert!(page.contains("The rules are changed.") && page.contains("Version 2"));
+        assert!(page.contains("The rules are saved.") && page.contains("Version 2"));
         let page = send(&browser, &page, "12.5", "5.00").await;
-        assert!(page.contains("Nothing was different") && page.contains("Version 2"));
+        assert!(page.contains("Nothing was changed.") && page.contains("Version 2"));
         let bed = &browser.app.bed;
         let rule = bed.service.program(&bed.system()).await.unwrap();
         assert!(rule.rate_ppm == 125_000 && rule.links_need_approval && !rule.earns_on_balance);
@@ -47,7 +47,7 @@ on_both! {
         let actors = browser.audited("program.change").await;
         assert!(matches!(&*actors, [actor] if actor.contains("op")), "{actors:?}");
         let page = browser.send(PATH, &[("affiliate_revenue_percent", "1")]).await;
-        assert!(page.contains("one-time key") && page.contains("Version 2"));
+        assert!(page.contains("no longer valid") && page.contains("Version 2"));
     }
 
     async fn only_operators_see_the_console(bed: TestBed) {

@@ -117,12 +117,12 @@ on_both! {
         for (mode, secret_key, webhook_secrets, told) in [
             ("test", "", "whsec_hidden", "Please fill this in."),
             ("test", "sk_test_hidden", " ", "Please fill this in."),
-            ("test", "pk_test_1", "whsec_hidden", "This is no secret key"),
-            ("live", "sk_test_hidden", "whsec_hidden", "key of the test mode"),
-            ("test", "sk_live_1", "whsec_hidden", "key for real money"),
-            ("test", "sk_test_hidden x", "whsec_hidden", "characters that never stand in it"),
-            ("test", "sk_test_hidden", "whsec_hidden we_1", "no signing secret"),
-            ("much", "sk_test_hidden", "whsec_hidden", "one of the values offered"),
+            ("test", "pk_test_1", "whsec_hidden", "This is not a secret key"),
+            ("live", "sk_test_hidden", "whsec_hidden", "This key is for test mode"),
+            ("test", "sk_live_1", "whsec_hidden", "This key is for real money"),
+            ("test", "sk_test_hidden x", "whsec_hidden", "This contains characters that"),
+            ("test", "sk_test_hidden", "whsec_hidden we_1", "This is not a signing secret"),
+            ("much", "sk_test_hidden", "whsec_hidden", "one of the options"),
         ] {
             let fields = [("mode", mode), ("secret_key", secret_key), ("webhook_secrets", webhook_secrets)];
             let page = fill(&browser, "stripe", &fields).await;
@@ -135,7 +135,7 @@ on_both! {
         assert!(accounts(&browser).await.is_empty());
         assert_nowhere(&browser).await;
         let keyless = [("mode", "test"), ("secret_key", "sk_test_hidden"), ("webhook_secrets", "whsec_hidden")];
-        assert!(browser.send(STRIPE, &keyless).await.contains("one-time key"));
+        assert!(browser.send(STRIPE, &keyless).await.contains("no longer valid"));
         assert!(accounts(&browser).await.is_empty());
         for path in [format!("{PATH}/sandbox"), format!("{PATH}/nobody")] {
             assert_eq!(browser.get(&path).await.status, 404);
@@ -153,7 +153,7 @@ on_both! {
         assert!(page.contains("Stripe does not accept this key") && page.contains("field-error"), "{page}");
         let fields = [("mode", "live"), ("client_id", "a"), ("client_secret", "hidden_secret"), ("webhook_id", "W")];
         let page = fill(&browser, "paypal", &fields).await;
-        assert!(page.contains("does not accept this client id"), "{page}");
+        assert!(page.contains("does not accept this client ID"), "{page}");
         assert!(accounts(&browser).await.is_empty());
         assert_nowhere(&browser).await;
     }
@@ -162,7 +162,7 @@ on_both! {
         let browser = browser(bed, &provider(503).await).await;
         let fields = [("mode", "test"), ("client_id", "a"), ("client_secret", "hidden_secret"), ("webhook_id", "W")];
         let page = fill(&browser, "paypal", &fields).await;
-        assert!(page.contains("could not be asked whether it accepts them"), "{page}");
+        assert!(page.contains("are saved but could not be checked"), "{page}");
         assert_eq!(accounts(&browser).await[0].gateway, Gateway::Paypal);
         assert_nowhere(&browser).await;
     }
@@ -175,7 +175,7 @@ on_both! {
         }
         assert!(!browser.page(STRIPE).await.contains("secret_key"));
         let fields = [("idempotency_key", "k-1"), ("mode", "test"), ("secret_key", "sk_test_hidden")];
-        assert!(browser.send(STRIPE, &fields).await.contains("only kept sealed"));
+        assert!(browser.send(STRIPE, &fields).await.contains("only stored encrypted"));
         assert!(accounts(&browser).await.is_empty());
     }
 

@@ -70,7 +70,7 @@ async fn the_money_decides_how_a_dispute_stands() {
         let expected = Ok(seen(minor, lost, fee, stage));
         assert_eq!(told(dispute(status, entries)).await, expected, "{shown}");
     }
-    // Taken and given back in one second, in either order.
+    // Withdrawn and returned in one second, in either order.
     let same = vec![balance(1000, 0, "eur", 1), away()];
     assert_eq!(told(dispute("won", same)).await, Ok(seen(1000, 0, 1500, Won)));
 }
