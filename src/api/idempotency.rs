@@ -99,7 +99,7 @@ where
     answer.map_err(|error| caller.failed(&error, topic))
 }
 
-/// Runs a command at most once per key, for whoever has words of their own for failures.
+/// Runs a command at most once per key, for callers with error messages of their own.
 ///
 /// # Errors
 /// Refusals that are not kept, and faults.

@@ -1,8 +1,8 @@
 //! How often the API may be asked: per address before anything is looked up, then per key, and per address again for
 //! keys that are none, so that guessing is slow. Every answer tells what is left.
 //!
-//! A surface opens a [`Meter`] in its outermost layer and closes it on the answer; whoever recognises a caller counts
-//! the key, or the wrong one, on the meter that it finds in the request.
+//! A surface opens a [`Meter`] in its outermost layer and closes it on the answer; the code that recognises a caller
+//! counts the key, or the wrong one, on the meter that it finds in the request.
 
 use super::answer::error::ApiError;
 use crate::domain::clock::Clock;
@@ -86,7 +86,8 @@ struct Inner {
 }
 
 impl Meter {
-    /// Counts a request against its address, and leaves the meter in the request for whoever recognises the caller.
+    /// Counts a request against its address, and leaves the meter in the request for the code that
+    /// recognises the caller.
     ///
     /// # Errors
     /// 429, with the meter for the answer's headers.

@@ -67,7 +67,7 @@ icons! {
     Warning = r#"<path d="M10 3 2.5 16.5h15zM10 8.2v3.6M10 14.2h.01"/>"#,
     /// Worth knowing.
     Info = r#"<circle cx="10" cy="10" r="7"/><path d="M10 9.3v4.2M10 6.5h.01"/>"#,
-    /// Given back.
+    /// Refunded.
     Back = r#"<path d="M7 5 3.5 8.5 7 12M3.5 8.5h8a4.5 4.5 0 0 1 0 9H8"/>"#,
     /// Turned into something else.
     Swap = r#"<path d="M3.5 7.5h12L12.3 4.3M16.5 12.5h-12l3.2 3.2"/>"#,

@@ -44,7 +44,7 @@ pub struct Login {
     pub password: String,
 }
 
-/// What the demo tells whoever started it.
+/// What the demo prints when it has started.
 #[derive(Clone, Debug)]
 pub struct Demo {
     /// A new API key with all scopes.

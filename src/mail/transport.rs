@@ -88,7 +88,7 @@ impl ShownMails {
 pub enum Transport {
     /// To a server, from an address.
     Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>, Address),
-    /// To a page that whoever tries the demo can open.
+    /// To a page of the demo that any visitor can open.
     Shown(ShownMails),
     /// Nowhere: they wait until a server is named.
     Nowhere,

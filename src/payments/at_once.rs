@@ -1,6 +1,6 @@
 //! Refunds whose sending need not be waited for. Stripe and PayPal are asked by the worker, which a commit wakes: they
 //! may take as long as their time limit, and nobody should wait that long for a page. The sandbox answers out of the
-//! same database, so whoever refunds a test payment reads the result.
+//! same database, so the refund of a test payment reads its result.
 
 use super::desk::{Desk, DeskError};
 use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};

@@ -88,7 +88,7 @@ impl Desk {
     }
 
     /// The provider with a shop's credentials. The sandbox needs none, and is there even for a shop that takes no test
-    /// payments any more: what was paid that way can still be given back.
+    /// payments any more: what was paid that way can still be refunded.
     ///
     /// # Errors
     /// `NotConnected` without an account that can be opened.

@@ -108,7 +108,7 @@ impl Caller {
             let reason = "not asked, because it failed several times";
             return Err(ProviderError::Unknown(reason.to_owned()));
         }
-        // Whoever comes first finds out how it is; the others wait for that answer, and not for ever if it is lost.
+        // The first call tries the provider; the others wait for its answer, and not for ever if it is lost.
         failures.rests_until = Some(now.plus_secs(REST_SECS));
         Ok(())
     }

@@ -156,7 +156,7 @@ pub trait Provider: Send + Sync {
         self.fetch(key).await
     }
 
-    /// Gives money back, once per refund id.
+    /// Refunds money, once per refund id.
     ///
     /// # Errors
     /// See [`ProviderError`].

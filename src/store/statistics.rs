@@ -90,7 +90,7 @@ pub struct ShopDelta {
     pub orders: i64,
     /// Sales with tax.
     pub sales_minor: i64,
-    /// Given back.
+    /// Refunded.
     pub refunded_minor: i64,
     /// Commission earned, less what was taken back.
     pub commission_minor: i64,
@@ -220,7 +220,7 @@ pub struct ShopDay {
     pub orders: i64,
     /// Sales with tax, in minor units.
     pub sales_minor: i64,
-    /// Given back.
+    /// Refunded.
     pub refunded_minor: i64,
     /// Commission earned, less what was taken back.
     pub commission_minor: i64,

@@ -1,4 +1,4 @@
-//! Whoever is woken by a commit: numbers the new events and starts the lanes that have something to do. Several
+//! The task that a commit wakes: numbers the new events and starts the lanes that have something to do. Several
 //! processes may do so on one database.
 
 use super::lane;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::sync::{Arc, OnceLock};
 use utoipa::ToSchema;
 
-/// What every handler gives back.
+/// What every handler returns.
 pub type ApiResult = Result<Response, ApiError>;
 
 /// `{"data": …}`: one object, or a wrapped list.

@@ -138,7 +138,7 @@ impl Fields {
         otherwise
     }
 
-    /// A text of at most `most` characters. Text with a NUL cannot be stored everywhere and means no good.
+    /// A text of at most `most` characters. PostgreSQL rejects NUL in text, so it is refused here.
     pub fn optional_text(&mut self, field: &str, most: usize) -> Option<String> {
         match self.take(field)? {
             Json::Text(text) if text.contains('\0') => self.refuse(field, "holds a NUL character"),

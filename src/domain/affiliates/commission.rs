@@ -137,7 +137,7 @@ pub fn explain(
     }
 }
 
-/// How much more of a commission must be taken back once `refunded` of `paid` has been given back in total.
+/// How much more of a commission must be reversed once `refunded` of `paid` has been refunded in total.
 ///
 /// The target is the commission's share of what was refunded so far, so pieces in any order net to exactly the whole.
 pub fn clawback_due(

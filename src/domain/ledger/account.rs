@@ -29,7 +29,7 @@ pub enum AccountKind {
     TaxPayable,
     /// Revenue.
     Sales,
-    /// Revenue given back.
+    /// Refunded revenue.
     SalesRefunds,
     /// Cost of commissions.
     CommissionExpense,

@@ -25,7 +25,7 @@ pub fn dispute_won(dispute: &str, provider: &str, amount_minor: i64) -> Draft {
     Draft::new(TransactionKind::DisputeWon, dispute).book(psp(provider), held, amount_minor)
 }
 
-/// Disputed money went to the buyer that the order had given back already.
+/// Disputed money went to the buyer that the order had refunded already.
 pub fn dispute_lost(dispute: &str, provider: &str, amount_minor: i64) -> Draft {
     let held = Account::shop(PspDispute(provider.to_owned()));
     let loss = Account::shop(ChargebackLoss);
@@ -33,7 +33,7 @@ pub fn dispute_lost(dispute: &str, provider: &str, amount_minor: i64) -> Draft {
 }
 
 /// After a dispute was lost its provider took more of the money, or put some back where the amount is negative. The
-/// order has given back what it could, so the loss grows or shrinks; `turn` is unique for each time.
+/// order has refunded what it could, so the loss grows or shrinks; `turn` is unique for each time.
 pub fn dispute_turned(turn: &str, provider: &str, amount_minor: i64) -> Draft {
     let loss = Account::shop(ChargebackLoss);
     Draft::new(TransactionKind::DisputeTurned, turn).book(loss, psp(provider), amount_minor)

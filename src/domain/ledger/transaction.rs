@@ -7,7 +7,7 @@ use super::account::Account;
 pub enum TransactionKind {
     /// A customer's payment for an order.
     OrderPaid,
-    /// Money given back for an order.
+    /// A refund of an order.
     OrderRefunded,
     /// A commission earned.
     CommissionAccrued,
@@ -29,7 +29,7 @@ pub enum TransactionKind {
     BalanceReturned,
     /// Store credit that its owner paid for.
     WalletToppedUp,
-    /// Money given back for store credit that was paid for.
+    /// A refund of store credit that was paid for.
     TopUpRefunded,
     /// A correction of the wallet by an operator.
     WalletAdjusted,
@@ -59,7 +59,7 @@ pub enum TransactionKind {
     DisputeLost,
     /// What changed at a provider about disputed money after it was lost.
     DisputeTurned,
-    /// Money given back at a provider that the order did not have any more.
+    /// A refund at a provider of more than the order had left.
     RefundUncovered,
     /// What a provider keeps of a payment or for a dispute.
     ProviderFeeCharged,

@@ -22,7 +22,7 @@ pub enum OrderState {
     Completed,
     /// Given up before payment.
     Voided,
-    /// Given back whole.
+    /// Refunded in full.
     Refunded,
     /// Taken back by the provider.
     Reversed,
@@ -60,7 +60,7 @@ impl OrderState {
         Self::ALL.into_iter().find(|state| state.as_str().eq_ignore_ascii_case(text))
     }
 
-    /// Whether money can be given back.
+    /// Whether money can be refunded.
     pub fn is_refundable(self) -> bool {
         matches!(self, Self::Completed)
     }
@@ -168,7 +168,7 @@ pub fn with_tax(subtotal_minor: i64, discount_minor: i64, tax_ppm: i64) -> Optio
 /// that the pieces of a full refund add up to exactly the tax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefundParts {
-    /// Given back to store balance.
+    /// Refunded to store balance.
     pub balance_minor: i64,
     /// The tax inside the piece.
     pub tax_minor: i64,

@@ -94,7 +94,7 @@ pub struct Captured {
     pub reference: String,
     /// What the buyer paid.
     pub sum: Sum,
-    /// What the provider keeps of it after what it gave back with refunds, in minor units of the same currency; `None`
+    /// What the provider keeps of it after what it returned with refunds, in minor units of the same currency; `None`
     /// while it has not said.
     pub fee_minor: Option<i64>,
 }
@@ -110,7 +110,7 @@ pub enum RefundStage {
     Failed,
 }
 
-/// A refund at the provider, whoever asked for it.
+/// A refund at the provider, ours or the provider's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundSeen {
     /// The provider's own number.

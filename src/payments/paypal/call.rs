@@ -97,7 +97,7 @@ impl Paypal {
         self.caller.call(|client| request(client, ask, &url, token)).await
     }
 
-    /// The token, another one than `refused`. Whoever comes while it is renewed waits for that one.
+    /// The token, another one than `refused`. Calls made while it is renewed wait for that one.
     pub(super) async fn token(&self, refused: Option<&str>) -> Result<String, ProviderError> {
         let mut cached = self.token.lock().await;
         if let Some(token) = &*cached

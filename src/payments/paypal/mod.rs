@@ -112,7 +112,7 @@ impl Provider for Paypal {
         close_session::close_session(self, key).await
     }
 
-    /// Whoever gets an access token is accepted.
+    /// Credentials that get an access token are accepted.
     async fn try_credentials(&self) -> Result<(), ProviderError> {
         self.token(None).await.map(drop)
     }

@@ -12,7 +12,7 @@ struct Moved {
     withdrawn: i64,
     /// What is still away.
     outstanding: i64,
-    /// Fees less fees given back.
+    /// Fees less refunded fees.
     fee: i64,
 }
 
@@ -48,7 +48,7 @@ fn moved(entries: &[Json]) -> Result<Moved, ProviderError> {
             Ok((created, amount, fee))
         })
         .collect::<Result<Vec<_>, _>>()?;
-    // What is taken and given back in the same second was taken first.
+    // What is withdrawn and returned in the same second was withdrawn first.
     rows.sort_unstable();
     let mut moved = Moved { withdrawn: 0, outstanding: 0, fee: 0 };
     for (_, amount, fee) in rows {

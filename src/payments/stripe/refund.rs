@@ -1,4 +1,4 @@
-//! Gives money back.
+//! Refunds money.
 
 use super::Stripe;
 use super::money::{sum_of, to_wire};

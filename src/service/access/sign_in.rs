@@ -57,7 +57,7 @@ pub enum SignedIn {
     Operator(OperatorId),
 }
 
-/// Name and address of whoever is signed in.
+/// Name and address of the person who is signed in.
 #[derive(Clone, Debug)]
 pub struct NewPerson {
     /// The name; may be empty.

@@ -21,9 +21,9 @@ use serde_json::json;
 pub enum AttributionWish {
     /// Nobody.
     Nobody,
-    /// Whoever has this code.
+    /// The affiliate with this code.
     Code(String),
-    /// The affiliate with this id, or whoever has the link with this id.
+    /// The affiliate with this id, or the owner of the link with this id.
     Affiliate(String),
 }
 

@@ -137,8 +137,8 @@ impl<K: Hash + Eq + Clone> StateStore for Shared<K> {
             return Ok(outcome);
         }
         let (outcome, next) = judge(None)?;
-        // A new name is full one refill after now, and whoever is full already need not be remembered. Two for one
-        // keeps ahead of what is added.
+        // A new name is full one refill after now, and a name that is full already need not be remembered. Evicts two
+        // entries per insert, so that the table shrinks.
         let now = next.saturating_sub(self.0.refill);
         for _ in 0..2 {
             if names.peek_lru().is_some_and(|(_, full_at)| *full_at <= now) {

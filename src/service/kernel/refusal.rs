@@ -69,7 +69,7 @@ pub enum Problem {
     BelowMinimum(i64),
     /// More than can be bought at once, in minor units.
     AboveMaximum(i64),
-    /// More than is left to give back, in minor units.
+    /// More than is left to refund, in minor units.
     AboveRefundable(i64),
     /// The payout address fails its check.
     Address(AddressProblem),

@@ -1,4 +1,4 @@
-//! Booking money that goes back for an order, whoever sent it, and taking the commission's share with it.
+//! Books refunds of an order, ours or the provider's, and reverses the commission's share.
 
 use crate::domain::actor::Actor;
 use crate::domain::affiliates::commission::{CommissionState, clawback_due};
@@ -41,7 +41,7 @@ pub(in crate::service) struct GiveBack<'a> {
     pub state: OrderState,
 }
 
-/// What giving back did.
+/// What the refund did.
 #[derive(Clone, Debug)]
 pub struct Refunded {
     /// The order afterwards.

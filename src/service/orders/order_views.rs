@@ -178,7 +178,7 @@ impl Service {
         Ok(page)
     }
 
-    /// One order. Whoever may not see it learns only that there is none.
+    /// One order. An actor who may not see it gets the same answer as for a missing one.
     ///
     /// # Errors
     /// `NotFound`, or `Denied` for a key without the scope.

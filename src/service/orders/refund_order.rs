@@ -1,4 +1,4 @@
-//! Giving money back, whole or in part: booked at once, or asked of the provider that took it.
+//! Refunds, full or partial: booked at once, or requested from the provider that took the money.
 
 use super::ask_refund::ask_refund;
 use super::book_refund::{GiveBack, Refunded, book_of};
@@ -14,7 +14,7 @@ use crate::store::payments::refund::refund_open_minor;
 use crate::store::payments::session::session_posted;
 use crate::store::{Command, Tx};
 
-/// How much to give back.
+/// How much to refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefundAmount {
     /// All that is left.
@@ -23,7 +23,7 @@ pub enum RefundAmount {
     Part(String),
 }
 
-/// Gives money back for a paid order.
+/// Refunds a paid order.
 #[derive(Clone, Debug)]
 pub struct RefundOrder {
     /// Who decides.
@@ -92,7 +92,7 @@ impl Command for RefundOrder {
 }
 
 impl RefundOrder {
-    /// Of store credit only what is still there can be given back: of all that is left no more than that, and not a
+    /// Of store credit only what is still there can be refunded: of all that is left no more than that, and not a
     /// named amount beyond it.
     fn still_there(&self, order: &Order, book: &Book, amount_minor: i64) -> Result<i64, Refusal> {
         if order.kind != OrderKind::Topup {

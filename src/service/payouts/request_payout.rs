@@ -31,7 +31,7 @@ pub struct PayoutWish {
     pub network: Option<String>,
     /// The address.
     pub address: String,
-    /// A note for whoever pays.
+    /// A note for the operator who pays.
     pub note: Option<String>,
 }
 
@@ -132,7 +132,7 @@ impl Command for RequestPayout {
             "claim_id": claim.id, "affiliate_customer_id": claim.customer, "amount_minor": claim.amount_minor,
         });
         audit_insert(tx, &self.actor, "payout.request", claim.id.as_str(), &payload);
-        // Read back with the affiliate's own data: whoever pays needs no second question.
+        // Read back with the affiliate's own data, so that paying needs no second query.
         let row = payout_fetch(tx, shop, &claim.id).await?;
         let row = row.ok_or(Refusal::NotFound(Subject::Payout))?;
         let data = payout_data(&row, details.currency);

@@ -15,7 +15,7 @@ use crate::store::{Command, Tx};
 /// What the order of a top-up is called.
 const TITLE: &str = "Store balance";
 
-/// Orders store credit, which is booked once it is paid. It earns no commission, neither bought nor given back.
+/// Orders store credit, which is booked once it is paid. It earns no commission, neither bought nor refunded.
 #[derive(Clone, Debug)]
 pub struct PlaceTopUp {
     /// Who asks.

@@ -40,7 +40,7 @@ async fn known(tx: &mut Tx<'_>, actor: &Actor, id: &WebhookId) -> Answer<Webhook
     Ok(found.ok_or(Refusal::NotFound(Subject::Webhook))?)
 }
 
-/// A new secret for signing. Whoever makes it shows it once; a command only stores it.
+/// A new secret for signing. The caller makes it and shows it once; the command only stores it.
 pub fn new_webhook_secret(entropy: &dyn Entropy) -> String {
     format!("whsec_{}", data_encoding::BASE64.encode(&random_256(entropy)))
 }

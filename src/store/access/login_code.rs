@@ -19,7 +19,7 @@ pub struct CodeRequests {
     pub day_started_at: Timestamp,
 }
 
-/// Counts a request for a code. Whoever else asks for the same address waits until this command has ended.
+/// Counts a request for a code. Another request for the same address waits until this command has ended.
 pub async fn login_code_request(
     tx: &mut Tx<'_>,
     shop: &ShopId,

@@ -74,7 +74,7 @@ macro_rules! all_columns {
     };
 }
 
-// Whoever was deleted is not a customer any more; the row stays for the money that refers to it.
+// A deleted person is not a customer any more; the row is kept for the money that refers to it.
 macro_rules! columns {
     () => {
         concat!(all_columns!(), "AND c.deleted_at IS NULL ")

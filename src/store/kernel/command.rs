@@ -88,7 +88,7 @@ impl<C: Command> Queueable for Envelope<C> {
             Some(outcome) if is_committed || outcome.is_err() => outcome,
             _ => Err(C::Error::from(StoreError::Stopped)),
         };
-        // Whoever asked may have hung up; the outcome stands all the same.
+        // The caller may have hung up; the outcome is kept all the same.
         drop(self.reply.send(outcome));
     }
 }

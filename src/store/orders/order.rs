@@ -51,7 +51,7 @@ pub struct Order {
     pub balance_minor: i64,
     /// What was paid in all.
     pub paid_minor: i64,
-    /// What was given back.
+    /// What was refunded.
     pub refunded_minor: i64,
     /// The payment provider.
     pub gateway: Option<String>,

@@ -1,4 +1,4 @@
-//! Which shop an order belongs to, for whoever has nothing but its number.
+//! Which shop an order belongs to, for callers that have nothing but its number.
 
 use crate::domain::ids::{OrderId, ShopId};
 use crate::store::{Columns, Source, StoreError};

@@ -1,4 +1,4 @@
-//! The books of the built-in test provider: what it took and gave back. They stand where those of a real provider
+//! The books of the built-in test provider: its payments and refunds. They stand where those of a real provider
 //! would be, so nothing in the ledger is read from here.
 
 use crate::domain::clock::Timestamp;
@@ -76,7 +76,7 @@ impl SandboxPayment {
     }
 }
 
-/// Money that the sandbox gave back.
+/// A refund by the sandbox.
 #[derive(Clone, Debug)]
 pub struct SandboxRefund {
     /// Our id of the refund, which the sandbox goes by too.
@@ -164,7 +164,7 @@ pub async fn sandbox_refund_fetch(
     row.as_ref().map(read_refund).transpose()
 }
 
-/// Everything given back of a test payment, oldest first.
+/// All refunds of a test payment, oldest first.
 pub async fn sandbox_refund_list(
     source: &mut impl Source,
     shop: &ShopId,

@@ -183,7 +183,7 @@ impl Command for Turn {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<Batch>, StoreError> {
         let now = tx.now();
-        // Whoever has this row has the endpoint: claims of several processes take turns.
+        // The process that has this row has the endpoint: claims of several processes take turns.
         let lock = "UPDATE webhook_endpoint SET failures = failures WHERE shop_id = $1 AND endpoint_id = $2 \
                     AND deleted_at IS NULL RETURNING url, failures, paused_until";
         let row = tx.row(lock, values![self.shop.as_str(), self.webhook.as_str()]).await?;

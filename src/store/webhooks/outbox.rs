@@ -11,9 +11,9 @@ use crate::store::{Columns, Command, Source, StoreError, Tx, to_json};
 use crate::values;
 use serde_json::Value as Json;
 
-/// Noted as touched with every event, so that whoever sends them out is woken by the commit.
+/// Noted as touched with every event, so that the commit wakes the task that sends them.
 pub const OUTBOX: &str = "outbox";
-/// Noted as touched when a provider is to be asked for something, so that whoever asks is woken by the commit.
+/// Noted as touched when a provider is to be asked for something, so that the commit wakes the task that asks.
 pub const PAYMENTS: &str = "payments";
 /// How many events one transaction numbers.
 pub const NUMBERED_MAX: i64 = 500;

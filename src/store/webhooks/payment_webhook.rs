@@ -24,7 +24,7 @@ pub struct PaymentWebhook {
     pub secret: String,
 }
 
-/// Adds the address of a payment. Whoever calls this holds the shop's lock.
+/// Adds the address of a payment. The caller holds the shop's lock.
 pub async fn payment_webhook_insert(
     tx: &mut Tx<'_>,
     shop: &ShopId,

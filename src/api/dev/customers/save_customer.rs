@@ -85,7 +85,7 @@ fn read_new(
     let (mut fields, key) = submission.read(&[])?;
     let email = email(&mut fields);
     let mut changes = profile(&mut fields);
-    // A new customer has nothing to clear, and whoever sends a known address again need not know all of it.
+    // A new customer has nothing to clear, and a caller that sends a known address again need not know all of it.
     changes.retain(|(_, value)| value.is_some());
     let is_upsert = fields.flag("upsert");
     fields.finish()?;

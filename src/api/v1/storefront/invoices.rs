@@ -1,4 +1,4 @@
-//! `/v1/storefront/invoices/unique/{id}` and `/status/{id}`: how an invoice stands, for whoever has its number. It
+//! `/v1/storefront/invoices/unique/{id}` and `/status/{id}`: the state of an invoice, for anyone who has its number. It
 //! tells nothing about the person, and no coupon.
 
 use crate::api::ApiState;

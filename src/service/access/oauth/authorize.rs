@@ -89,7 +89,7 @@ fn is_challenge(text: &str) -> bool {
 }
 
 impl Service {
-    /// What an app asks for, for showing it to whoever may allow it.
+    /// What an app asks for, as shown to the operator who may authorise it.
     ///
     /// # Errors
     /// Unknown apps and addresses.

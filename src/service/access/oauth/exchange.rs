@@ -1,4 +1,4 @@
-//! Tokens for a code or for a refresh token. Both work once; whoever brings one a second time ends everything that came
+//! Tokens for a code or for a refresh token. Both work once; presenting one a second time ends everything that came
 //! of the same consent, because one of the two must have stolen it (RFC 9700, 2.1.1 and 4.14).
 
 use super::authorize::is_client_id;

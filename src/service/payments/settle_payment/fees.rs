@@ -30,7 +30,7 @@ impl Settling<'_> {
         Ok(())
     }
 
-    /// Books what the provider charged for a dispute, or gave back of it, since the last look.
+    /// Books what the provider charged for a dispute, or refunded of it, since the last look.
     pub(super) async fn charge(
         &mut self,
         tx: &mut Tx<'_>,

@@ -204,7 +204,7 @@ impl Settling<'_> {
         Money::new(minor, self.session.currency).to_plain()
     }
 
-    /// Where a paid order stands once so much of it was given back: the same, whatever came first.
+    /// The state of a paid order once so much of it was refunded: the same, whatever came first.
     fn state_after(&self, refunded_minor: i64) -> OrderState {
         let has = |stage| self.disputes.iter().any(|dispute| dispute.stage == stage);
         let gone_minor = refunded_minor + self.session.short_minor;

@@ -1,4 +1,4 @@
-//! Money given back for orders: facts that never change.
+//! Refunds of orders: facts that never change.
 
 use crate::domain::ids::{OrderId, RefundId, ShopId};
 use crate::store::{Columns, Source, StoreError, Tx};
