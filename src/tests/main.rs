@@ -16,4 +16,5 @@ mod routes_pages;
 mod store;
 mod storefront;
 mod tidy;
+mod tidy_words;
 mod webhooks;
