@@ -80,7 +80,7 @@ pub fn decimal_text(plain: &str, language: Language) -> String {
 }
 
 /// The percent sign as a language puts it after a number: `20%` in English, `20 %` in German.
-pub(super) fn percent_sign(language: Language) -> &'static str {
+pub fn percent_sign(language: Language) -> &'static str {
     match language {
         Language::English => "%",
         Language::German => "\u{a0}%",
