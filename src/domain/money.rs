@@ -2,6 +2,7 @@
 
 #![deny(clippy::float_arithmetic)]
 
+use iso_currency::Currency as IsoCurrency;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -11,61 +12,33 @@ pub const MINOR_LIMIT: i64 = 1 << 53;
 /// One hundred percent in parts per million.
 pub const PPM: i64 = 1_000_000;
 
-/// An ISO 4217 currency code.
+/// A currency of ISO 4217 that amounts can be stated in. Metals, test codes and "no currency" are not.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Currency([u8; 3]);
-
-/// Currencies whose minor unit is not a hundredth (ISO 4217, list one).
-const EXPONENTS: [(&[u8; 3], u32); 23] = [
-    (b"BIF", 0),
-    (b"CLP", 0),
-    (b"DJF", 0),
-    (b"GNF", 0),
-    (b"ISK", 0),
-    (b"JPY", 0),
-    (b"KMF", 0),
-    (b"KRW", 0),
-    (b"PYG", 0),
-    (b"RWF", 0),
-    (b"UGX", 0),
-    (b"UYI", 0),
-    (b"VND", 0),
-    (b"VUV", 0),
-    (b"XAF", 0),
-    (b"XOF", 0),
-    (b"BHD", 3),
-    (b"IQD", 3),
-    (b"JOD", 3),
-    (b"KWD", 3),
-    (b"LYD", 3),
-    (b"OMR", 3),
-    (b"TND", 3),
-];
+pub struct Currency(IsoCurrency);
 
 impl Currency {
     /// United States dollar.
-    pub const USD: Self = Self(*b"USD");
+    pub const USD: Self = Self(IsoCurrency::USD);
     /// Euro.
-    pub const EUR: Self = Self(*b"EUR");
+    pub const EUR: Self = Self(IsoCurrency::EUR);
 
     /// Reads a three-letter code in any case.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes: [u8; 3] = text.as_bytes().try_into().ok()?;
-        bytes
-            .iter()
-            .all(u8::is_ascii_alphabetic)
-            .then(|| Self(bytes.map(|byte| byte.to_ascii_uppercase())))
+        let mut code: [u8; 3] = text.as_bytes().try_into().ok()?;
+        code.make_ascii_uppercase();
+        let known = IsoCurrency::from_code(std::str::from_utf8(&code).ok()?)?;
+        known.exponent().map(|_| Self(known))
     }
 
     /// The code, upper case.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or_default()
+        self.0.code()
     }
 
-    /// Digits behind the decimal point (ISO 4217).
+    /// Digits behind the decimal point.
     pub fn exponent(self) -> u32 {
-        EXPONENTS.iter().find(|(code, _)| **code == self.0).map_or(2, |(_, exponent)| *exponent)
+        self.0.exponent().map_or(2, u32::from)
     }
 }
 
@@ -158,11 +131,15 @@ pub fn minor_to_plain(minor: i64, exponent: u32) -> String {
 /// # Errors
 /// Anything that is not a plain number, has too many decimals, is negative or too large.
 pub fn parse_amount(text: &str, currency: Currency) -> Result<i64, AmountError> {
-    parse_scaled(text, currency.exponent())
+    parse_decimal(text, currency.exponent())
 }
 
-/// A number of zero or more, times ten to the `scale`.
-fn parse_scaled(text: &str, scale: u32) -> Result<i64, AmountError> {
+/// Reads a number of zero or more with at most that many decimals, in units of the last one. The browser reads amounts
+/// with it, since it is told how many there are and so needs no table of currencies.
+///
+/// # Errors
+/// As [`parse_amount`].
+pub fn parse_decimal(text: &str, decimals: u32) -> Result<i64, AmountError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(AmountError::Empty);
@@ -172,7 +149,7 @@ fn parse_scaled(text: &str, scale: u32) -> Result<i64, AmountError> {
         Some(rest) => (true, rest),
         None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
     };
-    let minor = scale_digits(digits, power.saturating_add(i64::from(scale)))?;
+    let minor = scale_digits(digits, power.saturating_add(i64::from(decimals)))?;
     if negative && minor != 0 { Err(AmountError::NotPositive) } else { Ok(minor) }
 }
 
@@ -192,7 +169,7 @@ pub fn parse_positive(text: &str, currency: Currency) -> Result<i64, AmountError
 /// # Errors
 /// As [`parse_amount`]; `TooLarge` above 100.
 pub fn parse_percent(text: &str) -> Result<i64, AmountError> {
-    match parse_scaled(text, 4)? {
+    match parse_decimal(text, 4)? {
         ppm if ppm <= PPM => Ok(ppm),
         _ => Err(AmountError::TooLarge),
     }
@@ -282,6 +259,30 @@ mod tests {
 
     fn usd(text: &str) -> Result<i64, AmountError> {
         parse_amount(text, Currency::USD)
+    }
+
+    #[test]
+    fn currencies_are_those_of_the_standard() {
+        for (code, exponent) in [
+            ("USD", 2),
+            ("eur", 2),
+            ("MGA", 2),
+            ("JPY", 0),
+            ("ISK", 0),
+            ("UGX", 0),
+            ("XAF", 0),
+            ("XPF", 0),
+            ("BHD", 3),
+            ("LYD", 3),
+            ("CLF", 4),
+        ] {
+            let currency = Currency::parse(code).unwrap();
+            assert_eq!(currency.exponent(), exponent, "{code}");
+            assert_eq!(currency.as_str(), code.to_ascii_uppercase());
+        }
+        for code in ["", "US", "USDT", "ZZZ", "XXX", "XTS", "XAU", "U$D", "ÄE"] {
+            assert_eq!(Currency::parse(code), None, "{code}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderName};
 use axum::middleware::Next;
 use axum::response::Response;
+use ipnet::IpNet;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -14,28 +15,19 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A range of addresses, as in `10.0.0.0/8`, `2001:db8::/32` or `127.0.0.1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AddressRange {
-    first: u128,
-    mask: u128,
-}
+pub struct AddressRange(IpNet);
 
 impl AddressRange {
-    /// Whether an address lies in the range.
+    /// Whether an address lies in the range. A range of IPv6 is asked about the mapped form of an IPv4 address.
     pub fn contains(&self, address: IpAddr) -> bool {
-        bits(address) & self.mask == self.first
+        match (self.0, address.to_canonical()) {
+            (IpNet::V6(range), IpAddr::V4(address)) => range.contains(&address.to_ipv6_mapped()),
+            (range, address) => range.contains(&address),
+        }
     }
 }
 
-/// An address as 128 bits, the old ones mapped into the new.
-fn bits(address: IpAddr) -> u128 {
-    let address = match address {
-        IpAddr::V4(address) => address.to_ipv6_mapped(),
-        IpAddr::V6(address) => address,
-    };
-    address.to_bits()
-}
-
-/// Why a text is no range of addresses.
+/// Why a text is not a range of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("write an address, or an address and the length of its prefix, as in 10.0.0.0/8")]
 pub struct NoAddressRange;
@@ -44,17 +36,8 @@ impl FromStr for AddressRange {
     type Err = NoAddressRange;
 
     fn from_str(text: &str) -> Result<Self, NoAddressRange> {
-        let (address, length) = match text.split_once('/') {
-            Some((address, length)) => (address, Some(length)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().map_err(|_| NoAddressRange)?;
-        let most: u32 = if address.is_ipv4() { 32 } else { 128 };
-        let length =
-            length.map_or(Ok(most), |length| length.parse().map_err(|_| NoAddressRange))?;
-        let free = most.checked_sub(length).ok_or(NoAddressRange)?;
-        let mask = u128::MAX.checked_shl(free).unwrap_or_default();
-        Ok(Self { first: bits(address) & mask, mask })
+        let range = text.parse().or_else(|_| text.parse().map(|address: IpAddr| address.into()));
+        range.map(|range: IpNet| Self(range.trunc())).map_err(|_| NoAddressRange)
     }
 }
 
@@ -115,7 +98,8 @@ mod tests {
         assert!(!contains("10.0.0.0/8", "11.0.0.0"));
         assert!(contains("127.0.0.1", "127.0.0.1") && !contains("127.0.0.1", "127.0.0.2"));
         assert!(contains("0.0.0.0/0", "8.8.8.8") && !contains("0.0.0.0/0", "2001:db8::1"));
-        assert!(contains("::/0", "2001:db8::1"));
+        assert!(contains("::/0", "2001:db8::1") && contains("::/0", "8.8.8.8"));
+        assert!(contains("::ffff:10.0.0.0/104", "10.1.2.3"));
         assert!(contains("2001:db8::/32", "2001:db8:ffff::") && !contains("2001:db8::/32", "::1"));
         for bad in ["", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/", "10.0.0.0/-1", "a/8"] {
             assert_eq!(bad.parse::<AddressRange>(), Err(NoAddressRange), "{bad}");

@@ -15,20 +15,20 @@ pub fn ConvertPreview(
     available: String,
     /// The store balance, as a plain decimal.
     store: String,
-    /// ISO 4217.
-    currency: String,
+    /// How many decimals the currency has.
+    digits: String,
     /// The character before the decimals: `.` or `,`.
     mark: String,
 ) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    live::Preview::new(input, &available, &store, &currency, &mark).follow();
+    live::Preview::new(input, &available, &store, &digits, &mark).follow();
     #[cfg(not(feature = "hydrate"))]
-    let _ = (input, available, store, currency, mark);
+    let _ = (input, available, store, digits, mark);
 }
 
 #[cfg(feature = "hydrate")]
 mod live {
-    use crate::domain::money::{Currency, parse_amount};
+    use crate::domain::money::parse_decimal;
     use crate::islands::amount::{DecimalMark, digits, plain_amount};
     use leptos::ev;
     use leptos::prelude::*;
@@ -40,22 +40,16 @@ mod live {
         input: String,
         available: i64,
         store: i64,
-        unit: Currency,
+        digits: u32,
         mark: DecimalMark,
     }
 
     impl Preview {
-        pub fn new(
-            input: String,
-            available: &str,
-            store: &str,
-            currency: &str,
-            mark: &str,
-        ) -> Self {
-            let unit = Currency::parse(currency).unwrap_or(Currency::USD);
-            let read = |text| parse_amount(text, unit).unwrap_or(0);
+        pub fn new(input: String, available: &str, store: &str, digits: &str, mark: &str) -> Self {
+            let digits = digits.parse().unwrap_or(2);
+            let read = |text| parse_decimal(text, digits).unwrap_or(0);
             let (available, store) = (read(available), read(store));
-            Self { input, available, store, unit, mark: DecimalMark::of(mark) }
+            Self { input, available, store, digits, mark: DecimalMark::of(mark) }
         }
 
         pub fn follow(self) {
@@ -85,8 +79,8 @@ mod live {
 
         fn show(&self) {
             let Some(field) = self.field() else { return };
-            let plain = plain_amount(&field.value(), self.mark, self.unit.exponent());
-            let wished = parse_amount(&plain, self.unit).unwrap_or(0);
+            let plain = plain_amount(&field.value(), self.mark, self.digits);
+            let wished = parse_decimal(&plain, self.digits).unwrap_or(0);
             let moved = if wished > self.available { 0 } else { wished };
             self.put("first", self.available - moved);
             self.put("last", self.store + moved);
@@ -100,7 +94,7 @@ mod live {
             let path = format!(".balances-after > :{which}-child .is-after data");
             let figure = document().query_selector(&path).ok().flatten();
             if let Some(text) = figure.and_then(|figure| figure.first_child()) {
-                text.set_node_value(Some(&digits(minor, self.unit.exponent(), self.mark)));
+                text.set_node_value(Some(&digits(minor, self.digits, self.mark)));
             }
         }
     }

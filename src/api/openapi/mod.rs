@@ -61,8 +61,7 @@ pub fn document() -> Value {
     for operation in super::operations() {
         let described = operation.describe();
         let item = paths.entry(described.path).or_insert_with(|| json!({}));
-        for (index, method) in described.methods.iter().enumerate() {
-            let mut operation = described.operation.clone();
+        for (index, (method, mut operation)) in described.methods.into_iter().enumerate() {
             if let (1.., Some(id)) = (index, operation["operationId"].as_str()) {
                 operation["operationId"] = format!("{id}_by_{method}").into();
             }

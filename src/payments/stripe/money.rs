@@ -7,9 +7,9 @@ use serde_json::Value as Json;
 
 use super::wire::{integer, text, unreadable};
 
-/// Currencies that Stripe counts with other digits than the ones we count with: two that it still writes with the
-/// hundredths they lost, two that it writes without the hundredths nobody uses.
-const DIGITS: [(&str, u32); 4] = [("ISK", 2), ("UGX", 2), ("MGA", 0), ("XPF", 0)];
+/// Currencies that Stripe counts with other digits than the standard: two that it still writes with the hundredths they
+/// lost, one that it writes without the hundredths that are not in use.
+const DIGITS: [(&str, u32); 3] = [("ISK", 2), ("UGX", 2), ("MGA", 0)];
 
 fn digits(currency: Currency) -> u32 {
     DIGITS
@@ -74,6 +74,7 @@ mod tests {
             ("ISK", 5, 500),
             ("UGX", 5, 500),
             ("MGA", 500, 5),
+            ("XPF", 500, 500),
             ("KWD", 1230, 1230),
         ] {
             assert_eq!(to_wire(minor, currency(code)), Ok(wire), "{code}");

@@ -133,7 +133,7 @@ fn preview(
             input=input
             available=available.to_plain()
             store=store.to_plain()
-            currency=available.currency.to_string()
+            digits=available.currency.exponent().to_string()
             mark=mark
         />
     }
