@@ -13,6 +13,7 @@ mod openapi;
 mod payments;
 mod routes_api;
 mod routes_pages;
+mod settings;
 mod store;
 mod storefront;
 mod tidy;
