@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help serve test bench watch wasm build clean-demo openapi
+.PHONY: help serve test bench watch audit wasm build clean-demo openapi
 
 TOOLS := target/tools/bin
 setting = $(shell sed -n 's/^$(1) = "\(.*\)"/\1/p' Leptos.toml)
@@ -15,6 +15,7 @@ help:
 	@echo "make test    every test, with all they need"
 	@echo "make bench   speed and memory beside their baselines"
 	@echo "make watch   serve the demo, and build and serve anew on every change"
+	@echo "make audit   licences, sources and bans of all dependencies, and those that are not used"
 
 # Builds the browser part and the server, then serves three demo shops from an embedded database.
 serve: build
@@ -39,6 +40,11 @@ bench: build
 
 watch:
 	scripts/watch
+
+# Beside `make test`, since its tools take minutes to install once. `cargo deny check advisories` asks the network too.
+audit:
+	scripts/tools audit
+	scripts/audit
 
 # The description of the API, as the code has it.
 openapi:
