@@ -12,7 +12,7 @@ use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
 use crate::service::{Answer, Rate, Service, Shop};
 use axum::extract::FromRef;
-use leptos::config::LeptosOptions;
+use leptos::config::{LeptosOptions, get_config_from_str};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::ops::Deref;
@@ -106,6 +106,14 @@ pub struct App {
     shops: Arc<RwLock<HashMap<String, Arc<Shop>>>>,
 }
 
+/// What `Leptos.toml` says, which is the one source of names and addresses.
+fn leptos_options() -> LeptosOptions {
+    get_config_from_str(include_str!("../../Leptos.toml")).unwrap_or_else(|error| {
+        tracing::error!(%error, "Leptos.toml cannot be read");
+        LeptosOptions::builder().output_name("portico").build()
+    })
+}
+
 impl App {
     /// The state of a server.
     pub fn new(
@@ -129,7 +137,7 @@ impl App {
             settable_clock,
             shown_mails: None,
             kept_pages: KeptPages::default(),
-            leptos_options: LeptosOptions::builder().output_name("portico").build(),
+            leptos_options: leptos_options(),
             shops: Arc::default(),
         }
     }

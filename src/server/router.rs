@@ -74,14 +74,15 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(
             axum::http::StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(ANSWER_SECS_MAX),
-        ))
-        .layer(CompressionLayer::new());
+        ));
     let hooks = crate::payments::hooks(app.desk.clone());
     let files = files(app.clone());
     site(app)
-        .merge(files)
         .merge(api)
         .merge(hooks)
+        .layer(CompressionLayer::new())
+        // Files are compressed when the server is built.
+        .merge(files)
         .layer(common)
         .layer(map_request(drain::until_end))
 }
