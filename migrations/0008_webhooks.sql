@@ -1,9 +1,22 @@
--- Events get their number only once they are committed, so that a number read is never followed by a lower one.
-ALTER TABLE outbox ADD COLUMN sequence BIGINT;
+-- Business events, and their deliveries to the merchant's endpoints.
+
+-- Written in the transaction that the event is about. The number is given after the commit, so that a reader who has
+-- seen a number never meets a lower one later. The payload is packed: JSON whose frequent phrases and repeated ids are
+-- replaced by short codes (src/store, packed text); a payload without such codes is plain JSON.
+CREATE TABLE outbox (
+    shop_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    event TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    sequence BIGINT,
+    PRIMARY KEY (shop_id, event_id)
+); -- wide rows
 CREATE INDEX outbox_unnumbered ON outbox (shop_id, created_at, event_id) WHERE sequence IS NULL;
 CREATE UNIQUE INDEX outbox_by_sequence ON outbox (shop_id, sequence) WHERE sequence IS NOT NULL;
 
--- The highest number given; also the lock of whoever numbers a shop's events.
+-- The highest number given; updating it is the lock of the transaction that numbers a shop's events.
 CREATE TABLE event_head (
     shop_id TEXT NOT NULL,
     sequence BIGINT NOT NULL CHECK (sequence >= 0),
@@ -11,7 +24,8 @@ CREATE TABLE event_head (
     FOREIGN KEY (shop_id) REFERENCES shop (shop_id)
 );
 
--- Where a merchant wants to hear of events. Deleted ones stay for their log.
+-- A deleted endpoint keeps its row for the log. kind 'payments' marks the endpoints that no list shows: one per host
+-- that the addresses of single payments name, for pauses after failures and for the deliveries.
 CREATE TABLE webhook_endpoint (
     shop_id TEXT NOT NULL,
     endpoint_id TEXT NOT NULL,
@@ -29,8 +43,9 @@ CREATE TABLE webhook_endpoint (
     UNIQUE (shop_id, number),
     FOREIGN KEY (shop_id) REFERENCES shop (shop_id)
 );
+CREATE UNIQUE INDEX webhook_endpoint_of_payments ON webhook_endpoint (shop_id, url) WHERE kind = 'payments';
 
--- What an endpoint subscribes to; the event is the topic without what it adds.
+-- What an endpoint subscribes to. event is the topic without its suffix, so that events find their topics by index.
 CREATE TABLE webhook_topic (
     shop_id TEXT NOT NULL,
     endpoint_id TEXT NOT NULL,
@@ -41,7 +56,7 @@ CREATE TABLE webhook_topic (
 );
 CREATE INDEX webhook_topic_by_event ON webhook_topic (shop_id, event);
 
--- What deliveries are signed with. It must be readable to sign, so it has a table of its own that nothing else reads.
+-- Signing needs the secret itself, so it has a table of its own that nothing else reads.
 CREATE TABLE webhook_secret (
     shop_id TEXT NOT NULL,
     endpoint_id TEXT NOT NULL,
@@ -53,12 +68,26 @@ CREATE TABLE webhook_secret (
     FOREIGN KEY (shop_id, endpoint_id) REFERENCES webhook_endpoint (shop_id, endpoint_id)
 );
 
--- One event on its way to one endpoint, with its last attempt. Taking it puts the next attempt behind a lease.
+-- Where the program that asked for one payment hears about it; the secret signs and was shown once.
+CREATE TABLE payment_webhook (
+    shop_id TEXT NOT NULL,
+    order_id TEXT NOT NULL,
+    endpoint_id TEXT,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (shop_id, order_id),
+    FOREIGN KEY (shop_id, order_id) REFERENCES customer_order (shop_id, order_id)
+);
+
+-- One event for one endpoint, with its last attempt. Claiming it moves the next attempt behind a lease. A test has a
+-- payload of its own instead of an event; order_id is set for the address of a single payment.
 CREATE TABLE webhook_delivery (
     shop_id TEXT NOT NULL,
     delivery_id TEXT NOT NULL,
     endpoint_id TEXT NOT NULL,
     event_id TEXT,
+    order_id TEXT,
     topic TEXT NOT NULL,
     payload TEXT,
     state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'dead')),
@@ -77,7 +106,7 @@ CREATE TABLE webhook_delivery (
     FOREIGN KEY (shop_id, endpoint_id) REFERENCES webhook_endpoint (shop_id, endpoint_id),
     CHECK ((event_id IS NULL) <> (payload IS NULL)),
     CHECK ((state = 'delivered') = (delivered_at IS NOT NULL))
-);
+); -- wide rows
 CREATE INDEX webhook_delivery_due ON webhook_delivery (shop_id, endpoint_id, next_attempt_at) WHERE state = 'pending';
 CREATE INDEX webhook_delivery_by_endpoint ON webhook_delivery (shop_id, endpoint_id, delivery_id);
 CREATE INDEX webhook_delivery_by_event ON webhook_delivery (shop_id, event_id);

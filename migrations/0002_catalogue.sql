@@ -1,8 +1,22 @@
--- A removed product is gone for everybody but the orders that sold it.
-ALTER TABLE product ADD COLUMN updated_at BIGINT NOT NULL DEFAULT 0;
-UPDATE product SET updated_at = created_at;
-ALTER TABLE product ADD COLUMN removed_at BIGINT;
+-- What a shop sells, and what makes it cheaper.
 
+-- A removed product keeps its row for the orders that sold it.
+CREATE TABLE product (
+    shop_id TEXT NOT NULL REFERENCES shop (shop_id),
+    product_id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    description TEXT NOT NULL,
+    product_type TEXT NOT NULL,
+    price_minor BIGINT NOT NULL CHECK (price_minor >= 0),
+    position BIGINT NOT NULL,
+    is_listed BIGINT NOT NULL CHECK (is_listed IN (0, 1)),
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL DEFAULT 0,
+    removed_at BIGINT,
+    PRIMARY KEY (shop_id, product_id)
+);
+
+-- The database itself refuses a use beyond max_uses, whatever two checkouts read before they wrote.
 CREATE TABLE coupon (
     shop_id TEXT NOT NULL REFERENCES shop (shop_id),
     coupon_id TEXT NOT NULL,
@@ -24,6 +38,5 @@ CREATE TABLE coupon (
     PRIMARY KEY (shop_id, coupon_id),
     CONSTRAINT never_used_too_often CHECK (max_uses IS NULL OR uses <= max_uses)
 );
--- The code of a removed coupon is free again.
+-- The code of a removed coupon may be used again.
 CREATE UNIQUE INDEX coupon_by_code ON coupon (shop_id, code_lookup) WHERE removed_at IS NULL;
-CREATE INDEX customer_order_by_coupon ON customer_order (shop_id, coupon_id) WHERE coupon_id IS NOT NULL;
