@@ -13,6 +13,10 @@ pub enum Dialect {
 const APPEND_ONLY: [&str; 5] =
     ["ledger_transaction", "ledger_entry", "audit", "refund", "wallet_entry"];
 
+/// Ends the definition of a table that keeps its rowid on SQLite: a `WITHOUT ROWID` row beyond about 1 000 bytes spills
+/// into a page of its own.
+const WIDE_ROWS: &str = "\n); -- wide rows";
+
 impl Dialect {
     /// Reads the dialect off a database URL.
     pub fn of_url(url: &str) -> Option<Self> {
@@ -27,9 +31,10 @@ impl Dialect {
     pub fn schema(self, common: &str) -> String {
         match self {
             Self::Postgres => common.to_owned(),
-            Self::Sqlite => {
-                common.replace("BIGINT", "INTEGER").replace("\n);", "\n) STRICT, WITHOUT ROWID;")
-            }
+            Self::Sqlite => common
+                .replace("BIGINT", "INTEGER")
+                .replace(WIDE_ROWS, "\n) STRICT;")
+                .replace("\n);", "\n) STRICT, WITHOUT ROWID;"),
         }
     }
 

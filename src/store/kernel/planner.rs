@@ -22,10 +22,10 @@ const STATES: i64 = 10;
 /// Columns with few values.
 const STATES_NAMED: [&str; 6] = ["state", "kind", "event", "subject", "status", "mode"];
 
-/// Columns of every index in their order; the primary key of a table goes by the table's name.
-const INDEXES: &str = "SELECT t.name, CASE i.origin WHEN 'pk' THEN t.name ELSE i.name END, i.\"unique\", c.name \
-     FROM sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c \
-     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, i.name, c.seqno";
+/// Columns of every index in their order; the primary key of a table without rowid goes by the table's name.
+const INDEXES: &str = "SELECT t.name, CASE WHEN i.origin = 'pk' AND t.wr = 1 THEN t.name ELSE i.name END, \
+     i.\"unique\", c.name FROM pragma_table_list t, pragma_index_list(t.name) i, pragma_index_info(i.name) c \
+     WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, i.name, c.seqno";
 
 #[derive(Debug)]
 struct Index {
