@@ -3,6 +3,7 @@
 mod backup;
 mod group_commit;
 mod idempotency;
+mod migrations;
 #[cfg(debug_assertions)]
 mod plans;
 mod statement;

@@ -8,6 +8,7 @@ mod smtp;
 
 pub use app::{Reply, TestApp};
 pub use bed::TestBed;
+pub use postgres::new_database as empty_database;
 pub use receiver::Receiver;
 pub use smtp::SmtpServer;
 
