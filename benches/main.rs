@@ -18,6 +18,7 @@
 mod baseline;
 mod load;
 mod server;
+mod size;
 mod webhooks;
 
 use load::{Load, Request};
@@ -73,6 +74,9 @@ async fn run() {
     }
     if is_wanted("webhooks") {
         deliveries().await;
+    }
+    if is_wanted("size") {
+        size::state(100_000).await;
     }
     if is_wanted("rest") {
         at_rest(100_000);

@@ -63,9 +63,13 @@ pub fn copy_of(orders: usize, name: &str) -> PathBuf {
 }
 
 fn tell(path: &std::path::Path, orders: usize) -> Demo {
+    fill(&format!("sqlite:{}", path.display()), orders)
+}
+
+/// Fills a database with a demo shop of this many orders, unless it holds one.
+pub fn fill(url: &str, orders: usize) -> Demo {
     let output = Command::new(program())
-        .args(["demo", "--json", "--orders", &orders.to_string(), "--database"])
-        .arg(format!("sqlite:{}", path.display()))
+        .args(["demo", "--json", "--orders", &orders.to_string(), "--database", url])
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
