@@ -144,6 +144,19 @@ impl Server {
         cookie.expect("signed in").split(';').next().unwrap_or_default().to_owned()
     }
 
+    /// What names the edition of a page.
+    pub fn etag(&self, path: &str, cookie: &str) -> String {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n"
+        );
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let etag = answer.lines().find_map(|line| line.strip_prefix("etag: "));
+        etag.expect("the page is kept").to_owned()
+    }
+
     pub fn memory_mb(&self) -> f64 {
         let status =
             std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
