@@ -6,6 +6,7 @@ mod balance;
 mod browser;
 mod code_login;
 mod invoice;
+mod kept;
 mod keys;
 mod payment_body;
 mod program;
