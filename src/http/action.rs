@@ -58,6 +58,8 @@ pub enum ActError {
     Refused(Refusal),
     /// A refusal whose sentence belongs to one field.
     Field(&'static str, Refusal),
+    /// As a refusal, with a sentence at each field that needs another look.
+    Fields(Vec<(&'static str, String)>),
     /// As a refusal, with a sentence instead of the refusal's own.
     Back(FlashKind, String),
     /// A page instead of the form.
@@ -141,6 +143,14 @@ async fn lead_back<F: Form>(visit: &Visit, form: F, error: ActError) -> Result<D
         }
         ActError::Field(field, refusal) => {
             let kept = Kept::of(form).with_problem(field, visit.refusal_text(&refusal));
+            let text = visit.language.text("refusals.invalid").to_owned();
+            (kept, (FlashKind::Refusal, text))
+        }
+        ActError::Fields(sentences) => {
+            let mut kept = Kept::of(form);
+            for (field, sentence) in sentences {
+                kept = kept.with_problem(field, sentence);
+            }
             let text = visit.language.text("refusals.invalid").to_owned();
             (kept, (FlashKind::Refusal, text))
         }

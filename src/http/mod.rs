@@ -35,4 +35,4 @@ pub use render::Site;
 pub use session::{OwnSessionStore, SESSION_DAYS};
 pub use starter::{speculation_rules, starter};
 pub use throttle::{Throttle, Tries};
-pub use visit::{Carry, Visit, is_prefetch, visit_layer};
+pub use visit::{Carry, Visit, decimal_mark, is_prefetch, visit_layer};

@@ -77,6 +77,9 @@ pub fn PostForm(
     /// Values sent but not shown.
     #[prop(optional)]
     hidden: Vec<(&'static str, String)>,
+    /// Its id, for a button that is outside of it.
+    #[prop(optional)]
+    id: Option<&'static str>,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
@@ -86,7 +89,7 @@ pub fn PostForm(
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect();
     view! {
-        <form class="form" method="post" action=action>
+        <form class="form" method="post" action=action id=id>
             {key} {hidden} {children()}
         </form>
     }

@@ -2,7 +2,9 @@
 
 use super::Visit;
 use crate::domain::affiliates::attribution::Touch;
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::OrderId;
+use crate::domain::text::AffiliateCode;
 use crate::http::page::PageError;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,13 @@ pub struct Carry {
     pub visitor: Option<String>,
     /// Orders placed without an account.
     pub orders: Vec<OrderId>,
+}
+
+impl Carry {
+    /// The code of the click that is held and still counts.
+    pub fn held_code(&self, now: Timestamp) -> Option<AffiliateCode> {
+        self.touch.as_ref().filter(|touch| touch.counts_at(now)).map(|touch| touch.code.clone())
+    }
 }
 
 impl Visit {

@@ -4,6 +4,8 @@ mod carry;
 mod flash;
 mod layer;
 mod login;
+mod orders;
+mod payment_ways;
 
 pub use carry::Carry;
 pub use layer::{is_prefetch, visit_layer};

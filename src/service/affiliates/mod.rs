@@ -4,6 +4,7 @@
 pub(super) mod affiliate_views;
 pub(super) mod become_affiliate;
 pub(super) mod change_program;
+pub(super) mod code_saving;
 pub(super) mod create_link;
 pub(super) mod decide_application;
 pub(super) mod freeze_commission;
@@ -16,6 +17,7 @@ pub(super) mod update_attribution;
 pub use affiliate_views::*;
 pub use become_affiliate::BecomeAffiliate;
 pub use change_program::{ChangeProgram, HOLD_DAYS_MAX, ProgramChange, WINDOW_DAYS_MAX};
+pub use code_saving::Saving;
 pub use create_link::{CreateLink, LABEL_LENGTH_MAX, LINKS_MAX};
 pub use decide_application::{ApplicationVerdict, DecideApplication};
 pub use manage_affiliates::{AffiliateQuery, ApplicationQuery, SetAffiliateState};
