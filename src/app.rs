@@ -26,15 +26,15 @@ pub fn app() -> AnyView {
 #[component(transparent)]
 fn Portal() -> impl MatchNestedRoutes + Clone {
     view! {
-        <Route path=path!("/") view=portal::landing::Landing ssr=SsrMode::Async/>
-        <Route path=path!("/checkout") view=portal::checkout::Checkout ssr=SsrMode::Async/>
-        <Route path=path!("/sandbox/:id") view=portal::sandbox::SandboxPayment ssr=SsrMode::Async/>
-        <Route path=path!("/orders") view=portal::orders::Orders ssr=SsrMode::Async/>
-        <Route path=path!("/orders/:id") view=portal::order::OrderPage ssr=SsrMode::Async/>
-        <Route path=path!("/checkout/return/:id") view=portal::paying::PaymentReturned ssr=SsrMode::Async/>
-        <Route path=path!("/checkout/cancelled/:id") view=portal::paying::PaymentCancelled ssr=SsrMode::Async/>
-        <Route path=path!("/orders/:id/receipt") view=portal::receipt::Receipt ssr=SsrMode::Async/>
-        <Route path=path!("/invoice/:id") view=portal::invoice::Invoice ssr=SsrMode::Async/>
+        <Route path=path!("/") view=catalogue::landing::Landing ssr=SsrMode::Async/>
+        <Route path=path!("/checkout") view=orders::checkout::Checkout ssr=SsrMode::Async/>
+        <Route path=path!("/sandbox/:id") view=payments::sandbox::SandboxPayment ssr=SsrMode::Async/>
+        <Route path=path!("/orders") view=orders::order_list::Orders ssr=SsrMode::Async/>
+        <Route path=path!("/orders/:id") view=orders::order::OrderPage ssr=SsrMode::Async/>
+        <Route path=path!("/checkout/return/:id") view=payments::payment_return::PaymentReturned ssr=SsrMode::Async/>
+        <Route path=path!("/checkout/cancelled/:id") view=payments::payment_return::PaymentCancelled ssr=SsrMode::Async/>
+        <Route path=path!("/orders/:id/receipt") view=orders::receipt::Receipt ssr=SsrMode::Async/>
+        <Route path=path!("/invoice/:id") view=orders::invoice::Invoice ssr=SsrMode::Async/>
     }
     .into_inner()
 }
@@ -43,13 +43,13 @@ fn Portal() -> impl MatchNestedRoutes + Clone {
 #[component(transparent)]
 fn Account() -> impl MatchNestedRoutes + Clone {
     view! {
-        <Route path=path!("/affiliate") view=portal::earnings::overview::AffiliateOverview ssr=SsrMode::Async/>
-        <Route path=path!("/affiliate/commissions") view=portal::earnings::commissions::Commissions ssr=SsrMode::Async/>
-        <Route path=path!("/affiliate/commissions/:id") view=portal::earnings::why::WhyPage ssr=SsrMode::Async/>
-        <Route path=path!("/balance") view=portal::earnings::statement::StatementPage ssr=SsrMode::Async/>
-        <Route path=path!("/balance/convert") view=portal::earnings::convert::Convert ssr=SsrMode::Async/>
-        <Route path=path!("/balance/payout") view=portal::earnings::payout::PayoutPage ssr=SsrMode::Async/>
-        <Route path=path!("/balance/payout/:id") view=portal::earnings::payout_request::PayoutRequestPage ssr=SsrMode::Async/>
+        <Route path=path!("/affiliate") view=affiliates::overview::AffiliateOverview ssr=SsrMode::Async/>
+        <Route path=path!("/affiliate/commissions") view=affiliates::commissions::Commissions ssr=SsrMode::Async/>
+        <Route path=path!("/affiliate/commissions/:id") view=affiliates::why::WhyPage ssr=SsrMode::Async/>
+        <Route path=path!("/balance") view=wallet::statement::StatementPage ssr=SsrMode::Async/>
+        <Route path=path!("/balance/convert") view=wallet::convert::Convert ssr=SsrMode::Async/>
+        <Route path=path!("/balance/payout") view=payouts::payouts::PayoutPage ssr=SsrMode::Async/>
+        <Route path=path!("/balance/payout/:id") view=payouts::payout_request::PayoutRequestPage ssr=SsrMode::Async/>
     }
     .into_inner()
 }

@@ -100,9 +100,9 @@ export class Visitor {
     const links = [...landing.matchAll(/href="(\/checkout\?[^"]+)"[^>]*>(.*?)<\/a>/gs)];
     const [, address] = links.find(([link]) => link.includes(PRODUCT));
     const form = await (await this.client.get(address.replaceAll('&amp;', '&'))).text();
-    const value = (name) => form.match(new RegExp(`name="${name}"[^>]*value="([^"]*)"`))?.[1];
-    const hidden = ['idempotency_key', 'seen_total', 'product'].map((name) => [name, value(name)]);
-    const typed = { quantity: '1', email: 'buyer@example.net', affiliate_code: CODE, provider };
+    const value = (name) => form.match(new RegExp(`name="${name.replace('[]', '\\[\\]')}"[^>]*value="([^"]*)"`))?.[1];
+    const hidden = ['idempotency_key', 'seen_total', 'product[]'].map((name) => [name, value(name)]);
+    const typed = { 'quantity[]': '1', email: 'buyer@example.net', affiliate_code: CODE, provider };
     this.fields = { ...Object.fromEntries(hidden), ...typed };
     return this.send();
   }
@@ -116,7 +116,7 @@ export class Visitor {
 
   /** Pays an order that waits at a provider. */
   async pay(id, provider) {
-    const answer = await this.client.post(`/orders/${id}/pay`, { provider });
+    const answer = await this.client.post('/orders/pay', { id, provider });
     assert.equal(answer.status, 303, await answer.text());
     return this.#led(answer.headers.get('location'), id);
   }

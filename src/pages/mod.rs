@@ -4,21 +4,32 @@
 pub mod error;
 
 pub mod admin;
+pub mod affiliates;
 pub mod auth;
+pub mod catalogue;
 pub mod docs;
-pub mod portal;
+pub mod orders;
+pub mod payments;
+pub mod payouts;
+pub mod wallet;
 
 mod csv;
+mod words;
 
 use crate::http::SharedApp;
 use axum::Router;
 
 /// What is not a page: files to download.
 pub fn downloads() -> Router<SharedApp> {
-    portal::downloads().merge(auth::downloads()).merge(admin::downloads()).merge(docs::downloads())
+    orders::downloads()
+        .merge(affiliates::downloads())
+        .merge(payouts::downloads())
+        .merge(auth::downloads())
+        .merge(admin::downloads())
+        .merge(docs::downloads())
 }
 
 /// Forms that are not server functions yet.
 pub fn router() -> Router<SharedApp> {
-    portal::router().merge(auth::router()).merge(admin::router())
+    auth::router().merge(admin::router())
 }

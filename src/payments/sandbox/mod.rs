@@ -1,7 +1,7 @@
 //! The built-in test provider. It moves no money and needs no account, but it is asked like any other: it keeps books
 //! of its own, and what the ledger shows of a test payment is what those books answered.
 //!
-//! Its payment page is one of ours (`pages::portal::sandbox`), so it sends no events: the buyer comes back, or the
+//! Its payment page is one of ours (`pages::payments::sandbox`), so it sends no events: the buyer comes back, or the
 //! payment is asked for later like any that stays silent.
 
 mod create_session;

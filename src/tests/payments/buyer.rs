@@ -52,19 +52,30 @@ impl Buyer {
     }
 
     /// Sends a form, without following where it leads.
-    pub async fn send(&self, path: &str, form: &'static str) -> Reply {
+    pub async fn send(&self, path: &str, form: &str) -> Reply {
         let request = Request::post(path)
             .header("host", "127.0.0.1")
             .header("origin", "http://127.0.0.1")
             .header("content-type", "application/x-www-form-urlencoded")
             .header("cookie", &self.cookie);
-        self.app.send(request.body(Body::from(form)).unwrap()).await
+        self.app.send(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 
-    /// Sends a form and goes where it leads, to the last page.
-    pub async fn post(&mut self, path: &str) -> String {
-        let reply = self.send(path, "").await;
+    /// Presses a button of the sandbox's page: `pay`, `fail` or `cancel`.
+    pub async fn press(&self, page: &str, button: &str) -> Reply {
+        let id = page.trim_start_matches("/sandbox/");
+        self.send(&format!("/sandbox/{button}"), &format!("id={id}")).await
+    }
+
+    /// Presses a button and goes where it leads, to the last page.
+    pub async fn end(&mut self, page: &str, button: &str) -> String {
+        let reply = self.press(page, button).await;
         self.land(&reply).await
+    }
+
+    /// Asks to pay an order by a test payment.
+    pub async fn ask_to_pay(&self, order: &OrderId) -> Reply {
+        self.send("/orders/pay", &format!("id={order}&provider=SANDBOX")).await
     }
 
     pub async fn land(&mut self, reply: &Reply) -> String {
@@ -81,7 +92,7 @@ impl Buyer {
 
     /// Asks to pay by a test payment; the address of its page.
     pub async fn page(&self) -> String {
-        let reply = self.send(&format!("/orders/{}/pay", self.order), "provider=SANDBOX").await;
+        let reply = self.ask_to_pay(&self.order).await;
         let page = leads_to(&reply);
         assert!(page.starts_with("/sandbox/pay_"), "{page}");
         page
@@ -90,7 +101,7 @@ impl Buyer {
     pub async fn paid(bed: TestBed) -> Self {
         let mut buyer = Self::over(bed).await;
         let page = buyer.page().await;
-        buyer.post(&format!("{page}/pay")).await;
+        buyer.end(&page, "pay").await;
         assert_eq!(buyer.found().await.state, OrderState::Completed);
         buyer
     }

@@ -28,10 +28,10 @@ on_both! {
         let page = buyer.page().await;
         assert!(buyer.get(&page).await.body.contains("45.00"));
         assert_eq!(buyer.found().await.state, OrderState::Pending);
-        let first = buyer.send(&format!("{page}/pay"), "").await;
+        let first = buyer.press(&page, "pay").await;
         assert_eq!(leads_to(&first), format!("/checkout/return/{}", buyer.order.uniqid()));
         assert_eq!(buyer.found().await.state, OrderState::Pending, "the order learns of it when the buyer is back");
-        let second = buyer.send(&format!("{page}/pay"), "").await;
+        let second = buyer.press(&page, "pay").await;
         for reply in [first, second] {
             assert!(buyer.land(&reply).await.contains("Thank you, we have received your payment."));
         }
@@ -43,15 +43,14 @@ on_both! {
         let [session] = &buyer.sessions().await[..] else { panic!() };
         assert_eq!((session.state, session.fee_minor, session.check_at), (SessionState::Paid, Some(0), None));
         assert!(buyer.get(&page).await.body.contains("This test payment has been made."));
-        assert_eq!(leads_to(&buyer.send(&format!("{page}/fail"), "").await), page, "it is paid and stays so");
+        assert_eq!(leads_to(&buyer.press(&page, "fail").await), page, "it is paid and stays so");
         buyer.assert_agreed().await;
     }
 
     async fn two_clicks_at_once_pay_once(bed: TestBed) {
         let mut buyer = Buyer::over(bed).await;
         let page = buyer.page().await;
-        let way = format!("{page}/pay");
-        let replies = join_all((0..4).map(|_| buyer.send(&way, ""))).await;
+        let replies = join_all((0..4).map(|_| buyer.press(&page, "pay"))).await;
         let back = leads_to(&replies[0]);
         assert!(replies.iter().all(|reply| leads_to(reply) == back));
         let look = |_| buyer.desk.look(&buyer.bed().shop, &buyer.order);
@@ -65,14 +64,14 @@ on_both! {
     async fn a_payment_that_failed_can_be_made_again(bed: TestBed) {
         let mut buyer = Buyer::over(bed).await;
         let page = buyer.page().await;
-        let shown = buyer.post(&format!("{page}/fail")).await;
+        let shown = buyer.end(&page, "fail").await;
         assert!(shown.contains("The payment failed and nothing was charged."), "{shown}");
         assert_eq!(buyer.found().await.state, OrderState::Pending);
         assert!(buyer.get(&page).await.body.contains("This test payment has failed."));
-        assert_eq!(leads_to(&buyer.send(&format!("{page}/pay"), "").await), page, "a failed one is not paid");
+        assert_eq!(leads_to(&buyer.press(&page, "pay").await), page, "a failed one is not paid");
         let second = buyer.page().await;
         assert_ne!(second, page);
-        buyer.post(&format!("{second}/pay")).await;
+        buyer.end(&second, "pay").await;
         let story = buyer.story().await;
         assert_eq!(story, ["created", "payment_started", "payment_failed", "payment_started", "paid"]);
         let states: Vec<_> = buyer.sessions().await.iter().map(|session| session.state).collect();
@@ -84,11 +83,11 @@ on_both! {
     async fn whoever_leaves_the_page_finds_it_again(bed: TestBed) {
         let mut buyer = Buyer::over(bed).await;
         let page = buyer.page().await;
-        let shown = buyer.post(&format!("{page}/cancel")).await;
+        let shown = buyer.end(&page, "cancel").await;
         assert!(shown.contains("You left the payment page and nothing was charged."), "{shown}");
         assert_eq!(buyer.page().await, page);
         assert_eq!(buyer.sessions().await.len(), 1);
-        buyer.post(&format!("{page}/pay")).await;
+        buyer.end(&page, "pay").await;
         assert_eq!(buyer.found().await.state, OrderState::Completed);
         buyer.assert_agreed().await;
     }
@@ -98,7 +97,7 @@ on_both! {
         let page = buyer.page().await;
         buyer.bed().clock.advance_secs(PAYMENT_WINDOW_SECS - 200);
         assert!(buyer.get(&page).await.body.contains("This payment page is closed."));
-        assert_eq!(leads_to(&buyer.send(&format!("{page}/pay"), "").await), page);
+        assert_eq!(leads_to(&buyer.press(&page, "pay").await), page);
         let back = format!("/checkout/return/{}", buyer.order.uniqid());
         assert!(buyer.get(&page).await.body.contains(&back), "the way back is where the order learns of it");
         let reply = buyer.get(&back).await;
@@ -114,7 +113,7 @@ on_both! {
         let (actor, order) = (buyer.bed().system(), buyer.order.clone());
         buyer.bed().service.store().write(VoidOrder { actor, order, reason: "cancelled" }).await.unwrap();
         assert!(buyer.get(&page).await.body.contains("This payment page is closed."));
-        assert_eq!(leads_to(&buyer.send(&format!("{page}/pay"), "").await), page, "not even in the moment before");
+        assert_eq!(leads_to(&buyer.press(&page, "pay").await), page, "not even in the moment before");
         buyer.work().await;
         assert_eq!(buyer.known().await.stage, Stage::Expired);
         assert_eq!(buyer.sessions().await[0].state, SessionState::Closed);
@@ -145,7 +144,7 @@ on_both! {
     async fn who_pays_and_never_comes_back_has_paid(bed: TestBed) {
         let buyer = Buyer::over(bed).await;
         let page = buyer.page().await;
-        buyer.send(&format!("{page}/pay"), "").await;
+        buyer.press(&page, "pay").await;
         assert_eq!(buyer.desk.work().await.unwrap(), 0);
         buyer.bed().clock.advance_secs(600);
         buyer.work().await;
@@ -230,7 +229,7 @@ on_both! {
         for path in [&page, &format!("/sandbox/{}", buyer.order), "/sandbox/pay_none", "/sandbox/%20"] {
             assert_eq!(other.get(path).await.status, 404, "{path}");
             for what in ["pay", "fail", "cancel"] {
-                assert_eq!(other.send(&format!("{path}/{what}"), "").await.status, 404, "{path}/{what}");
+                assert_eq!(other.press(path, what).await.status, 404, "{path}/{what}");
             }
         }
         let shop = buyer.bed().add_shop("school").await;
@@ -257,10 +256,10 @@ on_both! {
         let mut buyer = buyer.again();
         for order in [&late, &later] {
             buyer.get(&format!("/invoice/{}", order.uniqid())).await;
-            assert_eq!(buyer.send(&format!("/orders/{order}/pay"), "provider=SANDBOX").await.status, 422);
+            assert_eq!(buyer.ask_to_pay(order).await.status, 422);
         }
         assert_eq!(buyer.get(&page).await.status, 404);
-        assert_eq!(buyer.send(&format!("{page}/pay"), "").await.status, 404);
+        assert_eq!(buyer.press(&page, "pay").await.status, 404);
         let refused = buyer.desk.start(&shop, &later, Gateway::Sandbox).await;
         assert!(matches!(refused, Err(DeskError::Provider(ProviderError::Refused(_)))));
         assert_eq!(buyer.refund("r", "{}").await.json()["data"]["message"], "Refunded 45.00 USD.");

@@ -4,6 +4,7 @@ mod affiliates;
 mod apps;
 mod balance;
 mod browser;
+mod checkout;
 mod code_login;
 mod invoice;
 mod kept;

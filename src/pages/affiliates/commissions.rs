@@ -1,0 +1,239 @@
+//! Every commission as a list, by state, page by page, and as a file.
+
+use crate::components::{
+    Breadcrumb, Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, PageData, PageHead,
+    Pager, Row, Shell, page, rate_text, t,
+};
+use crate::domain::affiliates::commission::CommissionState;
+use crate::domain::ids::CommissionId;
+use crate::domain::money::{Currency, Money, percent_text};
+use crate::http::{Download, PageError, PageResult, Visit};
+use crate::pages::csv;
+use crate::pages::words::{affiliate_name, instant, order_number, short_number};
+use crate::service::{Commission, Listing, Problem, Refusal};
+use leptos::prelude::*;
+
+/// How many rows a page shows.
+const ROWS: i64 = 50;
+const LIST: &str = "/affiliate/commissions";
+
+/// Which rows were asked for.
+struct CommissionFilter {
+    state: Option<CommissionState>,
+    before: Option<CommissionId>,
+}
+
+impl CommissionFilter {
+    fn of(visit: &Visit) -> Result<Self, PageError> {
+        let parsed = |name, parsed: bool, problem| match (visit.query.given(name), parsed) {
+            (Some(_), false) => Err(Refusal::field(name, problem)),
+            _ => Ok(()),
+        };
+        let state = CommissionState::parse(visit.query.get("state"));
+        let before = CommissionId::parse(visit.query.get("before"));
+        parsed("state", state.is_some(), Problem::UnknownWord)?;
+        parsed("before", before.is_some(), Problem::BadCursor)?;
+        Ok(Self { state, before })
+    }
+
+    async fn rows(&self, visit: &Visit) -> Result<Listing<Commission>, PageError> {
+        let before = self.before.as_ref().map(CommissionId::as_str);
+        let service = &visit.app.service;
+        let own = visit.customer()?;
+        Ok(service.commissions(&visit.actor, own, self.state, before, ROWS).await?)
+    }
+}
+
+/// The filter, the links to other pages and the file.
+struct Around {
+    state: Option<CommissionState>,
+    newer: Option<String>,
+    older: Option<String>,
+    csv: String,
+}
+
+/// `/affiliate/commissions`.
+#[component]
+pub fn Commissions() -> impl IntoView {
+    crate::http::load(show)
+}
+
+/// `GET /affiliate/commissions`.
+pub async fn show(visit: Visit) -> PageResult {
+    visit.customer()?;
+    let filter = CommissionFilter::of(&visit)?;
+    let listing = filter.rows(&visit).await?;
+    let (query, currency) = (&visit.query, visit.shop.currency);
+    let around = Around {
+        state: filter.state,
+        newer: filter.before.is_some().then(|| address(LIST, &query.with("before", ""))),
+        older: listing.next.as_ref().map(|next| address(LIST, &query.with("before", next))),
+        csv: address("/affiliate/commissions.csv", &query.with("", "")),
+    };
+    Ok(visit.page(move || page_of(currency, &listing, around)))
+}
+
+fn page_of(currency: Currency, listing: &Listing<Commission>, around: Around) -> AnyView {
+    let title = t("portal.commissions.title");
+    let (total, shown) = (listing.total, listing.rows.len());
+    let Around { state, newer, older, csv } = around;
+    let list = list(currency, &listing.rows, state.is_some());
+    let pager =
+        (shown > 0).then(|| view! { <Pager total=total shown=shown previous=newer next=older/> });
+    view! {
+        <Shell title=title>
+            <Breadcrumb trail=vec![(affiliate_name(&page()), "/affiliate".into())]/>
+            <PageHead title=title lead=t("portal.commissions.lead")/>
+            <FilterBar
+                action=LIST
+                filters=vec![state_filter(state)]
+                active=state.is_some()
+                csv=(shown > 0).then_some(csv)
+            />
+            {list} {pager}
+        </Shell>
+    }
+    .into_any()
+}
+
+fn address(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+fn state_filter(state: Option<CommissionState>) -> Filter {
+    let page = page();
+    let known = CommissionState::ALL.map(|state| {
+        let label = page.t(&format!("components.state.commission.{}", state.as_str()));
+        Choice::new(state.as_str(), label)
+    });
+    let all = Choice::new("", page.t("portal.commissions.all"));
+    Filter::Select {
+        name: "state",
+        label: page.t("portal.commissions.state").into(),
+        choices: std::iter::once(all).chain(known).collect(),
+        value: state.map_or("", CommissionState::as_str).to_owned(),
+    }
+}
+
+fn list(currency: Currency, commissions: &[Commission], is_filtered: bool) -> AnyView {
+    let page = page();
+    if commissions.is_empty() {
+        let (title, text, next) = if is_filtered {
+            ("none_title", "none_text", ("portal.commissions.all", LIST))
+        } else {
+            ("empty_title", "empty_text", ("portal.commissions.to_link", "/affiliate"))
+        };
+        let next = (page.t(next.0).into(), next.1.to_owned());
+        let word = |key: &str| page.t(&format!("portal.commissions.{key}"));
+        return view! { <Empty title=word(title) text=word(text) next=next/> }.into_any();
+    }
+    let label = |key: &str| page.t(&format!("portal.commissions.column.{key}"));
+    let columns = vec![
+        Column::main(label("order")),
+        Column::quiet(label("date")),
+        Column::figure(label("base")),
+        Column::figure(label("rate")),
+        Column::labelled(label("release")),
+        Column::state(label("state")),
+        Column::amount(label("amount")),
+    ];
+    let rows = commissions.iter().map(|one| row(&page, currency, one)).collect();
+    view! { <DataTable caption=t("portal.commissions.title") columns=columns rows=rows/> }
+        .into_any()
+}
+
+fn row(page: &PageData, currency: Currency, commission: &Commission) -> Row {
+    let rate = rate_text(commission.explanation.rate_ppm, page.language);
+    Row::link(
+        why(commission),
+        vec![
+            Cell::Code(order_number(&commission.order).into()),
+            Cell::Time(commission.created_at),
+            Cell::Money(Money::new(commission.base_minor, currency)),
+            Cell::Text(rate.into()),
+            release(commission),
+            Cell::State(format!("commission.{}", commission.state.as_str()).into()),
+            Cell::Money(Money::new(commission.open_minor(), currency)),
+        ],
+    )
+}
+
+/// When it is or was released; nothing for what will never be.
+fn release(commission: &Commission) -> Cell {
+    match (commission.state, commission.released_at) {
+        (_, Some(at)) => Cell::Day(at),
+        (CommissionState::Pending, None) => Cell::Day(commission.release_at),
+        _ => Cell::Empty,
+    }
+}
+
+fn why(commission: &Commission) -> String {
+    format!("{LIST}/{}", commission.id)
+}
+
+/// The columns of [`newest`].
+pub fn newest_columns(page: &PageData) -> Vec<Column> {
+    let label = |key: &str| page.t(&format!("portal.commissions.column.{key}"));
+    vec![
+        Column::main(label("order")),
+        Column::quiet(label("date")),
+        Column::labelled(label("release")),
+        Column::state(label("state")),
+        Column::amount(label("amount")),
+    ]
+}
+
+/// The rows of the affiliate's first page: fewer columns, days instead of times.
+pub fn newest(currency: Currency, commissions: &[Commission]) -> Vec<Row> {
+    let row = |commission: &Commission| {
+        let cells = vec![
+            Cell::Code(order_number(&commission.order).into()),
+            Cell::Day(commission.created_at),
+            release(commission),
+            Cell::State(format!("commission.{}", commission.state.as_str()).into()),
+            Cell::Money(Money::new(commission.open_minor(), currency)),
+        ];
+        Row::link(why(commission), cells)
+    };
+    commissions.iter().map(row).collect()
+}
+
+const FILE_HEAD: [&str; 11] = [
+    "commission",
+    "order",
+    "date",
+    "state",
+    "base",
+    "rate_percent",
+    "amount",
+    "taken_back",
+    "left",
+    "currency",
+    "release",
+];
+
+/// `GET /affiliate/commissions.csv`: the same rows as the page with the same query.
+pub async fn download(visit: Visit) -> Download {
+    visit.customer()?;
+    let listing = CommissionFilter::of(&visit)?.rows(&visit).await?;
+    let currency = visit.shop.currency;
+    let rows: Vec<_> = listing.rows.iter().map(|one| record(currency, one)).collect();
+    Ok(csv::file("commissions", &FILE_HEAD, rows))
+}
+
+fn record(currency: Currency, commission: &Commission) -> Vec<String> {
+    let plain = |minor| Money::new(minor, currency).to_plain();
+    vec![
+        commission.id.to_string(),
+        short_number(&commission.order),
+        instant(commission.created_at),
+        commission.state.as_str().to_owned(),
+        plain(commission.base_minor),
+        percent_text(commission.explanation.rate_ppm),
+        plain(commission.amount_minor),
+        plain(commission.reversed_minor),
+        plain(commission.open_minor()),
+        currency.to_string(),
+        instant(commission.released_at.unwrap_or(commission.release_at)),
+    ]
+}

@@ -1,0 +1,298 @@
+//! `/orders`: a customer's orders with state and number in the address, and the same rows as CSV.
+
+use crate::components::{
+    Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, PageData, PageHead, Pager, Row,
+    Shell, page, t, t_with,
+};
+use crate::domain::actor::Scope;
+use crate::domain::ids::OrderId;
+use crate::domain::orders::order::OrderState;
+use crate::http::{Download, PageError, PageResult, Query, Visit};
+use crate::i18n::Language;
+use crate::pages::csv;
+use crate::pages::words::{items_text, money_of, order_number, provider_name, short_number};
+use crate::service::{Listing, Order, OrderQuery, Problem, Refusal, ServiceError};
+use leptos::prelude::*;
+
+/// How many orders one page shows.
+const ROWS: i64 = 20;
+/// Among how many of the newest orders a short number is looked for.
+const SEARCHED: i64 = 500;
+/// How many pages back are remembered in the address.
+const TRAIL_MAX: usize = 40;
+/// The states that can be filtered by.
+const STATES: [OrderState; 5] = [
+    OrderState::Pending,
+    OrderState::Completed,
+    OrderState::Refunded,
+    OrderState::Voided,
+    OrderState::CustomerDisputeOngoing,
+];
+
+/// `/orders`.
+#[component]
+pub fn Orders() -> impl IntoView {
+    crate::http::load(show)
+}
+
+/// `GET /orders`.
+pub async fn show(visit: Visit) -> PageResult {
+    let orders = listed(&visit).await?;
+    let query = visit.query.clone();
+    Ok(visit.page(move || {
+        let title = page().nav_name("orders", "portal.orders.title");
+        let has_rows = !orders.rows.is_empty();
+        let body = if has_rows { table(orders, &query) } else { nothing(&query) };
+        view! {
+            <Shell title=title.clone()>
+                <PageHead title=title/>
+                {filters(&query, has_rows)} {body}
+            </Shell>
+        }
+    }))
+}
+
+/// `GET /orders.csv`: the rows of the page with the same address.
+pub async fn download(visit: Visit) -> Download {
+    let orders = listed(&visit).await?;
+    let text = |key| visit.language.text(key);
+    let head = [
+        text("portal.orders.date"),
+        text("portal.orders.order"),
+        text("portal.orders.items"),
+        text("portal.orders.total"),
+        text("portal.orders.currency"),
+        text("portal.orders.payment"),
+        text("portal.orders.status"),
+    ];
+    let rows: Vec<_> = orders.rows.iter().map(|order| record(order, visit.language)).collect();
+    Ok(csv::file("orders", &head, rows))
+}
+
+fn record(order: &Order, language: Language) -> Vec<String> {
+    let at = jiff::Timestamp::from_microsecond(order.created_at.0).unwrap_or_default();
+    let gateway = order.gateway.as_deref();
+    vec![
+        at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        order.id.uniqid(),
+        items_text(language, order),
+        money_of(order, order.totals.total_minor).to_plain(),
+        order.currency.clone(),
+        gateway.map_or(String::new(), |gateway| provider_name(language, gateway).to_string()),
+        order.state.as_str().to_owned(),
+    ]
+}
+
+/// The orders that the address asks for.
+async fn listed(visit: &Visit) -> Result<Listing<Order>, PageError> {
+    visit.customer()?;
+    let state = match visit.query.given("state") {
+        None => None,
+        Some(word) => Some(
+            OrderState::parse(word).ok_or_else(|| Refusal::field("state", Problem::UnknownWord))?,
+        ),
+    };
+    if let Some(number) = visit.query.given("q") {
+        let rows = found(visit, number).await?;
+        let rows: Vec<_> = rows
+            .filter(|order| state.is_none_or(|state| order.state == state))
+            .into_iter()
+            .collect();
+        return Ok(Listing { total: i64::from(!rows.is_empty()), rows, next: None });
+    }
+    let before = match visit.query.given("before") {
+        None => None,
+        Some(text) => Some(
+            OrderId::parse(text)
+                .filter(|id| id.uuid().is_some())
+                .ok_or_else(|| Refusal::field("before", Problem::BadCursor))?
+                .to_string(),
+        ),
+    };
+    let query = OrderQuery { state, before, ..OrderQuery::default() };
+    Ok(visit.app.service.orders(&visit.actor, Scope::OrdersRead, &query, ROWS).await?)
+}
+
+/// The own order with this number, be it the id, its public form, or the short number.
+async fn found(visit: &Visit, number: &str) -> Result<Option<Order>, PageError> {
+    let service = &visit.app.service;
+    let number = number.trim_start_matches('#');
+    if let Some(id) = OrderId::parse_either(number) {
+        match service.order(&visit.actor, Scope::OrdersRead, &id).await {
+            Ok(order) => return Ok(Some(order)),
+            Err(ServiceError::Refused(Refusal::NotFound(_) | Refusal::Denied(_))) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let query = OrderQuery::default();
+    let newest = service.orders(&visit.actor, Scope::OrdersRead, &query, SEARCHED).await?;
+    let mut newest = newest.rows.into_iter();
+    Ok(newest.find(|order| short_number(&order.id).eq_ignore_ascii_case(number)))
+}
+
+fn filters(query: &Query, has_rows: bool) -> AnyView {
+    let page = page();
+    let word = |state: OrderState| {
+        page.t(&format!("components.state.{}", state.as_str().to_ascii_lowercase()))
+    };
+    let all = Choice::new("", page.t("portal.orders.all"));
+    let states = STATES.into_iter().map(|state| Choice::new(state.as_str(), word(state)));
+    let filter = Filter::Select {
+        name: "state",
+        label: page.t("portal.orders.status").into(),
+        choices: std::iter::once(all).chain(states).collect(),
+        value: query.get("state").to_ascii_uppercase(),
+    };
+    let csv = has_rows.then(|| address("/orders.csv", &query.with("trail", "")));
+    let active = query.given("q").or(query.given("state")).is_some();
+    view! {
+        <FilterBar
+            action="/orders"
+            search=page.t("portal.orders.search")
+            query=query.get("q").to_owned()
+            filters=vec![filter]
+            active=active
+            csv=csv
+        />
+    }
+    .into_any()
+}
+
+fn nothing(query: &Query) -> AnyView {
+    if let Some(number) = query.given("q") {
+        let shown: String = number.chars().take(60).collect();
+        let text = t_with("portal.orders.not_found_text", &[("number", &shown)]);
+        return view! {
+            <Empty
+                title=t("portal.orders.not_found")
+                text=text
+                next=(t("portal.orders.show_all").into(), "/orders".to_owned())
+            />
+        }
+        .into_any();
+    }
+    if query.given("state").or(query.given("before")).is_some() {
+        return view! {
+            <Empty
+                title=t("portal.orders.none_here")
+                text=t("portal.orders.none_here_text")
+                next=(t("portal.orders.show_all").into(), "/orders".to_owned())
+            />
+        }
+        .into_any();
+    }
+    view! {
+        <Empty
+            title=t("portal.orders.empty")
+            text=t("portal.orders.empty_text")
+            next=(t("portal.orders.empty_next").into(), "/#products".to_owned())
+        />
+    }
+    .into_any()
+}
+
+fn table(orders: Listing<Order>, query: &Query) -> AnyView {
+    let page = page();
+    let (total, shown) = (orders.total, orders.rows.len());
+    let (previous, next) = around(query, orders.next);
+    let zone = page.t_with("portal.order.zone", &[("zone", &page.zone_name(page.now))]);
+    view! {
+        {order_table(&page, orders.rows, true)}
+        <Pager total=total shown=shown previous=previous next=next/>
+        <p class="muted small">{zone}</p>
+    }
+    .into_any()
+}
+
+/// The addresses of the pages before and after. The way back is kept in `trail`, since a cursor only leads onward.
+fn around(query: &Query, next: Option<String>) -> (Option<String>, Option<String>) {
+    let here = query.get("before");
+    let mut trail: Vec<_> = query.get("trail").split('.').filter(|id| !id.is_empty()).collect();
+    let onward = next.map(|next| {
+        let mut trail = trail.clone();
+        trail.extend(Some(here).filter(|here| !here.is_empty()));
+        let start = trail.len().saturating_sub(TRAIL_MAX);
+        page_at(query, &next, &trail[start..])
+    });
+    let back = (!here.is_empty()).then(|| {
+        let before = trail.pop().unwrap_or_default();
+        page_at(query, before, &trail)
+    });
+    (back, onward)
+}
+
+fn page_at(query: &Query, before: &str, trail: &[&str]) -> String {
+    let query = Query::parse(query.with("before", before).as_bytes());
+    address("/orders", &query.with("trail", &trail.join(".")))
+}
+
+fn address(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Orders as rows; `is_full` adds the time, the payment, and the way to pay where one waits for it.
+pub fn order_table(page: &PageData, orders: Vec<Order>, is_full: bool) -> AnyView {
+    let mut columns = vec![
+        Column::main(page.t("portal.orders.order")),
+        Column::quiet(page.t("portal.orders.date")),
+        Column::quiet(page.t("portal.orders.items")),
+    ];
+    if is_full {
+        columns.push(Column::quiet(page.t("portal.orders.payment")));
+    }
+    let has_open = is_full && orders.iter().any(|order| order.state == OrderState::Pending);
+    columns.push(Column::state(page.t("portal.orders.status")));
+    if has_open {
+        columns.push(Column::quiet(page.t("portal.orders.next")));
+    }
+    columns.push(Column::amount(page.t("portal.orders.total")));
+    let rows = orders.into_iter().map(|order| row(page, &order, is_full, has_open)).collect();
+    view! { <DataTable caption=page.t("portal.orders.title") columns=columns rows=rows/> }
+        .into_any()
+}
+
+fn row(page: &PageData, order: &Order, is_full: bool, has_open: bool) -> Row {
+    // A phone leaves the payment out: it is the same in almost every row.
+    let provider = |gateway: &str| {
+        let name = provider_name(page.language, gateway);
+        Cell::View(view! { <span class="only-desk">{name}</span> }.into_any())
+    };
+    let mut cells = vec![
+        Cell::Code(order_number(&order.id).into()),
+        if is_full { Cell::Time(order.created_at) } else { Cell::Day(order.created_at) },
+        Cell::Text(items_text(page.language, order).into()),
+    ];
+    if is_full {
+        cells.push(order.gateway.as_deref().map_or(Cell::Empty, provider));
+    }
+    cells.push(Cell::State(order.state.as_str().into()));
+    if has_open {
+        let is_open = order.state == OrderState::Pending;
+        let pay = || Cell::Link {
+            text: page.t("portal.orders.pay").into(),
+            href: format!("/orders/{}", order.id),
+        };
+        cells.push(if is_open { pay() } else { Cell::Empty });
+    }
+    cells.push(Cell::Money(money_of(order, order.totals.total_minor)));
+    Row::link(format!("/orders/{}", order.id), cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_leads_through_the_same_pages() {
+        let first = Query::parse(b"state=PENDING");
+        let (back, onward) = around(&first, Some("ord_2".into()));
+        assert_eq!(back, None);
+        assert_eq!(onward.as_deref(), Some("/orders?state=PENDING&before=ord_2"));
+        let second = Query::parse(b"state=PENDING&before=ord_2");
+        let (back, onward) = around(&second, Some("ord_3".into()));
+        assert_eq!(back.as_deref(), Some("/orders?state=PENDING"));
+        assert_eq!(onward.as_deref(), Some("/orders?state=PENDING&before=ord_3&trail=ord_2"));
+        let third = Query::parse(b"before=ord_3&trail=ord_2");
+        assert_eq!(around(&third, None).0.as_deref(), Some("/orders?before=ord_2"));
+    }
+}

@@ -1,0 +1,316 @@
+//! `GET /balance`: one account over one month, entry by entry, to be read and printed.
+
+use super::ending::ending;
+use super::month::Month;
+use crate::components::{
+    Amount, AmountSize, Empty, Headline, Icon, LinkButton, PageContext, PageData, PageHead, Shell,
+    Stat, Statement, StatementRow, Stats, Tab, Tabs, Weight, page, t,
+};
+use crate::domain::ledger::{AccountKind, TransactionKind};
+use crate::domain::money::Money;
+use crate::domain::wallet::Lot;
+use crate::http::{PageError, PageResult, Visit};
+use crate::pages::words::balance_name;
+use crate::service::{AffiliateSummary, Problem, Refusal, StatementLine};
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+/// How many parts of a long month are put on one page.
+const PARTS_MAX: usize = 10;
+
+/// Which account is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Available,
+    Store,
+}
+
+impl Shown {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Available => "available",
+            Self::Store => "store",
+        }
+    }
+
+    fn kind(self) -> AccountKind {
+        match self {
+            Self::Available => AccountKind::AffAvailable,
+            Self::Store => AccountKind::StoreBalance,
+        }
+    }
+}
+
+/// What the page shows.
+struct Facts {
+    summary: AffiliateSummary,
+    shown: Shown,
+    month: Month,
+    span: Span,
+    zone: String,
+    lines: Vec<StatementLine>,
+    opening: Money,
+    closing: Money,
+    /// The version to continue before, for a month with very many entries.
+    older: Option<i64>,
+    /// Store credit that ends, where that account is shown.
+    lots: Vec<Lot>,
+}
+
+/// Which neighbours the month has.
+struct Span {
+    has_previous: bool,
+    has_next: bool,
+}
+
+/// `/balance`.
+#[component]
+pub fn StatementPage() -> impl IntoView {
+    crate::http::load(show)
+}
+
+/// The statement.
+pub async fn show(visit: Visit) -> PageResult {
+    let overview = visit.app.service.overview(&visit.actor, visit.customer()?).await?;
+    let facts = load(&visit, &overview.summary).await?;
+    Ok(visit.page(move || balance(&facts)))
+}
+
+async fn load(visit: &Visit, summary: &AffiliateSummary) -> Result<Facts, PageError> {
+    let shown = match visit.query.get("account") {
+        "" if summary.state.is_some() => Shown::Available,
+        "" | "store" => Shown::Store,
+        "available" => Shown::Available,
+        _ => return Err(Refusal::field("account", Problem::UnknownWord).into()),
+    };
+    let name = visit.brand.brand.time_zone.clone();
+    let zone = TimeZone::get(&name).unwrap_or(TimeZone::UTC);
+    let current = Month::of(visit.app.service.now(), &zone);
+    let month = match visit.query.given("month") {
+        None => current,
+        Some(text) => Month::parse(text).ok_or(Refusal::field("month", Problem::UnknownWord))?,
+    };
+    let (from, to) = (month.start(&zone), month.next().start(&zone));
+    let mut before = visit.query.get("before").parse().ok();
+    let account = (&summary.customer, shown.kind());
+    let mut lines = Vec::new();
+    let (mut opening, mut closing);
+    let mut parts = 0;
+    loop {
+        let part =
+            visit.app.service.statement(&visit.actor, account.clone(), (from, to), before).await?;
+        (opening, closing) = (part.opening_minor, part.closing_minor);
+        lines.extend(part.lines);
+        (before, parts) = (part.next, parts + 1);
+        if before.is_none() || parts == PARTS_MAX {
+            break;
+        }
+    }
+    lines.reverse();
+    if let (Some(first), true) = (lines.first(), before.is_some()) {
+        opening = first.balance_after_minor - first.amount_minor;
+    }
+    if let (Some(last), true) = (lines.last(), visit.query.given("before").is_some()) {
+        closing = last.balance_after_minor;
+    }
+    let has_previous = from > visit.shop.created_at;
+    let lots = match shown {
+        Shown::Store => visit.app.service.credit_ending(&visit.actor, &summary.customer).await?,
+        Shown::Available => Vec::new(),
+    };
+    Ok(Facts {
+        summary: summary.clone(),
+        shown,
+        month,
+        span: Span { has_previous, has_next: month < current },
+        zone: name,
+        lines,
+        opening: Money::new(opening, visit.shop.currency),
+        closing: Money::new(closing, visit.shop.currency),
+        older: before,
+        lots,
+    })
+}
+
+fn balance(facts: &Facts) -> AnyView {
+    let page = page();
+    let title = balance_name(&page);
+    let is_affiliate = facts.summary.state.is_some();
+    let head = if is_affiliate { earnings(facts) } else { store_only(facts) };
+    let caption =
+        format!("{}, {}", account_name(&page, facts.shown), facts.month.name(page.language));
+    let tabs = is_affiliate.then(|| tabs(&page, facts));
+    let (months, statement) = (months(&page, facts), statement(&page, facts, &caption));
+    let ends = ending(&page, &facts.lots, facts.opening.currency);
+    view! {
+        <Shell title=title.clone()>
+            <PageHead title=title/>
+            {head} {tabs}
+            <section class="section">
+                <h2>{caption}</h2>
+                {ends} {months} {statement}
+            </section>
+        </Shell>
+    }
+    .into_any()
+}
+
+fn account_name(page: &PageData, shown: Shown) -> &'static str {
+    page.t(&format!("portal.balance.account.{}", shown.as_str()))
+}
+
+/// Earnings first, with what can be done about them; beside them, never added to them, the store balance.
+fn earnings(facts: &Facts) -> AnyView {
+    let summary = &facts.summary;
+    let currency = facts.opening.currency;
+    let money = move |minor: i64| Money::new(minor, currency);
+    let available = money(summary.available_minor);
+    let weight = if available.minor > 0 { Weight::Primary } else { Weight::Normal };
+    let value = view! { <Amount money=available size=AmountSize::Hero/> }.into_any();
+    let figure = move |minor: i64| view! { <Amount money=money(minor)/> }.into_any();
+    let owed = (summary.owed_minor > 0).then(|| {
+        view! { <Stat label=t("portal.balance.owed") value=figure(summary.owed_minor)/> }
+    });
+    let store = figure(summary.store_balance_minor);
+    let on_hold = figure(summary.pending_minor);
+    let requested = figure(summary.requested_minor);
+    view! {
+        <Headline
+            label=t("portal.affiliate.available")
+            value=value
+            note=t("portal.balance.note")
+        >
+            <LinkButton
+                label=t("portal.affiliate.convert")
+                href="/balance/convert"
+                weight=weight
+                sign=Icon::Swap
+            />
+            <LinkButton label=t("portal.affiliate.payout") href="/balance/payout"/>
+        </Headline>
+        <Stats>
+            <Stat
+                label=t("portal.balance.account.store")
+                value=store
+                previous=t("portal.balance.store_note")
+                href="/balance?account=store"
+            />
+            <Stat
+                label=t("portal.balance.on_hold")
+                value=on_hold
+                href="/affiliate/commissions?state=pending"
+            />
+            <Stat
+                label=t("portal.balance.requested")
+                value=requested
+                href="/balance/payout"
+            />
+            {owed}
+        </Stats>
+    }
+    .into_any()
+}
+
+/// What a customer has who earns nothing.
+fn store_only(facts: &Facts) -> AnyView {
+    let summary = &facts.summary;
+    let money = Money::new(summary.store_balance_minor, facts.opening.currency);
+    let value = view! { <Amount money=money size=AmountSize::Hero/> }.into_any();
+    view! {
+        <Headline
+            label=t("portal.balance.account.store")
+            value=value
+            note=t("portal.balance.store_note")
+        >
+            <LinkButton label=t("portal.balance.to_shop") href="/checkout"/>
+        </Headline>
+    }
+    .into_any()
+}
+
+fn tabs(page: &PageData, facts: &Facts) -> AnyView {
+    let tab = |shown: Shown| Tab {
+        label: account_name(page, shown).into(),
+        href: address(shown, facts.month, None),
+        current: shown == facts.shown,
+        count: None,
+    };
+    let tabs = vec![tab(Shown::Available), tab(Shown::Store)];
+    view! { <Tabs label=t("portal.balance.accounts") tabs=tabs/> }.into_any()
+}
+
+fn address(shown: Shown, month: Month, before: Option<i64>) -> String {
+    let base = format!("/balance?account={}&month={}", shown.as_str(), month.to_text());
+    before.map(|before| format!("{base}&before={before}")).unwrap_or(base)
+}
+
+fn months(page: &PageContext, facts: &Facts) -> AnyView {
+    let link = |month: Month, rel: &'static str| {
+        let name = month.name(page.language);
+        let arrow = |sign: &'static str| view! { <span aria-hidden="true">{sign}</span> };
+        let before = (rel == "prev").then_some("←");
+        let after = (rel == "next").then_some("→");
+        view! {
+            <a class="button" rel=rel href=address(facts.shown, month, None)>
+                {before.map(arrow)} {name} {after.map(arrow)}
+            </a>
+        }
+    };
+    let previous = facts.span.has_previous.then(|| link(facts.month.previous(), "prev"));
+    let next = facts.span.has_next.then(|| link(facts.month.next(), "next"));
+    let zone = page.t_with("portal.balance.zone", &[("zone", &facts.zone)]);
+    let label = page.t("components.stat.period");
+    view! { <nav class="pager" aria-label=label><p>{zone}</p>{previous} {next}</nav> }.into_any()
+}
+
+fn statement(page: &PageContext, facts: &Facts, caption: &str) -> AnyView {
+    if facts.lines.is_empty() && facts.opening.minor == 0 {
+        let title = page.t("portal.balance.empty_title");
+        let text = page.t(match facts.shown {
+            Shown::Available => "portal.balance.empty_available",
+            Shown::Store => "portal.balance.empty_store",
+        });
+        return view! { <Empty title=title text=text/> }.into_any();
+    }
+    let currency = facts.opening.currency;
+    let row = |line: &StatementLine| StatementRow {
+        at: line.at,
+        reason: page.t(&format!("portal.balance.entry.{}", line.kind.as_str())).into(),
+        href: link_of(facts, line),
+        change: Money::new(line.amount_minor, currency),
+        balance: Money::new(line.balance_after_minor, currency),
+    };
+    let rows = facts.lines.iter().map(row).collect();
+    let older = facts.older.map(|before| {
+        let href = address(facts.shown, facts.month, Some(before));
+        view! { <p><a class="button" href=href>{page.t("portal.balance.older")}</a></p> }
+    });
+    view! {
+        {older}
+        <Statement caption=caption.to_owned() opening=facts.opening rows=rows closing=facts.closing/>
+    }
+    .into_any()
+}
+
+/// The page about what caused an entry.
+fn link_of(facts: &Facts, line: &StatementLine) -> Option<String> {
+    use TransactionKind as K;
+    let source = &line.source_id;
+    match line.kind {
+        K::CommissionAccrued | K::CommissionReleased => {
+            Some(format!("/affiliate/commissions/{source}"))
+        }
+        K::PayoutRequested | K::PayoutReturned | K::PayoutCompleted => {
+            Some(format!("/balance/payout/{source}"))
+        }
+        K::BalanceReserved | K::BalanceReturned | K::OrderPaid => Some(format!("/orders/{source}")),
+        K::ClaimConverted => {
+            let other = match facts.shown {
+                Shown::Available => Shown::Store,
+                Shown::Store => Shown::Available,
+            };
+            Some(address(other, facts.month, None))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,175 @@
+//! A buyer places an order at the checkout.
+
+use crate::components::FlashKind;
+use crate::domain::actor::{Actor, Scope};
+use crate::domain::ids::OrderId;
+use crate::domain::orders::order::{QUANTITY_MAX, Terms};
+use crate::domain::payments::payment::Gateway;
+use crate::domain::text::EmailAddress;
+use crate::forms::{Cart, CheckoutForm};
+use crate::http::{ActError, Acted, Carry, Done, PageError, Visit, act};
+use crate::server_fns::payments::lead_to_provider::lead_to_provider;
+use crate::service::{
+    CheckoutWish, CodeChoice, MANUAL, Order, PayOrder, PlaceOrder, Problem, Refusal, Saving,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The provider of orders that store balance covers whole.
+const BALANCE: &str = "BALANCE";
+
+/// Places one order, however often the form is sent, and leads on to its payment.
+#[server(prefix = "", endpoint = "checkout")]
+pub async fn check_out(
+    /// The form.
+    #[server(flatten)]
+    form: CheckoutForm,
+) -> Acted {
+    act(form, async |visit, form| {
+        let cart = cart_of(&visit, &form).await?;
+        let ways = visit.payment_ways().await?;
+        let carry = visit.carry().await?;
+        let gateway = chosen_gateway(&form, &ways);
+        let command = order_of(&visit, &form, &cart, &carry, gateway)?;
+        if is_other_total(&visit, &form, &cart, &command).await? {
+            let text = visit.language.text("portal.checkout.total_changed");
+            return Err(ActError::Back(FlashKind::Refusal, text.to_owned()));
+        }
+        let placed = visit.run_once(&form, command, Placed::of).await?.output;
+        visit.remember_order(placed.order.clone()).await?;
+        if placed.is_covered {
+            return Ok(book_covered(&visit, placed.order).await?);
+        }
+        let gateway = gateway.unwrap_or(Gateway::Sandbox);
+        Ok(lead_to_provider(&visit, &placed.order, gateway).await?)
+    })
+    .await
+}
+
+/// The lines that a form names.
+///
+/// # Errors
+/// A refusal when there is nothing to order.
+pub(super) async fn cart_of(visit: &Visit, form: &CheckoutForm) -> Result<Cart, ActError> {
+    let products = visit.app.service.products(&visit.actor).await?;
+    let cart = form.cart(&products);
+    if cart.lines.is_empty() {
+        let problem = if cart.has_unknown { Problem::UnknownProduct } else { Problem::Required };
+        return Err(Refusal::field("items", problem).into());
+    }
+    Ok(cart)
+}
+
+/// The chosen provider, if the shop has it; its first where no provider was chosen.
+fn chosen_gateway(form: &CheckoutForm, ways: &[&str]) -> Option<Gateway> {
+    let chosen = form.provider.given().or_else(|| ways.iter().copied().find(|way| *way != MANUAL));
+    chosen.filter(|name| ways.contains(name)).and_then(Gateway::parse)
+}
+
+/// The order that a form asks for.
+fn order_of(
+    visit: &Visit,
+    form: &CheckoutForm,
+    cart: &Cart,
+    carry: &Carry,
+    gateway: Option<Gateway>,
+) -> Result<PlaceOrder, Refusal> {
+    let mut problems = Vec::new();
+    let email = visit.own_email().or_else(|| EmailAddress::parse(&form.email));
+    if email.is_none() {
+        let is_missing = form.email.given().is_none();
+        let problem = if is_missing { Problem::Required } else { Problem::NotAnEmail };
+        problems.push(("email", problem));
+    }
+    let lines = cart.order_lines();
+    if lines.is_none() {
+        problems.push(("quantity", Problem::OutOfRange(1, QUANTITY_MAX)));
+    }
+    if cart.has_unknown {
+        problems.push(("items", Problem::UnknownProduct));
+    }
+    if gateway.is_none() {
+        problems.push(("provider", Problem::UnknownWord));
+    }
+    let (Some(email), Some(lines), true) = (email, lines, problems.is_empty()) else {
+        return Err(Refusal::Invalid(problems));
+    };
+    let language = Some(visit.language.tag().to_owned());
+    Ok(PlaceOrder {
+        actor: visit.actor.clone(),
+        email,
+        name: None,
+        lines,
+        code: code_choice(visit, &form.affiliate_code, carry),
+        touch: carry.touch.clone(),
+        use_balance: form.use_balance.0,
+        gateway: gateway.map(|gateway| gateway.as_str().to_owned()),
+        custom_fields: None,
+        title: None,
+        coupon_code: None,
+        terms: Some(Terms { language, ..Terms::default() }),
+    })
+}
+
+/// The held click where its code was left in the field; another code where one was typed; no code where it was emptied.
+fn code_choice(visit: &Visit, typed: &str, carry: &Carry) -> CodeChoice {
+    let held = carry.held_code(visit.app.service.now());
+    match typed {
+        "" => CodeChoice::Nobody,
+        code if held.is_some_and(|held| held.as_str().eq_ignore_ascii_case(code)) => {
+            CodeChoice::Ambient
+        }
+        code => CodeChoice::Code(code.to_owned()),
+    }
+}
+
+/// Whether the order costs something else than the form showed: a quantity was changed, or a price.
+async fn is_other_total(
+    visit: &Visit,
+    form: &CheckoutForm,
+    cart: &Cart,
+    command: &PlaceOrder,
+) -> Result<bool, ActError> {
+    let Some(seen) = form.seen_total.given() else { return Ok(false) };
+    let wish = CheckoutWish {
+        lines: cart.prices(),
+        code: &form.affiliate_code,
+        email: Some(&command.email),
+        uses_balance: false,
+        tax_ppm: visit.shop.tax_ppm,
+    };
+    let quote = visit.app.service.quote_checkout(&visit.actor, &wish).await?;
+    // An unknown code has an answer of its own.
+    let is_known = quote.saving != Saving::Unknown;
+    Ok(is_known && seen != quote.total_minor().to_string())
+}
+
+/// What is kept of a placed order under its key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Placed {
+    order: OrderId,
+    is_covered: bool,
+}
+
+impl Placed {
+    fn of(order: &Order) -> Self {
+        let is_covered = order.totals.total_minor == order.balance_minor;
+        Self { order: order.id.clone(), is_covered }
+    }
+}
+
+/// Completes an order that store balance covers whole, and leads to it.
+async fn book_covered(visit: &Visit, order: OrderId) -> Result<Done, PageError> {
+    let page = format!("/orders/{order}");
+    let pay = PayOrder {
+        actor: Actor::system(visit.shop.id.clone()),
+        scope: Scope::OrdersWrite,
+        order,
+        gateway: Some(BALANCE.to_owned()),
+        provider_reference: None,
+        note: None,
+        suppresses_mail: false,
+    };
+    visit.app.service.run(pay).await?;
+    Ok(Done::said(page, visit.language.text("portal.checkout.covered")))
+}
