@@ -22,7 +22,7 @@
 //! | [`Timeline`] | steps in time | `steps: Vec<Step>` |
 //! | [`Statement`] | account entries | `caption`, `opening`, `rows`, `closing` |
 //! | [`DataTable`] | lists | `caption`, `columns: Vec<Column>`, `rows: Vec<Row>` |
-//! | [`FilterBar`], [`Pager`] | around lists | see each |
+//! | [`FilterBar`], [`Pager`], [`NumberedPager`] | around lists | see each |
 //! | [`Stats`], [`Stat`], [`Period`] | figures against the period before | see each |
 //! | [`BarChart`] | one series and its comparison | `title`, `bars`, `unit`, `comparison?` |
 //! | [`PostForm`], [`Actions`], [`Submit`], [`LinkButton`], [`Confirm`] | forms | see each |

@@ -80,6 +80,9 @@ pub fn PostForm(
     /// Its id, for a button that is outside of it.
     #[prop(optional)]
     id: Option<&'static str>,
+    /// How it is laid out.
+    #[prop(default = "form")]
+    class: &'static str,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
@@ -89,7 +92,7 @@ pub fn PostForm(
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect();
     view! {
-        <form class="form" method="post" action=action id=id>
+        <form class=class method="post" action=action id=id>
             {key} {hidden} {children()}
         </form>
     }

@@ -11,7 +11,6 @@ pub mod application_list;
 pub mod apps;
 pub mod clock;
 pub mod keys;
-pub mod numbered;
 pub mod order_actions;
 pub mod order_change;
 pub mod order_evidence;
@@ -40,6 +39,11 @@ pub mod webhook_change;
 pub mod webhook_list;
 pub mod webhook_log;
 pub mod webhook_page;
+
+/// The pager; it is a component now.
+pub mod numbered {
+    pub use crate::components::NumberedPager;
+}
 
 use crate::http::SharedApp;
 use axum::Router;

@@ -1,6 +1,7 @@
 //! Pages by number under a list: which rows are shown, of how many, and the pages around.
 
-use crate::components::{PageContext, number_text, page};
+use crate::components::context::{PageContext, page};
+use crate::components::number_text;
 use leptos::prelude::*;
 
 /// The pages that get a link: the ends, the current one and its neighbours; `None` where some are
