@@ -60,6 +60,8 @@ pub enum ActError {
     Field(&'static str, Refusal),
     /// As a refusal, with a sentence at each field that needs another look.
     Fields(Vec<(&'static str, String)>),
+    /// A sentence of one's own that belongs to one field.
+    FieldText(&'static str, String),
     /// As a refusal, with a sentence instead of the refusal's own.
     Back(FlashKind, String),
     /// A page instead of the form.
@@ -153,6 +155,9 @@ async fn lead_back<F: Form>(visit: &Visit, form: F, error: ActError) -> Result<D
             }
             let text = visit.language.text("refusals.invalid").to_owned();
             (kept, (FlashKind::Refusal, text))
+        }
+        ActError::FieldText(field, text) => {
+            (Kept::of(form).with_problem(field, text.clone()), (FlashKind::Refusal, text))
         }
         ActError::Back(kind, text) => (Kept::of(form), (kind, text)),
     };

@@ -19,7 +19,7 @@ use crate::components::{Flash, PageContext, PageData, Person, money_text};
 use crate::domain::actor::{Actor, Denied, Who};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::{CustomerId, OperatorId};
-use crate::domain::money::{Money, parse_positive};
+use crate::domain::money::{AmountError, Money, parse_amount};
 use crate::i18n::Language;
 use crate::islands::{DecimalMark, plain_amount};
 use crate::service::{Problem, Refusal, Shop};
@@ -131,9 +131,20 @@ impl Visit {
     /// # Errors
     /// A refusal of `field`.
     pub fn typed_amount(&self, field: &'static str, text: &str) -> Result<i64, Refusal> {
+        match self.typed_amount_or_zero(field, text)? {
+            0 => Err(Refusal::field(field, Problem::Amount(AmountError::NotPositive))),
+            minor => Ok(minor),
+        }
+    }
+
+    /// As [`Visit::typed_amount`], where zero is an amount too.
+    ///
+    /// # Errors
+    /// A refusal of `field`.
+    pub fn typed_amount_or_zero(&self, field: &'static str, text: &str) -> Result<i64, Refusal> {
         let (mark, currency) = (decimal_mark(self.language), self.shop.currency);
         let plain = plain_amount(text, mark, currency.exponent());
-        parse_positive(&plain, currency)
+        parse_amount(&plain, currency)
             .map_err(|error| Refusal::field(field, Problem::Amount(error)))
     }
 
