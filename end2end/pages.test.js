@@ -75,7 +75,7 @@ async function schemesOf(page) {
 }
 
 /** A link without what differs from row to row, so that one of a kind is followed. */
-const kind = (href) => href.replace(/[0-9a-f]{8}[0-9a-f-]{20,}/g, 'ID').replace(/(before|trail|month|tick|claim)=[^&]*/g, '$1=');
+const kind = (href) => href.replace(/[0-9a-f]{8}[0-9a-f-]{20,}/g, 'ID').replace(/(before|trail|month|select|claim)=[^&]*/g, '$1=');
 
 /** Adds the links of this site on the open page, one of each kind. */
 async function gather(page, links) {

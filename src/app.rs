@@ -82,16 +82,16 @@ fn Docs() -> impl MatchNestedRoutes + Clone {
 #[component(transparent)]
 fn Console() -> impl MatchNestedRoutes + Clone {
     view! {
-        <Route path=path!("/admin") view=admin::today::Today ssr=SsrMode::Async/>
-        <Route path=path!("/admin/payouts") view=admin::payout_list::PayoutList ssr=SsrMode::Async/>
-        <Route path=path!("/admin/payouts/confirm") view=admin::payout_confirm::PayoutConfirm ssr=SsrMode::Async/>
-        <Route path=path!("/admin/payouts/:id") view=admin::payout_page::PayoutDesk ssr=SsrMode::Async/>
-        <Route path=path!("/admin/orders") view=admin::order_list::OrderList ssr=SsrMode::Async/>
-        <Route path=path!("/admin/orders/:id") view=admin::order_page::OrderDesk ssr=SsrMode::Async/>
-        <Route path=path!("/admin/payments") view=admin::payment_desk::Payments ssr=SsrMode::Async/>
-        <Route path=path!("/admin/payments/events/:provider/:event") view=admin::payment_event::PaymentEvent ssr=SsrMode::Async/>
-        <Route path=path!("/admin/payments/providers") view=admin::provider_list::ProviderList ssr=SsrMode::Async/>
-        <Route path=path!("/admin/payments/providers/:provider") view=admin::provider_page::ProviderPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin") view=console::today::Today ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payouts") view=console::payouts::list::PayoutList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payouts/confirm") view=console::payouts::confirm::PayoutConfirm ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payouts/:id") view=console::payouts::page::PayoutDesk ssr=SsrMode::Async/>
+        <Route path=path!("/admin/orders") view=console::orders::list::OrderList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/orders/:id") view=console::orders::page::OrderDesk ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payments") view=console::payments::desk::Payments ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payments/events/:provider/:event") view=console::payments::event::PaymentEvent ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payments/providers") view=console::payments::provider_list::ProviderList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/payments/providers/:provider") view=console::payments::provider_page::ProviderPage ssr=SsrMode::Async/>
         <Route path=path!("/admin/affiliates") view=admin::affiliate_list::AffiliateList ssr=SsrMode::Async/>
         <Route path=path!("/admin/affiliates/applications") view=admin::application_list::ApplicationList ssr=SsrMode::Async/>
         <Route path=path!("/admin/affiliates/applications/:id") view=admin::application_list::ApplicationPage ssr=SsrMode::Async/>

@@ -136,7 +136,7 @@ const refusedProvider = async (page) => {
   await page.getByRole('alert').waitFor();
 };
 const ticked = async (page) => {
-  await page.goto('/admin/payouts?tick=all');
+  await page.goto('/admin/payouts?select=all');
   await page.getByRole('button', { name: 'Reject selected' }).click();
   await page.waitForURL('**/confirm?*');
 };

@@ -7,6 +7,7 @@ pub mod admin;
 pub mod affiliates;
 pub mod auth;
 pub mod catalogue;
+pub mod console;
 pub mod docs;
 pub mod orders;
 pub mod payments;
@@ -25,6 +26,7 @@ pub fn downloads() -> Router<SharedApp> {
         .merge(affiliates::downloads())
         .merge(payouts::downloads())
         .merge(auth::downloads())
+        .merge(console::downloads())
         .merge(admin::downloads())
         .merge(docs::downloads())
 }

@@ -2,10 +2,13 @@
 //! form, runs one use case, and says what happened.
 
 pub mod affiliates;
+pub mod clock;
 pub mod orders;
 pub mod payments;
 pub mod payouts;
 pub mod wallet;
+
+mod notes;
 
 use crate::http::Action;
 
@@ -23,4 +26,24 @@ pub const ACTIONS: &[Action] = &[
     Action::of::<payouts::RequestPayout>(),
     Action::of::<payouts::CancelPayout>(),
     Action::of::<wallet::ConvertToBalance>(),
+    // The console: payout requests.
+    Action::of::<payouts::SelectPayouts>(),
+    Action::of::<payouts::DecidePayouts>(),
+    Action::of::<payouts::ApprovePayout>(),
+    Action::of::<payouts::RejectPayout>(),
+    Action::of::<payouts::CompletePayout>(),
+    Action::of::<payouts::FailPayout>(),
+    // The console: orders.
+    Action::of::<orders::MarkOrderPaid>(),
+    Action::of::<orders::CancelOrder>(),
+    Action::of::<orders::RefundOrder>(),
+    Action::of::<orders::RefundOrderPart>(),
+    // The console: payments and providers.
+    Action::of::<payments::ReplayPaymentEvent>(),
+    Action::of::<payments::SettleReview>(),
+    Action::of::<payments::ConnectProvider>(),
+    Action::of::<payments::EnableProvider>(),
+    Action::of::<payments::DisableProvider>(),
+    // The console: a demo's clock.
+    Action::of::<clock::AdvanceClock>(),
 ];

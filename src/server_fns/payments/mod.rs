@@ -1,9 +1,19 @@
-//! What a buyer does at the built-in test payment, and the way to a provider.
+//! Payments: the way to a provider, the built-in test payment, and what operators do about providers.
 
-pub(super) mod lead_to_provider;
-mod test_payment;
-
+mod connect_provider;
+mod disable_provider;
+mod enable_provider;
 mod end_test_payment;
+mod replay_payment_event;
+mod settle_review;
+mod switch;
+mod test_payment;
+pub(super) mod lead_to_provider;
 
 pub use end_test_payment::{CancelTestPayment, FailTestPayment, PayTestPayment};
 pub use test_payment::TestPayment;
+pub use connect_provider::ConnectProvider;
+pub use disable_provider::DisableProvider;
+pub use enable_provider::EnableProvider;
+pub use replay_payment_event::ReplayPaymentEvent;
+pub use settle_review::SettleReview;

@@ -6,6 +6,7 @@ mod balance;
 mod browser;
 mod checkout;
 mod code_login;
+mod desk;
 mod invoice;
 mod kept;
 mod keys;

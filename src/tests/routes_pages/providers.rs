@@ -12,6 +12,9 @@ use portico::store::{Columns, Source as _};
 
 const PATH: &str = "/admin/payments/providers";
 const STRIPE: &str = "/admin/payments/providers/stripe";
+const CONNECT: &str = "/admin/payments/providers/connect";
+const ENABLE: &str = "/admin/payments/providers/enable";
+const DISABLE: &str = "/admin/payments/providers/disable";
 const SECRETS: [&str; 3] = ["sk_test_hidden", "whsec_hidden", "hidden_secret"];
 
 fn vault() -> Vault {
@@ -47,11 +50,10 @@ async fn accounts(browser: &Browser) -> Vec<PaymentAccount> {
 
 /// Fills the form of a provider in and sends it; the page that follows, which never shows a secret.
 async fn fill(browser: &Browser, slug: &str, fields: &[(&str, &str)]) -> String {
-    let path = format!("{PATH}/{slug}");
-    let one_time = key(&browser.page(&path).await, &path);
+    let one_time = key(&browser.page(&format!("{PATH}/{slug}")).await, CONNECT);
     let mut fields = fields.to_vec();
-    fields.push(("idempotency_key", &one_time));
-    let page = browser.send(&path, &fields).await;
+    fields.extend([("provider", slug), ("idempotency_key", &one_time)]);
+    let page = browser.send(CONNECT, &fields).await;
     assert!(!SECRETS.iter().any(|secret| page.contains(secret)), "{page}");
     page
 }
@@ -90,10 +92,10 @@ on_both! {
         assert_eq!(opened, r#"{"secret_key":"sk_test_hidden","webhook_secrets":["whsec_hidden","whsec_2"]}"#);
         assert_nowhere(&browser).await;
 
-        let off = format!("{STRIPE}/disable");
-        let fields = [("idempotency_key", &*key(&browser.page(STRIPE).await, &off))];
+        let one_time = key(&browser.page(STRIPE).await, DISABLE);
+        let fields = [("provider", "stripe"), ("idempotency_key", &*one_time)];
         for _ in 0..2 {
-            assert!(browser.send(&off, &fields).await.contains("no longer choose Stripe"));
+            assert!(browser.send(DISABLE, &fields).await.contains("no longer choose Stripe"));
         }
         assert!(!accounts(&browser).await[0].is_enabled);
         browser.app.bed.clock.advance_secs(60);
@@ -102,9 +104,9 @@ on_both! {
         let again = accounts(&browser).await.remove(0);
         assert!(again.is_live && !again.is_enabled, "replacing does not switch it on: {again:?}");
         assert!(again.created_at == account.created_at && again.updated_at > account.updated_at);
-        let on = format!("{STRIPE}/enable");
-        let fields = [("idempotency_key", &*key(&browser.page(STRIPE).await, &on))];
-        assert!(browser.send(&on, &fields).await.contains("can choose Stripe again"));
+        let one_time = key(&browser.page(STRIPE).await, ENABLE);
+        let fields = [("provider", "stripe"), ("idempotency_key", &*one_time)];
+        assert!(browser.send(ENABLE, &fields).await.contains("can choose Stripe again"));
         assert!(accounts(&browser).await[0].is_enabled);
         for (action, times) in [("payments.connect", 2), ("payments.disable", 1), ("payments.enable", 1)] {
             assert_eq!(browser.audited(action).await.len(), times, "{action}");
@@ -134,15 +136,17 @@ on_both! {
         assert!(page.contains("Please fill this in.") && page.contains("value=\"Ab12\""), "{page}");
         assert!(accounts(&browser).await.is_empty());
         assert_nowhere(&browser).await;
-        let keyless = [("mode", "test"), ("secret_key", "sk_test_hidden"), ("webhook_secrets", "whsec_hidden")];
-        assert!(browser.send(STRIPE, &keyless).await.contains("no longer valid"));
+        let keyless = |provider| {
+            [("provider", provider), ("mode", "test"), ("secret_key", "sk_test_hidden"), ("webhook_secrets", "whsec_hidden")]
+        };
+        assert!(browser.send(CONNECT, &keyless("stripe")).await.contains("no longer valid"));
         assert!(accounts(&browser).await.is_empty());
-        for path in [format!("{PATH}/sandbox"), format!("{PATH}/nobody")] {
-            assert_eq!(browser.get(&path).await.status, 404);
-            assert_eq!(browser.post(&path, &keyless).await.status, 404);
+        for unknown in ["sandbox", "nobody"] {
+            assert_eq!(browser.get(&format!("{PATH}/{unknown}")).await.status, 404);
+            assert_eq!(browser.post(CONNECT, &keyless(unknown)).await.status, 404);
         }
-        assert_eq!(browser.post(&format!("{STRIPE}/explode"), &keyless).await.status, 404);
-        let reply = browser.post(&format!("{STRIPE}/enable"), &[("idempotency_key", "k-1")]).await;
+        assert_eq!(browser.post(&format!("{STRIPE}/explode"), &keyless("stripe")).await.status, 404);
+        let reply = browser.post(ENABLE, &[("provider", "stripe"), ("idempotency_key", "k-1")]).await;
         assert_eq!(reply.status, 404, "there is no account to switch");
     }
 
@@ -174,8 +178,9 @@ on_both! {
             assert!(page.contains("portico payments new-key") && page.contains("PORTICO_SECRET_KEY"));
         }
         assert!(!browser.page(STRIPE).await.contains("secret_key"));
-        let fields = [("idempotency_key", "k-1"), ("mode", "test"), ("secret_key", "sk_test_hidden")];
-        assert!(browser.send(STRIPE, &fields).await.contains("only stored encrypted"));
+        let fields =
+            [("provider", "stripe"), ("idempotency_key", "k-1"), ("mode", "test"), ("secret_key", "sk_test_hidden")];
+        assert!(browser.send(CONNECT, &fields).await.contains("only stored encrypted"));
         assert!(accounts(&browser).await.is_empty());
     }
 
@@ -187,11 +192,12 @@ on_both! {
         for path in [PATH, STRIPE] {
             assert_eq!(browser.get(path).await.status, 403, "{path}");
         }
-        let fields = [("idempotency_key", "k-1"), ("mode", "test"), ("secret_key", "sk_test_hidden")];
-        assert_eq!(browser.post(STRIPE, &fields).await.status, 403);
-        assert_eq!(browser.post(&format!("{STRIPE}/enable"), &fields).await.status, 403);
+        let fields =
+            [("provider", "stripe"), ("idempotency_key", "k-1"), ("mode", "test"), ("secret_key", "sk_test_hidden")];
+        assert_eq!(browser.post(CONNECT, &fields).await.status, 403);
+        assert_eq!(browser.post(ENABLE, &fields).await.status, 403);
         browser.cookie.clear();
-        let reply = browser.post(STRIPE, &fields).await;
+        let reply = browser.post(CONNECT, &fields).await;
         assert!(reply.status == 303 && reply.headers["location"].to_str().unwrap().starts_with("/login"));
         assert!(accounts(&browser).await.is_empty());
         assert_nowhere(&browser).await;

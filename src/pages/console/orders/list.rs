@@ -10,7 +10,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderState;
 use crate::domain::text::EmailAddress;
-use crate::http::{Download, Fields, PageResult, Visit};
+use crate::http::{Download, PageResult, Query, Visit};
 use crate::pages::csv::{ROWS_MAX, file, instant};
 use crate::service::{Answer, Order, OrderQuery, Problem, Refusal, ServiceError};
 use leptos::prelude::*;
@@ -66,7 +66,7 @@ enum Search {
 }
 
 impl Wanted {
-    fn of(query: &Fields) -> Result<Self, Refusal> {
+    fn of(query: &Query) -> Result<Self, Refusal> {
         let unknown = || Refusal::field("state", Problem::UnknownWord);
         let state = query
             .given("state")
@@ -223,7 +223,7 @@ fn items(order: &Order) -> String {
     order.items.iter().map(named).collect::<Vec<_>>().join(", ")
 }
 
-fn filters(query: &Fields, has_rows: bool) -> AnyView {
+fn filters(query: &Query, has_rows: bool) -> AnyView {
     let page = page();
     let mut choices = vec![Choice::new("", page.t("admin.orders.any_state"))];
     choices.extend(OrderState::ALL.into_iter().map(|state| {
@@ -245,7 +245,7 @@ fn filters(query: &Fields, has_rows: bool) -> AnyView {
     .into_any()
 }
 
-fn list(found: Found, query: &Fields, currency: Currency) -> AnyView {
+fn list(found: Found, query: &Query, currency: Currency) -> AnyView {
     let is_first = query.given("before").is_none();
     if found.rows.is_empty() {
         return empty(query);
@@ -308,7 +308,7 @@ fn total(page: &PageContext, order: &Order, currency: Currency) -> Cell {
     )
 }
 
-fn empty(query: &Fields) -> AnyView {
+fn empty(query: &Query) -> AnyView {
     let is_filtered = ["state", "q", "before"].iter().any(|name| query.given(name).is_some());
     if is_filtered {
         let all = (t("admin.orders.empty.all").into(), "/admin/orders".to_owned());

@@ -1,8 +1,8 @@
 //! One order: its life, who bought what for how much, and who gets the credit.
 
-use super::order_actions::{Forms, actions};
-use super::order_evidence::{Credited, credit};
-use super::order_list::short_number;
+use super::actions::{Forms, actions};
+use super::evidence::{Credited, credit};
+use super::list::short_number;
 use crate::components::{
     Amount, AmountSize, Breadcrumb, Cell, Column, DataTable, DateTime, Fact, Frame, Headline,
     KeyValues, PageHead, Row, Section, Shell, Split, StateChip, Step, StepState, Text, Timeline,

@@ -1,7 +1,7 @@
 //! The first page of the console: what needs a hand now, then how the shop is doing.
 
 use super::clock;
-use super::payout_queue::{oldest_waiting, total_of};
+use super::payouts::queue::{oldest_waiting, total_of};
 use crate::components::{
     AmountSize, Bar, BarChart, Change, Direction, Frame, Headline, LinkButton, PageContext,
     PageHead, Section, Shell, Stat, Stats, Text, Unit, Weight, amount, money_text, number_text,

@@ -4,14 +4,13 @@ use crate::components::{
     Cell, Column, DataTable, Frame, Note, PageHead, Row, Section, Shell, Tab, Tabs, Tone, page, t,
 };
 use crate::domain::payments::payment::Gateway;
+use crate::forms::PROVIDERS;
 use crate::http::{PageResult, Visit};
 use crate::service::PaymentAccount;
 use leptos::prelude::*;
 
 /// The list, and above each provider's own page.
 pub const PAGE: &str = "/admin/payments/providers";
-/// The providers with credentials.
-pub const PROVIDERS: [Gateway; 2] = [Gateway::Stripe, Gateway::Paypal];
 
 /// The tabs of this part.
 pub fn tabs(current: &str) -> AnyView {

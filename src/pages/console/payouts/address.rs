@@ -7,7 +7,7 @@ use crate::domain::payouts::payout_address::{
 use crate::service::Destination;
 use leptos::prelude::*;
 
-/// What a network is called, or as it was sent when nobody knows it.
+/// What a network is called, or as it was sent when it is unknown.
 pub fn network_name(to: &Destination) -> String {
     let Some(sent) = &to.network else { return String::new() };
     PayoutNetwork::parse(sent).map_or_else(|| sent.clone(), |known| known.label().to_owned())

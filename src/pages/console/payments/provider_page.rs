@@ -1,29 +1,21 @@
 //! One provider: whether the shop is connected, where it sends its events, and the forms that connect and switch it.
 //! Credentials go in and never come out again.
 
-use super::post::new_key;
-use super::provider_list::{PAGE, PROVIDERS, mode_of, name_of, state_of, without_key};
+use super::provider_list::{PAGE, mode_of, name_of, state_of, without_key};
 use crate::components::{
     Actions, Breadcrumb, Choice, Choices, CopyField, Fact, Field, FieldKind, KeyValues, Note,
     PageHead, PostForm, Section, Shell, StateChip, Submit, Text, Tone, Weight, page, t, t_with,
 };
 use crate::domain::payments::payment::Gateway;
-use crate::http::{FormState, PageResult, Visit};
+use crate::forms::{ConnectProviderForm, SwitchProviderForm, gateway_of};
+use crate::http::{PageResult, Visit};
 use crate::islands::CopyButton;
+use crate::pages::console::prepared::Prepared;
 use crate::payments::{hook_address, hook_events};
-use crate::service::{PaymentAccount, Refusal, Subject};
+use crate::server_fns::payments::{ConnectProvider, DisableProvider, EnableProvider};
+use crate::service::PaymentAccount;
 use leptos::prelude::*;
-
-/// The name under which what was typed is kept, without its secrets.
-pub fn form_name(gateway: Gateway) -> String {
-    format!("provider.{}", gateway.slug())
-}
-
-/// The provider that an address names.
-pub fn asked(slug: &str) -> Result<Gateway, Refusal> {
-    let found = PROVIDERS.into_iter().find(|gateway| gateway.slug() == slug);
-    found.ok_or(Refusal::NotFound(Subject::Payment))
-}
+use leptos::server_fn::ServerFn as _;
 
 struct Provider {
     gateway: Gateway,
@@ -33,8 +25,8 @@ struct Provider {
     /// Whether this server can seal any.
     has_key: bool,
     hook: String,
-    state: FormState,
-    key: String,
+    connect: Prepared<ConnectProviderForm>,
+    switch: Prepared<SwitchProviderForm>,
 }
 
 /// `/admin/payments/providers/{provider}`.
@@ -47,7 +39,7 @@ pub fn ProviderPage() -> impl IntoView {
 pub async fn show(visit: Visit) -> PageResult {
     let slug = visit.param("provider");
     visit.operator()?;
-    let gateway = asked(&slug)?;
+    let gateway = gateway_of(&slug)?;
     let accounts = visit.app.service.payment_accounts(&visit.actor).await?;
     let account = accounts.into_iter().find(|account| account.gateway == gateway);
     let desk = &visit.app.desk;
@@ -57,8 +49,8 @@ pub async fn show(visit: Visit) -> PageResult {
         account,
         has_key: desk.vault().is_some(),
         hook: hook_address(&visit.shop, gateway),
-        state: visit.take_form(&form_name(gateway)).await?,
-        key: new_key(&visit),
+        connect: Prepared::load(&visit, gateway.slug()).await?,
+        switch: Prepared::load(&visit, gateway.slug()).await?,
     };
     Ok(visit.page(move || provider.draw()))
 }
@@ -143,22 +135,23 @@ impl Provider {
     }
 
     fn connect(&self) -> AnyView {
-        let action = format!("{PAGE}/{}", self.gateway.slug());
+        let form = &self.connect.form;
         let is_live = self.account.as_ref().is_some_and(|account| account.is_live);
-        let mode = self.state.value_or("mode", if is_live { "live" } else { "test" });
+        let mode =
+            form.value_or(|form| form.mode.to_string(), if is_live { "live" } else { "test" });
         let modes = ["test", "live"].map(|mode| {
             Choice::new(mode, t(&format!("admin.providers.mode.{mode}")))
                 .with_hint(t(&self.key(&format!("{mode}_hint"))))
         });
         let parts = match self.gateway {
             Gateway::Paypal => vec![
-                self.part("client_id", FieldKind::Exact),
-                self.part("client_secret", FieldKind::Password),
-                self.part("webhook_id", FieldKind::Exact),
+                self.part("client_id", FieldKind::Exact, form.client_id.to_string()),
+                self.part("client_secret", FieldKind::Password, String::new()),
+                self.part("webhook_id", FieldKind::Exact, form.webhook_id.to_string()),
             ],
             _ => vec![
-                self.part("secret_key", FieldKind::Password),
-                self.part("webhook_secrets", FieldKind::Password),
+                self.part("secret_key", FieldKind::Password, String::new()),
+                self.part("webhook_secrets", FieldKind::Password, String::new()),
             ],
         };
         let (title, text) = match self.account {
@@ -169,12 +162,12 @@ impl Provider {
         let (title, text) = (t_with(title, &name), t_with(text, &name));
         let submit = if self.account.is_some() { "replace" } else { "connect" };
         let submit = t_with(&format!("admin.providers.{submit}.submit"), &name);
-        let key = self.key.clone();
-        let (modes, error) = (modes.to_vec(), self.state.error("mode"));
+        let (key, hidden) = (self.connect.key.clone(), self.hidden());
+        let (modes, error) = (modes.to_vec(), form.error("mode"));
         view! {
             <Section title=title>
                 <div class="measure">
-                    <PostForm action=action key=key>
+                    <PostForm action=ConnectProvider::url() key=key hidden=hidden>
                         <p>{text}</p>
                         <Choices label=t("admin.payments.mode") name="mode" choices=modes value=mode
                             error=error/>
@@ -189,10 +182,15 @@ impl Provider {
         .into_any()
     }
 
+    /// What every form of this page sends unseen.
+    fn hidden(&self) -> Vec<(&'static str, String)> {
+        vec![("provider", self.gateway.slug().to_owned())]
+    }
+
     /// A field for one part of the credentials.
-    fn part(&self, name: &'static str, kind: FieldKind) -> AnyView {
+    fn part(&self, name: &'static str, kind: FieldKind, value: String) -> AnyView {
         let (label, hint) = (t(&self.key(name)), t(&self.key(&format!("{name}_hint"))));
-        let (value, error) = (self.state.value(name), self.state.error(name));
+        let error = self.connect.form.error(name);
         view! {
             <Field label=label name=name kind=kind hint=hint value=value error=error
                 autocomplete="off" max_length=1000/>
@@ -203,18 +201,17 @@ impl Provider {
     /// Takes the provider into the checkout, or out of it.
     fn switch(&self) -> AnyView {
         let Some(account) = &self.account else { return ().into_any() };
-        let (change, weight) = if account.is_enabled {
-            ("disable", Weight::Danger)
+        let (change, action, weight) = if account.is_enabled {
+            ("disable", DisableProvider::url(), Weight::Danger)
         } else {
-            ("enable", Weight::Normal)
+            ("enable", EnableProvider::url(), Weight::Normal)
         };
-        let action = format!("{PAGE}/{}/{change}", self.gateway.slug());
         let [title, text, submit] =
             ["title", "text", "submit"].map(|end| t(&format!("admin.providers.{change}.{end}")));
-        let key = self.key.clone();
+        let (key, hidden) = (self.switch.key.clone(), self.hidden());
         view! {
             <Section title=title>
-                <PostForm action=action key=key>
+                <PostForm action=action key=key hidden=hidden>
                     <p class="measure">{text}</p>
                     <Actions>
                         <Submit label=submit weight=weight/>

@@ -1,86 +1,23 @@
-//! Before several payout requests are decided: each one listed with its total, each with a box
-//! that takes it out again.
+//! Before several payout requests are decided: each one listed with its total, each with a
+//! checkbox that removes it.
 
 use super::address::is_invalid;
-use super::payout_evidence::flags;
-use super::payout_list::{affiliate, destination, tick_box};
-use super::payout_queue::PAGE_ROWS;
-use super::post::{KEY_FIELD, new_key};
+use super::evidence::flags;
+use super::list::{affiliate, destination, select_box};
 use crate::components::{
     Actions, Amount, AmountSize, Breadcrumb, Cell, Column, DataTable, Field, FieldKind, FlashKind,
-    Frame, Headline, LinkButton, Note, PageContext, PageHead, Row, Shell, Submit, Tone, Weight,
-    page, t, t_with,
+    Frame, Headline, LinkButton, Note, PageContext, PageHead, PostForm, Row, Shell, Submit, Tone,
+    Weight, page, t, t_with,
 };
 use crate::domain::ids::ClaimId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::Decision;
-use crate::http::{Fields, FormState, PageError, PageResult, Visit, redirect};
-use crate::service::{PayoutDetail, Problem, Refusal, ServiceError};
-use axum::body::Bytes;
+use crate::forms::{DecidePayoutsForm, SelectedClaims};
+use crate::http::{Kept, PageError, PageResult, Visit, redirect};
+use crate::server_fns::payouts::DecidePayouts;
+use crate::service::{PayoutDetail, Refusal, ServiceError};
 use leptos::prelude::*;
-
-/// The name under which the form's values are kept.
-pub const FORM: &str = "payouts.confirm";
-
-/// What was ticked and what is to be done with it.
-#[derive(Clone, Debug)]
-pub struct Ticked {
-    /// Approve or reject.
-    pub decision: Decision,
-    /// The requests, in the order they were listed, at most a page of them.
-    pub claims: Vec<ClaimId>,
-}
-
-impl Ticked {
-    /// Reads the boxes; ids that cannot be are left out.
-    pub fn of(fields: &Fields) -> Result<Self, Refusal> {
-        let decision = Decision::parse(fields.get("decision"))
-            .filter(|decision| matches!(decision, Decision::Approve | Decision::Reject))
-            .ok_or_else(|| Refusal::field("decision", Problem::UnknownWord))?;
-        let mut claims: Vec<ClaimId> = Vec::new();
-        for id in fields.all("claim").into_iter().filter_map(ClaimId::parse) {
-            if !claims.contains(&id) {
-                claims.push(id);
-            }
-        }
-        claims.truncate(usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX));
-        Ok(Self { decision, claims })
-    }
-
-    /// The page that lists them.
-    pub fn href(&self) -> String {
-        let ids = self.claims.iter().map(|id| ("claim", id.as_str()));
-        let pairs: Vec<_> = [("decision", self.decision.as_str())].into_iter().chain(ids).collect();
-        let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
-        format!("/admin/payouts/confirm?{query}")
-    }
-}
-
-/// `POST /admin/payouts/confirm`: puts what was ticked into the address, where it can be come
-/// back to.
-pub async fn gather(visit: Visit, body: Bytes) -> PageResult {
-    let ticked = Ticked::of(&Fields::parse(&body));
-    match visit.operator() {
-        Err(PageError::Redirect(_)) => {
-            // What is longer than an address may be for the login starts again at the queue.
-            let page = ticked.map(|ticked| ticked.href()).ok().filter(|href| href.len() <= 900);
-            let page = page.unwrap_or_else(|| "/admin/payouts".to_owned());
-            visit.keep_for_login(FORM, &Fields::default(), &page).await
-        }
-        Err(error) => Err(error),
-        Ok(_) => match ticked? {
-            ticked if ticked.claims.is_empty() => nothing_ticked(&visit).await,
-            ticked => redirect(&ticked.href()),
-        },
-    }
-}
-
-/// Back to the queue with a sentence.
-pub async fn nothing_ticked(visit: &Visit) -> PageResult {
-    let text = visit.language.text("admin.confirm.nothing").to_owned();
-    visit.flash(FlashKind::Refusal, text).await?;
-    redirect("/admin/payouts")
-}
+use leptos::server_fn::ServerFn as _;
 
 /// `/admin/payouts/confirm`.
 #[component]
@@ -91,14 +28,17 @@ pub fn PayoutConfirm() -> impl IntoView {
 /// `GET /admin/payouts/confirm`.
 pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
-    let ticked = Ticked::of(&visit.query)?;
-    let details = load(&visit, &ticked.claims).await?;
+    let SelectedClaims { decision, claims } =
+        SelectedClaims::read(visit.query.get("decision"), visit.query.all("claim"))?;
+    let details = load(&visit, &claims).await?;
     if details.is_empty() {
-        return nothing_ticked(&visit).await;
+        let text = visit.language.text("admin.confirm.nothing").to_owned();
+        visit.flash(FlashKind::Refusal, text).await?;
+        return redirect("/admin/payouts");
     }
-    let state = visit.take_form(FORM).await?;
-    let (key, currency) = (new_key(&visit), visit.shop.currency);
-    let title = match ticked.decision {
+    let kept = visit.kept_form::<DecidePayoutsForm>().await?;
+    let (key, currency) = (visit.new_form_key(), visit.shop.currency);
+    let title = match decision {
         Decision::Approve => "admin.confirm.approve_title",
         _ => "admin.confirm.reject_title",
     };
@@ -109,7 +49,7 @@ pub async fn show(visit: Visit) -> PageResult {
             <Shell title=t(title) frame=Frame::Wide>
                 <Breadcrumb trail=trail/>
                 <PageHead title=t(title) lead=t("admin.confirm.lead")/>
-                {form(ticked.decision, &details, &state, key, currency)}
+                {form(decision, &details, &kept, key, currency)}
             </Shell>
         }
     }))
@@ -141,7 +81,7 @@ fn obstacle(decision: Decision, detail: &PayoutDetail) -> Option<&'static str> {
 fn form(
     decision: Decision,
     details: &[PayoutDetail],
-    state: &FormState,
+    kept: &Kept<DecidePayoutsForm>,
     key: String,
     currency: Currency,
 ) -> AnyView {
@@ -158,25 +98,24 @@ fn form(
         view! { <Note tone=Tone::Warning>{t("admin.confirm.left_out")}</Note> }
     });
     let rows = details.iter().map(|detail| line(&page, decision, detail, currency)).collect();
+    let hidden = vec![("decision", decision.as_str().to_owned())];
+    let ending = (count > 0).then(|| ending(decision, kept));
     view! {
         <Headline label=label value=amount.into_any() note=t("admin.confirm.veto")/>
         {left_out}
-        <form class="section" method="post" action="/admin/payouts/decide">
-            <input type="hidden" name=KEY_FIELD value=key/>
-            <input type="hidden" name="decision" value=decision.as_str()/>
-            <DataTable caption=t("admin.payouts.title") columns=columns() rows=rows/>
-            {(count > 0).then(|| ending(decision, state))}
-        </form>
+        <PostForm class="section" action=DecidePayouts::url() key=key hidden=hidden>
+            <DataTable caption=t("admin.payouts.title") columns=columns() rows=rows/> {ending}
+        </PostForm>
     }
     .into_any()
 }
 
-fn ending(decision: Decision, state: &FormState) -> AnyView {
+fn ending(decision: Decision, kept: &Kept<DecidePayoutsForm>) -> AnyView {
     let is_reject = decision == Decision::Reject;
     let reason = is_reject.then(|| {
         view! {
             <Field label=t("admin.payout.reject.reason") name="reason" kind=FieldKind::Area
-                value=state.value("reason") error=state.error("reason")
+                value=kept.reason.to_string() error=kept.error("reason")
                 hint=t("admin.confirm.reason_hint") max_length=500/>
         }
     });
@@ -210,12 +149,12 @@ fn columns() -> Vec<Column> {
 
 fn line(page: &PageContext, decision: Decision, detail: &PayoutDetail, currency: Currency) -> Row {
     let claim = &detail.row.claim;
-    let (tick, look_at) = match obstacle(decision, detail) {
+    let (selected, look_at) = match obstacle(decision, detail) {
         Some(key) => (Cell::Empty, Cell::Text(page.t(key).into())),
-        None => (Cell::View(tick_box(page, &detail.row, true)), flags_cell(page, detail)),
+        None => (Cell::View(select_box(page, &detail.row, true)), flags_cell(page, detail)),
     };
     let cells = vec![
-        tick,
+        selected,
         Cell::View(affiliate(&detail.row)),
         look_at,
         Cell::Text(page.age(claim.created_at).into()),

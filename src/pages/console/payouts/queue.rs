@@ -2,7 +2,7 @@
 //! what is over newest first. Loading only; the page draws.
 
 use crate::domain::payouts::claim::ClaimState;
-use crate::http::{Fields, Visit};
+use crate::http::{Query, Visit};
 use crate::pages::csv::ROWS_MAX;
 use crate::service::{Answer, ClaimRow, PayoutQuery, Problem, Refusal};
 
@@ -18,13 +18,13 @@ pub struct Queue {
     pub state: Option<ClaimState>,
     /// The page, from 1.
     pub page: i64,
-    /// Whether every box starts ticked.
-    pub ticked: bool,
+    /// Whether every request starts selected.
+    pub selects_all: bool,
 }
 
 impl Queue {
     /// Reads the address; without a state it is what waits.
-    pub fn of(query: &Fields) -> Result<Self, Refusal> {
+    pub fn of(query: &Query) -> Result<Self, Refusal> {
         let state = match query.get("state") {
             "" => Some(ClaimState::Pending),
             "all" => None,
@@ -34,7 +34,7 @@ impl Queue {
             }
         };
         let page = query.get("page").parse().unwrap_or(1).clamp(1, 1_000_000);
-        Ok(Self { state, page, ticked: query.get("tick") == "all" })
+        Ok(Self { state, page, selects_all: query.get("select") == "all" })
     }
 
     /// The state as the address carries it.
@@ -145,8 +145,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_whole_page_can_be_selected() {
+        assert_eq!(usize::try_from(PAGE_ROWS), Ok(crate::forms::SELECTED_MAX));
+    }
+
+    #[test]
     fn the_address_says_what_is_shown() {
-        let queue = |text: &str| Queue::of(&Fields::parse(text.as_bytes()));
+        let queue = |text: &str| Queue::of(&Query::parse(text.as_bytes()));
         let waiting = queue("").unwrap();
         assert_eq!((waiting.state, waiting.page), (Some(ClaimState::Pending), 1));
         assert_eq!(queue("state=all&page=-3").unwrap().href(2), "/admin/payouts?state=all&page=2");

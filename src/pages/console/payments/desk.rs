@@ -1,19 +1,22 @@
 //! Payments at providers: what needs a decision, what came in, and how each day compares.
 
-use super::payment_words::{detail_words, effect_words};
-use super::post::new_key;
 use super::provider_list::{PAGE as PROVIDERS, name_of, table, tabs, without_key};
+use super::words::{detail_words, effect_words};
 use crate::components::{
     Actions, Cell, Column, DataTable, Empty, Fact, Field, Frame, KeyValues, Note, PageHead,
     PostForm, Row, Section, Shell, Submit, Tone, Weight, page, t,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};
-use crate::http::{PageResult, Visit};
+use crate::forms::{ReplayEventForm, SettleReviewForm};
+use crate::http::{PageError, PageResult, Visit};
+use crate::pages::console::prepared::Prepared;
+use crate::server_fns::payments::{ReplayPaymentEvent, SettleReview};
 use crate::service::{
     InboxEvent, InboxState, PAYMENT_EVENTS_MAX, PaymentAccount, PaymentDesk, PaymentReport, Review,
 };
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
 /// `/admin/payments`.
 #[component]
@@ -26,7 +29,8 @@ pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
     let before = visit.query.get("before").parse().ok().map(Timestamp);
     let desk = visit.app.service.payment_desk(&visit.actor, before).await?;
-    let (key, currency) = (new_key(&visit), visit.shop.currency);
+    let forms = settle_forms(&visit, &desk.reviews).await?;
+    let currency = visit.shop.currency;
     let has_key = visit.app.desk.vault().is_some();
     Ok(visit.page(move || {
         let title = page().nav_name("payments", "admin.payments.title");
@@ -34,7 +38,7 @@ pub async fn show(visit: Visit) -> PageResult {
         view! {
             <Shell title=title.clone() frame=Frame::Wide>
                 <PageHead title=title lead=t("admin.payments.lead")/>
-                {tabs("desk")} {reviews_part(reviews, &key, currency)}
+                {tabs("desk")} {reviews_part(&reviews, forms, currency)}
                 {accounts_part(&accounts, has_key)} {events_part(events, currency)}
                 {reports_part(reports, currency)}
             </Shell>
@@ -52,15 +56,36 @@ pub fn chip(state: InboxState) -> &'static str {
     }
 }
 
-fn reviews_part(reviews: Vec<Review>, key: &str, currency: Currency) -> AnyView {
+/// The form of each review, in their order.
+async fn settle_forms(
+    visit: &Visit,
+    reviews: &[Review],
+) -> Result<Vec<Prepared<SettleReviewForm>>, PageError> {
+    let mut forms = Vec::with_capacity(reviews.len());
+    for review in reviews {
+        forms.push(Prepared::load(visit, review.id.as_str()).await?);
+    }
+    Ok(forms)
+}
+
+fn reviews_part(
+    reviews: &[Review],
+    forms: Vec<Prepared<SettleReviewForm>>,
+    currency: Currency,
+) -> AnyView {
     if reviews.is_empty() {
         return view! { <Note tone=Tone::Positive>{t("admin.payments.nothing")}</Note> }.into_any();
     }
-    let parts: Vec<_> = reviews.iter().map(|review| review_part(review, key, currency)).collect();
+    let parts = reviews.iter().zip(forms);
+    let parts: Vec<_> = parts.map(|(review, form)| review_part(review, form, currency)).collect();
     view! { <Section title=t("admin.payments.reviews")>{parts}</Section> }.into_any()
 }
 
-fn review_part(review: &Review, key: &str, currency: Currency) -> AnyView {
+fn review_part(
+    review: &Review,
+    prepared: Prepared<SettleReviewForm>,
+    currency: Currency,
+) -> AnyView {
     let page = page();
     let order = review.order.as_ref().map(|order| {
         let href = format!("/admin/orders/{order}");
@@ -75,24 +100,24 @@ fn review_part(review: &Review, key: &str, currency: Currency) -> AnyView {
     let money = ["amount_differs", "paid_twice", "paid_too_late"];
     let send_back = money.contains(&review.problem.as_str()).then(|| {
         view! {
-            <button class="button" type="submit" name="action" value="send_back">
-                {t("admin.payments.send_back")}
-            </button>
+            <Submit label=t("admin.payments.send_back") weight=Weight::Normal
+                sends=("action", "send_back")/>
         }
     });
     let problem = format!("admin.payments.problem.{}", review.problem);
-    let action = format!("/admin/payments/reviews/{}", review.id);
+    let Prepared { key, form } = prepared;
+    let hidden = vec![("id", review.id.to_string())];
     view! {
         <div class="measure stack">
             <Note tone=Tone::Warning>{t(&problem)}</Note>
             <KeyValues facts=facts/>
-            <PostForm action=action key=format!("{key}.{}", review.id)>
-                <Field label=t("admin.payments.note") name="note" max_length=1000/>
+            <PostForm action=SettleReview::url() key=key hidden=hidden>
+                <Field label=t("admin.payments.note") name="note" max_length=1000
+                    value=form.note.to_string() error=form.error("note")/>
                 <Actions>
                     {send_back}
-                    <button class="button quiet" type="submit" name="action" value="close">
-                        {t("admin.payments.close")}
-                    </button>
+                    <Submit label=t("admin.payments.close") weight=Weight::Quiet
+                        sends=("action", "close")/>
                 </Actions>
             </PostForm>
         </div>
@@ -198,9 +223,11 @@ fn reports_part(reports: Vec<PaymentReport>, currency: Currency) -> AnyView {
 }
 
 /// The button that lets an event be acted on once more.
-pub fn replay_form(action: String, key: String) -> AnyView {
+pub fn replay_form(event: &InboxEvent, prepared: Prepared<ReplayEventForm>) -> AnyView {
+    let provider = event.key.gateway.slug().to_owned();
+    let hidden = vec![("provider", provider), ("event", event.key.event.clone())];
     view! {
-        <PostForm action=action key=key>
+        <PostForm action=ReplayPaymentEvent::url() key=prepared.key hidden=hidden>
             <p>{t("admin.payments.replay_text")}</p>
             <div>
                 <Submit label=t("admin.payments.replay") weight=Weight::Normal/>

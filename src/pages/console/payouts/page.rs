@@ -1,8 +1,8 @@
 //! One payout request: what is asked for on the left, what helps to decide it on the right.
 
+use super::actions::{Forms, actions};
 use super::address::{check_text, network_name};
-use super::payout_actions::{Forms, actions};
-use super::payout_evidence::{evidence, flags_for_phones};
+use super::evidence::{evidence, flags_for_phones};
 use crate::components::{
     Address, Amount, AmountSize, Breadcrumb, Fact, Frame, Headline, KeyValues, Note, PageHead,
     Section, Shell, Split, StateChip, Step, StepState, Text, Timeline, page, t, t_with,

@@ -1,18 +1,19 @@
-//! The queue of payout requests: tabs by state, one row a request, boxes to decide several at once.
+//! The queue of payout requests: tabs by state, one row a request, checkboxes to decide several at once.
 
 use super::address::{asset_on_network, mark};
-use super::numbered::NumberedPager;
-use super::payout_queue::{PAGE_ROWS, Queue, QueuePage, load, load_all, total_of};
+use super::queue::{PAGE_ROWS, Queue, QueuePage, load, load_all, total_of};
 use crate::components::{
-    Actions, Cell, Column, DataTable, Empty, Frame, Icon, PageContext, PageHead, Row, Shell,
-    Submit, Tab, Tabs, Weight, icon, page, short_address, t,
+    Actions, Cell, Column, DataTable, Empty, Frame, Icon, NumberedPager, PageContext, PageHead,
+    PostForm, Row, Shell, Submit, Tab, Tabs, Weight, icon, page, short_address, t,
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::ClaimState;
 use crate::http::{Download, PageResult, Visit};
 use crate::pages::csv::{file, instant};
+use crate::server_fns::payouts::SelectPayouts;
 use crate::service::{Claim, ClaimRow};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
 /// How much of a note a row shows, in characters.
 const NOTE_CHARS: usize = 40;
@@ -141,7 +142,7 @@ fn list(shown: QueuePage, currency: Currency) -> AnyView {
     let rows = rows.into_iter().map(|row| line(&page, row, &queue, currency)).collect();
     let table = view! { <DataTable caption=t("admin.payouts.title") columns=columns rows=rows/> }
         .into_any();
-    let table = if decidable { ticking(table, &queue) } else { table };
+    let table = if decidable { selecting(table, &queue) } else { table };
     view! {
         {table}
         <NumberedPager total=total shown=count limit=PAGE_ROWS current=current
@@ -150,16 +151,16 @@ fn list(shown: QueuePage, currency: Currency) -> AnyView {
     .into_any()
 }
 
-/// The form around a table with boxes.
-fn ticking(table: AnyView, queue: &Queue) -> AnyView {
-    let (key, tick) = if queue.ticked {
+/// The form around a table with checkboxes.
+fn selecting(table: AnyView, queue: &Queue) -> AnyView {
+    let (key, select) = if queue.selects_all {
         ("admin.payouts.untick", "")
     } else {
-        ("admin.payouts.tick", "&tick=all")
+        ("admin.payouts.tick", "&select=all")
     };
-    let href = format!("{}{tick}", queue.href(queue.page));
+    let href = format!("{}{select}", queue.href(queue.page));
     view! {
-        <form class="section" method="post" action="/admin/payouts/confirm">
+        <PostForm class="section" action=SelectPayouts::url()>
             <p>
                 <a class="more" href=href>{t(key)}</a>
             </p>
@@ -172,7 +173,7 @@ fn ticking(table: AnyView, queue: &Queue) -> AnyView {
                         sends=("decision", "reject")/>
                 </Actions>
             </div>
-        </form>
+        </PostForm>
     }
     .into_any()
 }
@@ -197,7 +198,7 @@ fn line(page: &PageContext, row: ClaimRow, queue: &Queue, currency: Currency) ->
     let claim = &row.claim;
     let mut cells = Vec::new();
     if queue.state == Some(ClaimState::Pending) {
-        cells.push(Cell::View(tick_box(page, &row, queue.ticked)));
+        cells.push(Cell::View(select_box(page, &row, queue.selects_all)));
     }
     cells.push(Cell::View(affiliate(&row)));
     if queue.state.is_none() {
@@ -215,12 +216,12 @@ fn line(page: &PageContext, row: ClaimRow, queue: &Queue, currency: Currency) ->
     Row::link(format!("/admin/payouts/{}", claim.id), cells)
 }
 
-/// The box that takes a request into a decision about several.
-pub fn tick_box(page: &PageContext, row: &ClaimRow, ticked: bool) -> AnyView {
+/// The checkbox that selects a request for a decision about several.
+pub fn select_box(page: &PageContext, row: &ClaimRow, is_selected: bool) -> AnyView {
     let label = page.t_with("admin.payouts.tick_one", &[("email", &row.email)]);
     view! {
         <label class="choice">
-            <input type="checkbox" name="claim" value=row.claim.id.to_string() checked=ticked
+            <input type="checkbox" name="claims[]" value=row.claim.id.to_string() checked=is_selected
                 aria-label=label/>
         </label>
     }

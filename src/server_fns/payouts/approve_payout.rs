@@ -1,0 +1,25 @@
+//! An operator approves one payout request.
+
+use super::decision::decide_one;
+use crate::domain::payouts::claim::Decision;
+use crate::forms::ApprovePayoutForm;
+use crate::http::{Acted, act};
+use crate::server_fns::notes::optional_note;
+use crate::service::Verdict;
+use leptos::prelude::*;
+
+/// Approves the request, so that it can be sent; an invalid address needs a reason.
+#[server(prefix = "", endpoint = "admin/payouts/approve")]
+pub async fn approve_payout(
+    /// The form.
+    #[server(flatten)]
+    form: ApprovePayoutForm,
+) -> Acted {
+    act(form, async |visit, form| {
+        visit.operator()?;
+        let override_reason = optional_note("override_reason", &form.override_reason)?;
+        let verdict = Verdict { override_reason, ..Verdict::default() };
+        decide_one(&visit, &form, Decision::Approve, verdict).await
+    })
+    .await
+}

@@ -1,0 +1,29 @@
+//! An operator records that a payout was sent.
+
+use super::decision::decide_one;
+use crate::domain::payouts::claim::Decision;
+use crate::forms::CompletePayoutForm;
+use crate::http::{Acted, act};
+use crate::server_fns::notes::required_note;
+use crate::service::Verdict;
+use leptos::prelude::*;
+
+/// Records the transfer, and what the network took for it.
+#[server(prefix = "", endpoint = "admin/payouts/complete")]
+pub async fn complete_payout(
+    /// The form.
+    #[server(flatten)]
+    form: CompletePayoutForm,
+) -> Acted {
+    act(form, async |visit, form| {
+        visit.operator()?;
+        let payout_reference = Some(required_note("payout_reference", &form.payout_reference)?);
+        let network_fee_minor = match form.network_fee.given() {
+            Some(fee) => visit.typed_amount_or_zero("network_fee", fee)?,
+            None => 0,
+        };
+        let verdict = Verdict { payout_reference, network_fee_minor, ..Verdict::default() };
+        decide_one(&visit, &form, Decision::Complete, verdict).await
+    })
+    .await
+}
