@@ -92,11 +92,11 @@ fn Console() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/admin/payments/events/:provider/:event") view=console::payments::event::PaymentEvent ssr=SsrMode::Async/>
         <Route path=path!("/admin/payments/providers") view=console::payments::provider_list::ProviderList ssr=SsrMode::Async/>
         <Route path=path!("/admin/payments/providers/:provider") view=console::payments::provider_page::ProviderPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/affiliates") view=admin::affiliate_list::AffiliateList ssr=SsrMode::Async/>
-        <Route path=path!("/admin/affiliates/applications") view=admin::application_list::ApplicationList ssr=SsrMode::Async/>
-        <Route path=path!("/admin/affiliates/applications/:id") view=admin::application_list::ApplicationPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/affiliates/:id") view=admin::affiliate_page::AffiliatePage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/affiliates/:id/links/:link") view=admin::affiliate_link::AffiliateLinkPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates") view=console::affiliates::list::AffiliateList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates/applications") view=console::affiliates::applications::ApplicationList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates/applications/:id") view=console::affiliates::application::ApplicationPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates/:id") view=console::affiliates::affiliate::AffiliatePage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/affiliates/:id/links/:link") view=console::affiliates::link::AffiliateLinkPage ssr=SsrMode::Async/>
     }
     .into_inner()
 }
@@ -105,18 +105,18 @@ fn Console() -> impl MatchNestedRoutes + Clone {
 #[component(transparent)]
 fn ConsoleSettings() -> impl MatchNestedRoutes + Clone {
     view! {
-        <Route path=path!("/admin/settings/program") view=admin::program_settings::ProgramSettings ssr=SsrMode::Async/>
-        <Route path=path!("/admin/keys") view=admin::keys::ApiKeys ssr=SsrMode::Async/>
-        <Route path=path!("/admin/keys/publishable") view=admin::publishable_keys::PublishableKeys ssr=SsrMode::Async/>
-        <Route path=path!("/admin/keys/publishable/:key") view=admin::publishable_keys::PublishableKeyPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/keys/:id") view=admin::keys::ApiKeyPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/apps") view=admin::apps::Apps ssr=SsrMode::Async/>
-        <Route path=path!("/admin/apps/authorize") view=admin::app_consent::AppConsent ssr=SsrMode::Async/>
-        <Route path=path!("/admin/apps/:id") view=admin::apps::AppPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/webhooks") view=admin::webhook_list::WebhookList ssr=SsrMode::Async/>
-        <Route path=path!("/admin/webhooks/log") view=admin::webhook_log::DeliveryLog ssr=SsrMode::Async/>
-        <Route path=path!("/admin/webhooks/log/:id") view=admin::webhook_log::DeliveryPage ssr=SsrMode::Async/>
-        <Route path=path!("/admin/webhooks/:id") view=admin::webhook_page::WebhookPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/settings/program") view=console::settings::program::ProgramSettings ssr=SsrMode::Async/>
+        <Route path=path!("/admin/keys") view=console::access::keys::ApiKeys ssr=SsrMode::Async/>
+        <Route path=path!("/admin/keys/publishable") view=console::access::publishable_keys::PublishableKeys ssr=SsrMode::Async/>
+        <Route path=path!("/admin/keys/publishable/:key") view=console::access::publishable_keys::PublishableKeyPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/keys/:id") view=console::access::keys::ApiKeyPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/apps") view=console::access::apps::Apps ssr=SsrMode::Async/>
+        <Route path=path!("/admin/apps/authorize") view=console::access::app_consent::AppConsent ssr=SsrMode::Async/>
+        <Route path=path!("/admin/apps/:id") view=console::access::apps::AppPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/webhooks") view=console::webhooks::list::WebhookList ssr=SsrMode::Async/>
+        <Route path=path!("/admin/webhooks/log") view=console::webhooks::log::DeliveryLog ssr=SsrMode::Async/>
+        <Route path=path!("/admin/webhooks/log/:id") view=console::webhooks::log::DeliveryPage ssr=SsrMode::Async/>
+        <Route path=path!("/admin/webhooks/:id") view=console::webhooks::webhook::WebhookPage ssr=SsrMode::Async/>
     }
     .into_inner()
 }

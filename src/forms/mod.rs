@@ -29,4 +29,24 @@ pub use providers::{
     gateway_of, inbox_key,
 };
 pub use test_clock::AdvanceClockForm;
+mod consent;
+mod manage_affiliates;
+mod manage_keys;
+mod manage_webhooks;
+mod program;
+mod wallet;
+
+pub use consent::ConsentForm;
+pub use manage_affiliates::{
+    AddAffiliateLinkForm, ApproveApplicationForm, DisableAffiliateForm, EnableAffiliateForm,
+    LinkTermsForm, RejectApplicationForm,
+};
+pub use manage_keys::{
+    IssueKeyForm, IssuePublishableKeyForm, RevokeAppForm, RevokeKeyForm, RevokePublishableKeyForm,
+};
+pub use manage_webhooks::{
+    CreateWebhookForm, DeleteWebhookForm, ReplayEventsForm, RetryDeliveryForm, RotateSecretForm,
+    TestWebhookForm,
+};
+pub use program::ProgramForm;
 pub use wallet::ConvertForm;

@@ -3,7 +3,6 @@
 
 pub mod error;
 
-pub mod admin;
 pub mod affiliates;
 pub mod auth;
 pub mod catalogue;
@@ -27,11 +26,10 @@ pub fn downloads() -> Router<SharedApp> {
         .merge(payouts::downloads())
         .merge(auth::downloads())
         .merge(console::downloads())
-        .merge(admin::downloads())
         .merge(docs::downloads())
 }
 
 /// Forms that are not server functions yet.
 pub fn router() -> Router<SharedApp> {
-    auth::router().merge(admin::router())
+    auth::router()
 }

@@ -6,7 +6,13 @@ pub mod clock;
 pub mod orders;
 pub mod payments;
 pub mod payouts;
+pub mod access;
+pub mod affiliates;
+pub mod settings;
 pub mod wallet;
+pub mod webhooks;
+
+mod fields;
 
 mod notes;
 
@@ -46,4 +52,26 @@ pub const ACTIONS: &[Action] = &[
     Action::of::<payments::DisableProvider>(),
     // The console: a demo's clock.
     Action::of::<clock::AdvanceClock>(),
+    // An operator manages affiliates and the program.
+    Action::of::<affiliates::DisableAffiliate>(),
+    Action::of::<affiliates::EnableAffiliate>(),
+    Action::of::<affiliates::AddAffiliateLink>(),
+    Action::of::<affiliates::SetLinkTerms>(),
+    Action::of::<affiliates::ApproveApplication>(),
+    Action::of::<affiliates::RejectApplication>(),
+    Action::of::<settings::ChangeProgram>(),
+    // An operator manages keys and apps.
+    Action::of::<access::IssueKey>(),
+    Action::of::<access::RevokeKey>(),
+    Action::of::<access::IssuePublishableKey>(),
+    Action::of::<access::RevokePublishableKey>(),
+    Action::of::<access::AuthorizeApp>(),
+    Action::of::<access::RevokeApp>(),
+    // An operator manages webhooks.
+    Action::of::<webhooks::CreateWebhook>(),
+    Action::of::<webhooks::TestWebhook>(),
+    Action::of::<webhooks::ReplayEvents>(),
+    Action::of::<webhooks::RotateSecret>(),
+    Action::of::<webhooks::DeleteWebhook>(),
+    Action::of::<webhooks::RetryDelivery>(),
 ];

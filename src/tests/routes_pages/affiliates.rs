@@ -6,6 +6,12 @@ use portico::domain::text::AffiliateCode;
 use portico::service::CreateLink;
 
 const LIST: &str = "/admin/affiliates";
+const DISABLE: &str = "/admin/affiliates/disable";
+const ENABLE: &str = "/admin/affiliates/enable";
+const ADD_LINK: &str = "/admin/affiliates/links/add";
+const TERMS: &str = "/admin/affiliates/links/terms";
+const APPROVE: &str = "/admin/affiliates/applications/approve";
+const REJECT: &str = "/admin/affiliates/applications/reject";
 
 /// A link that an affiliate asks for on better terms.
 async fn ask(browser: &Browser, affiliate: &CustomerId, code: &str) -> String {
@@ -90,19 +96,18 @@ on_both! {
         let path = "/admin/affiliates/cus_creator";
         let page = browser.page(path).await;
         assert!(page.contains("9.00") && page.contains("Latest entries"), "{page}");
-        let disable = format!("{path}/disable");
-        let fields = [("idempotency_key", &*key(&page, &disable)), ("reason", "bought traffic")];
-        let page = browser.send(&disable, &fields).await;
+        let id = ("id", "cus_creator");
+        let fields = [id, ("idempotency_key", &*key(&page, DISABLE)), ("reason", "bought traffic")];
+        let page = browser.send(DISABLE, &fields).await;
         assert!(page.contains("bought traffic") && page.contains("is disabled."));
-        let again = browser.send(&disable, &fields).await;
+        let again = browser.send(DISABLE, &fields).await;
         assert!(again.contains("is disabled."), "a second click shows the first result");
         assert_eq!(browser.audited("affiliate.disable").await.len(), 1);
         assert!(browser.page(&format!("{LIST}?state=disabled")).await.contains("cus_creator"));
-        let enable = format!("{path}/enable");
-        let page = browser.send(&enable, &[("idempotency_key", &key(&page, &enable))]).await;
-        let blank = [("idempotency_key", &*key(&page, &disable)), ("reason", " ")];
-        assert!(browser.send(&disable, &blank).await.contains("Please fill this in."));
-        let keyless = browser.send(&disable, &[("reason", "x")]).await;
+        let page = browser.send(ENABLE, &[id, ("idempotency_key", &key(&page, ENABLE))]).await;
+        let blank = [id, ("idempotency_key", &*key(&page, DISABLE)), ("reason", " ")];
+        assert!(browser.send(DISABLE, &blank).await.contains("Please fill this in."));
+        let keyless = browser.send(DISABLE, &[id, ("reason", "x")]).await;
         assert!(keyless.contains("no longer valid"));
         for (missing, status) in [("cus_none", 404), ("a%00b", 404), ("cus_creator?before=x", 422)] {
             assert_eq!(browser.get(&format!("{LIST}/{missing}")).await.status, status, "{missing}");
@@ -114,25 +119,27 @@ on_both! {
         bed.affiliate("creator").await;
         let browser = Browser::of_operator(bed).await;
         let path = "/admin/affiliates/cus_creator";
-        let add = format!("{path}/link");
+        let id = ("id", "cus_creator");
         let page = browser.page(path).await;
-        let bad = [("idempotency_key", &*key(&page, &add)), ("code", "no spaces"), ("label", "Fair")];
-        let page = browser.send(&add, &bad).await;
+        let bad = [id, ("idempotency_key", &*key(&page, ADD_LINK)), ("code", "no spaces"), ("label", "Fair")];
+        let page = browser.send(ADD_LINK, &bad).await;
         assert!(page.contains("2 to 40 characters") && page.contains("value=\"no spaces\""));
-        let taken = [("idempotency_key", &*key(&page, &add)), ("code", "Creator"), ("label", "Fair")];
-        let page = browser.send(&add, &taken).await;
+        let taken = [id, ("idempotency_key", &*key(&page, ADD_LINK)), ("code", "Creator"), ("label", "Fair")];
+        let page = browser.send(ADD_LINK, &taken).await;
         assert!(page.contains("value=\"Creator\"") && page.contains("value=\"Fair\""), "{page}");
-        let good = [("idempotency_key", &*key(&page, &add)), ("code", "fair-26"), ("label", "<i>Fair")];
-        let page = browser.send(&add, &good).await;
+        let good = [id, ("idempotency_key", &*key(&page, ADD_LINK)), ("code", "fair-26"), ("label", "<i>Fair")];
+        let page = browser.send(ADD_LINK, &good).await;
         assert!(page.contains("The link fair-26 is active") && !page.contains("<i>Fair"));
         let link = page.split("/links/").nth(2).unwrap().split('"').next().unwrap();
+        let ids = [("affiliate", "cus_creator"), ("id", link)];
         let link = format!("{path}/links/{link}");
-        let page = browser.page(&link).await;
-        let wrong = [("idempotency_key", &*key(&page, &link)), ("rate", "101"), ("discount", "x")];
-        let page = browser.send(&link, &wrong).await;
+        let send = async |page: &str, rate: &str, discount: &str| {
+            let terms = [("idempotency_key", &*key(page, TERMS)), ("rate", rate), ("discount", discount)];
+            browser.send(TERMS, &[&ids[..], &terms].concat()).await
+        };
+        let page = send(&browser.page(&link).await, "101", "x").await;
         assert!(page.contains("a value between 0 and 100") && page.contains("value=\"101\""));
-        let fields = [("idempotency_key", &*key(&page, &link)), ("rate", "22,5"), ("discount", "")];
-        let page = browser.send(&link, &fields).await;
+        let page = send(&page, "22,5", "").await;
         assert!(page.contains("terms of the link fair-26 are saved") && page.contains("value=\"22.5\""));
         assert_eq!(browser.audited("affiliate_link.terms").await.len(), 1);
         browser.app.bed.product(1_000).await;
@@ -142,9 +149,7 @@ on_both! {
         let overview = bed.service.overview(&bed.system(), &creator).await.unwrap();
         assert_eq!(overview.commissions[0].order, order.id);
         assert_eq!(overview.commissions[0].explanation.rate_ppm, 225_000);
-        let page = browser.page(&link).await;
-        let back = [("idempotency_key", &*key(&page, &link)), ("rate", ""), ("discount", "0")];
-        browser.send(&link, &back).await;
+        send(&browser.page(&link).await, "", "0").await;
         let links = bed.service.overview(&bed.system(), &creator).await.unwrap().links.clone();
         assert_eq!((links[1].rate_override_ppm, links[1].discount_override_ppm), (None, Some(0)));
         assert_eq!(browser.get(&format!("{path}/links/alink_none")).await.status, 404);
@@ -160,30 +165,30 @@ on_both! {
         let page = browser.page(queue).await;
         assert!(page.contains(&big) && page.contains(&small));
         let path = format!("{queue}/{big}");
-        let approve = format!("{path}/approve");
+        let id = ("id", &*big);
         let page = browser.page(&path).await;
         assert!(page.contains("value=\"25\"") && !page.contains("<b>Stage"));
-        let wrong = [("idempotency_key", &*key(&page, &approve)), ("rate", "101"), ("discount", "")];
-        let page = browser.send(&approve, &wrong).await;
+        let wrong = [id, ("idempotency_key", &*key(&page, APPROVE)), ("rate", "101"), ("discount", "")];
+        let page = browser.send(APPROVE, &wrong).await;
         assert!(page.contains("a value between 0 and 100") && page.contains("value=\"101\""));
-        let one_time = key(&page, &approve);
-        let fields = [("idempotency_key", &*one_time), ("rate", "22,5"), ("discount", "")];
-        let page = browser.send(&approve, &fields).await;
+        let one_time = key(&page, APPROVE);
+        let fields = [id, ("idempotency_key", &*one_time), ("rate", "22,5"), ("discount", "")];
+        let page = browser.send(APPROVE, &fields).await;
         assert!(page.contains("is active.") && page.contains("22.5"));
-        assert!(browser.send(&approve, &fields).await.contains("is active."));
-        let late = [("idempotency_key", "another-key-of-this-form"), ("rate", ""), ("discount", "")];
+        assert!(browser.send(APPROVE, &fields).await.contains("is active."));
+        let late = [id, ("idempotency_key", "another-key-of-this-form"), ("rate", ""), ("discount", "")];
         for _ in 0..2 {
-            assert!(browser.send(&approve, &late).await.contains("decided"), "twice the same words");
+            assert!(browser.send(APPROVE, &late).await.contains("decided"), "twice the same words");
         }
         assert_eq!(browser.audited("application.approve").await.len(), 1);
         let path = format!("{queue}/{small}");
-        let reject = format!("{path}/reject");
+        let id = ("id", &*small);
         let page = browser.page(&path).await;
-        let blank = [("idempotency_key", &*key(&page, &reject)), ("reason", "")];
-        let page = browser.send(&reject, &blank).await;
+        let blank = [id, ("idempotency_key", &*key(&page, REJECT)), ("reason", "")];
+        let page = browser.send(REJECT, &blank).await;
         assert!(page.contains("Please fill this in."));
-        let fields = [("idempotency_key", &*key(&page, &reject)), ("reason", "not now")];
-        let page = browser.send(&reject, &fields).await;
+        let fields = [id, ("idempotency_key", &*key(&page, REJECT)), ("reason", "not now")];
+        let page = browser.send(REJECT, &fields).await;
         assert!(page.contains("is rejected.") && page.contains("not now"));
         assert!(browser.page(queue).await.contains("Nothing to review"));
         assert_eq!(browser.get(&format!("{queue}/alink_none")).await.status, 404);
@@ -198,8 +203,8 @@ on_both! {
         assert!(!browser.page(LIST).await.contains("stranger"));
         assert!(!browser.page(&format!("{LIST}?q=stranger")).await.contains("cus_stranger"));
         assert_eq!(browser.get(&format!("{LIST}/cus_stranger")).await.status, 404);
-        let fields = [("idempotency_key", "a-key"), ("reason", "x")];
-        let reply = browser.post(&format!("{LIST}/cus_stranger/disable"), &fields).await;
+        let fields = [("id", "cus_stranger"), ("idempotency_key", "a-key"), ("reason", "x")];
+        let reply = browser.post(DISABLE, &fields).await;
         assert_eq!(reply.status, 404);
     }
 }

@@ -8,6 +8,7 @@ use portico::service::{NewSecret, RedirectUri, RegisterApp};
 
 const BACK: &str = "https://app.example/back";
 const PAGE: &str = "/admin/apps/authorize";
+const REVOKE: &str = "/admin/apps/revoke";
 /// The pair of RFC 7636, appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -100,8 +101,8 @@ on_both! {
         assert!(browser.page("/admin/apps").await.contains(&one));
         let page = browser.page(&one).await;
         assert!(page.contains(BACK) && page.contains("See orders") && !page.contains("See customers"));
-        let revoke = format!("{one}/revoke");
-        let page = browser.send(&revoke, &[("idempotency_key", &key(&page, &revoke))]).await;
+        let fields = [("id", &*id), ("idempotency_key", &*key(&page, REVOKE))];
+        let page = browser.send(REVOKE, &fields).await;
         assert!(page.contains("was removed and no longer has access."));
         assert_eq!(call().await, 401);
         assert_eq!(browser.get(&one).await.status, 404);

@@ -3,6 +3,7 @@
 use super::{Browser, key};
 
 const PATH: &str = "/admin/keys";
+const REVOKE: &str = "/admin/keys/revoke";
 const FRONT: &str = "/admin/keys/publishable";
 
 /// The value of the read-only field that shows a key.
@@ -22,7 +23,7 @@ on_both! {
         let browser = Browser::of_operator(bed).await;
         let page = browser.page(PATH).await;
         let fields = [
-            ("idempotency_key", &*key(&page, PATH)), ("label", "Reports"), ("scope.orders.read", "1"),
+            ("idempotency_key", &*key(&page, PATH)), ("label", "Reports"), ("scopes[]", "orders.read"),
         ];
         let made = browser.post(PATH, &fields).await;
         assert_eq!((made.status.as_u16(), &made.headers["cache-control"]), (200, &"no-store".parse().unwrap()));
@@ -39,35 +40,35 @@ on_both! {
         assert!(page.contains("See orders") && !page.contains("See customers") && !page.contains(&secret));
         // The key was used a moment ago, so it is in memory.
         assert_eq!(call("/dev/v1/orders").await, 200);
-        let revoke = format!("{one}/revoke");
-        let fields = [("idempotency_key", &*key(&page, &revoke))];
-        let page = browser.send(&revoke, &fields).await;
+        let id = one.rsplit('/').next().unwrap();
+        let fields = [("id", id), ("idempotency_key", &*key(&page, REVOKE))];
+        let page = browser.send(REVOKE, &fields).await;
         assert!(page.contains("The key Reports no longer works."));
         assert_eq!(call("/dev/v1/orders").await, 401);
-        assert!(browser.send(&revoke, &fields).await.contains("The key Reports no longer works."));
+        assert!(browser.send(REVOKE, &fields).await.contains("The key Reports no longer works."));
         assert_eq!(browser.audited("api_key.revoke").await.len(), 1);
         assert!(!browser.page(&one).await.contains("/revoke"));
     }
 
     async fn a_key_needs_a_name_and_a_right(bed: TestBed) {
         let browser = Browser::of_operator(bed).await;
-        for fields in [[("label", ""), ("scope.orders.read", "1")], [("label", "Mine"), ("scope.x", "1")]] {
+        for fields in [[("label", ""), ("scopes[]", "orders.read")], [("label", "Mine"), ("scopes[]", "x")]] {
             let one_time = key(&browser.page(PATH).await, PATH);
             let mut fields = fields.to_vec();
             fields.push(("idempotency_key", &one_time));
             let page = browser.send(PATH, &fields).await;
             assert!(page.contains("Please fill this in."), "{fields:?}");
-            assert!(page.contains("value=\"Mine\"") || page.contains("value=\"1\" checked"), "{page}");
+            assert!(page.contains("value=\"Mine\"") || page.contains("value=\"orders.read\" checked"), "{page}");
         }
         let long = "x".repeat(81);
         let one_time = key(&browser.page(PATH).await, PATH);
-        let fields = [("label", &*long), ("scope.orders.read", "1"), ("idempotency_key", &one_time)];
+        let fields = [("label", &*long), ("scopes[]", "orders.read"), ("idempotency_key", &one_time)];
         assert!(browser.send(PATH, &fields).await.contains("80"));
         assert_eq!(browser.audited("api_key.create").await.len(), 1);
         assert_eq!(browser.get(&format!("{PATH}/key_none")).await.status, 404);
-        let reply = browser.post(&format!("{PATH}/key_none/revoke"), &[("idempotency_key", "k-1")]).await;
+        let reply = browser.post(REVOKE, &[("id", "key_none"), ("idempotency_key", "k-1")]).await;
         assert_eq!(reply.status, 404);
-        let keyless = [("label", "x"), ("scope.orders.read", "1")];
+        let keyless = [("label", "x"), ("scopes[]", "orders.read")];
         assert!(browser.send(PATH, &keyless).await.contains("no longer valid"));
     }
 
@@ -91,11 +92,11 @@ on_both! {
             service.knows_publishable_key(shop, &keys[0].key).await.unwrap()
         };
         assert!(knows().await);
-        let revoke = format!("{one}/revoke");
-        let page = browser.send(&revoke, &[("idempotency_key", &key(&page, &revoke))]).await;
+        let (id, revoke) = (("id", &*keys[0].key), format!("{FRONT}/revoke"));
+        let page = browser.send(&revoke, &[id, ("idempotency_key", &key(&page, &revoke))]).await;
         assert!(page.contains("The key Site no longer works.") && !knows().await);
         assert_eq!(browser.get(&one).await.status, 404);
-        assert_eq!(browser.post(&revoke, &[("idempotency_key", "k-1")]).await.status, 404);
+        assert_eq!(browser.post(&revoke, &[id, ("idempotency_key", "k-1")]).await.status, 404);
     }
 
     async fn keys_of_another_shop_are_not_there(bed: TestBed) {
@@ -106,7 +107,7 @@ on_both! {
         let actor = portico::domain::actor::Actor::system(other);
         let id = bed.service.api_keys(&actor).await.unwrap()[0].id.clone();
         assert_eq!(browser.get(&format!("{PATH}/{id}")).await.status, 404);
-        let reply = browser.post(&format!("{PATH}/{id}/revoke"), &[("idempotency_key", "k-1")]).await;
+        let reply = browser.post(REVOKE, &[("id", id.as_str()), ("idempotency_key", "k-1")]).await;
         assert_eq!(reply.status, 404);
         let call = browser.app.call("GET", "/dev/v1/orders", &secret, &[], "").await;
         assert_eq!(call.status, 200);

@@ -13,5 +13,6 @@ mod keys;
 mod payment_body;
 mod program;
 mod providers;
+mod webhooks;
 
 use browser::{Browser, key};

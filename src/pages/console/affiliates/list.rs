@@ -8,7 +8,7 @@ use crate::components::{
 use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::{Currency, Money};
-use crate::http::{Download, Fields, PageResult, Visit};
+use crate::http::{Download, PageResult, Query, Visit};
 use crate::pages::csv::{ROWS_MAX, file, instant};
 use crate::service::{
     AffiliateOrder, AffiliateRow, AffiliateSpan, Answer, ApplicationQuery, Listing, Problem,
@@ -55,7 +55,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(query: &Fields) -> Result<Self, Refusal> {
+    fn of(query: &Query) -> Result<Self, Refusal> {
         let unknown = |field| Refusal::field(field, Problem::UnknownWord);
         let state = match query.given("state") {
             None => None,
@@ -113,7 +113,7 @@ fn cursor(text: &str) -> Result<(i64, String), Refusal> {
 }
 
 /// The number of a page in the address, from 1.
-pub fn page_number(query: &Fields) -> Result<i64, Refusal> {
+pub fn page_number(query: &Query) -> Result<i64, Refusal> {
     let rows_max = i64::try_from(ROWS_MAX).unwrap_or(i64::MAX);
     match query.given("page").map(str::parse) {
         None => Ok(1),
@@ -201,7 +201,7 @@ fn record(row: AffiliateRow, currency: Currency) -> Vec<String> {
     ]
 }
 
-fn filters(query: &Fields, has_rows: bool) -> AnyView {
+fn filters(query: &Query, has_rows: bool) -> AnyView {
     let choice =
         |kind: &str, word: &str| Choice::new(word, t(&format!("admin.affiliates.{kind}.{word}")));
     let mut states = vec![Choice::new("", t("admin.affiliates.state.any"))];
@@ -227,7 +227,7 @@ fn filters(query: &Fields, has_rows: bool) -> AnyView {
     .into_any()
 }
 
-fn list(found: &Listing<AffiliateRow>, query: &Fields, currency: Currency) -> AnyView {
+fn list(found: &Listing<AffiliateRow>, query: &Query, currency: Currency) -> AnyView {
     if found.rows.is_empty() {
         return empty(query);
     }
@@ -281,7 +281,7 @@ pub fn person(name: Option<&str>, email: &str) -> AnyView {
     }
 }
 
-fn empty(query: &Fields) -> AnyView {
+fn empty(query: &Query) -> AnyView {
     let (title, text) = if query.given("q").is_some() {
         ("admin.affiliates.empty.search_title", "admin.affiliates.empty.search_text")
     } else if query.given("state").or(query.given("after")).is_some() {

@@ -1,26 +1,25 @@
-//! API keys: what each may do and when it was last used, a form for a new one, and revoking one. A new key is shown on
-//! the answer to its own form, this once: it is kept nowhere, so there is no page to come back to.
+//! API keys: what each may do and when it was last used, a form for a new one, and revoking one. A new key is shown in
+//! the answer to its own form, once: it is not kept, so there is no page to come back to.
 
-use super::post::{Kept, Posted, new_key};
+use super::scopes::{scope_key, scopes_in_words, short_scopes};
 use crate::components::{
-    Actions, Breadcrumb, Cell, Column, CopyField, DataTable, Empty, Fact, Field, FlashKind, Frame,
-    KeyValues, LinkButton, Note, PageHead, PostForm, Row, Section, Shell, StateChip, Submit, Tab,
-    Tabs, Tone, Weight, page, t,
+    Actions, Breadcrumb, Cell, Column, CopyField, DataTable, Empty, Fact, Field, Frame, KeyValues,
+    LinkButton, Note, PageHead, PostForm, Row, Section, Shell, StateChip, Submit, Tab, Tabs, Tone,
+    Weight, page, t,
 };
-use crate::domain::actor::{Scope, Scopes};
+use crate::domain::actor::Scope;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ApiKeyId;
-use crate::http::{Fields, FormState, PageResult, Visit};
+use crate::forms::IssueKeyForm;
+use crate::http::{Kept, Page, PageResult, Visit};
 use crate::islands::CopyButton;
-use crate::service::{IssueKey, KeyRow, NewSecret, Refusal, RenderContext, RevokeKey, Subject};
-use axum::body::Bytes;
-use axum::extract::Path;
+use crate::server_fns::access::{IssueKey, RevokeKey};
+use crate::service::{KeyRow, Refusal, Subject};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
-/// The page and the route of its form.
+/// The page.
 const PAGE: &str = "/admin/keys";
-/// The name under which the form's values are kept.
-const FORM: &str = "keys";
 
 /// The tabs of this part: API keys, publishable keys, apps.
 pub fn tabs(current: &str) -> AnyView {
@@ -48,13 +47,13 @@ pub fn ApiKeys() -> impl IntoView {
 pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
     let keys = visit.app.service.api_keys(&visit.actor).await?;
-    let (state, key) = (visit.take_form(FORM).await?, new_key(&visit));
+    let (kept, key) = (visit.kept_form().await?, visit.new_form_key());
     Ok(visit.page(move || {
         let title = page().nav_name("keys", "admin.keys.title");
         view! {
             <Shell title=title.clone() frame=Frame::Wide>
                 <PageHead title=title lead=t("admin.keys.lead")/>
-                {tabs("api")} {table(&keys)} {form(&state, key)}
+                {tabs("api")} {table(&keys)} {form(&kept, key)}
             </Shell>
         }
     }))
@@ -98,55 +97,30 @@ fn table(keys: &[KeyRow]) -> AnyView {
     view! { <DataTable caption=t("admin.keys.title") columns=columns rows=rows/> }.into_any()
 }
 
-/// Scopes as a program writes them, for a row.
-pub fn short_scopes(scopes: Scopes) -> AnyView {
-    if scopes == Scopes::all() {
-        return t("admin.keys.all_scopes").into_any();
-    }
-    view! { <small>{scopes.to_text().replace(',', ", ")}</small> }.into_any()
-}
-
-/// Scopes in words, each with what a program calls it.
-pub fn scopes_in_words(scopes: Scopes) -> AnyView {
-    let page = page();
-    let items: Vec<_> = Scope::ALL
-        .into_iter()
-        .filter(|scope| scopes.contains(*scope))
-        .map(|scope| {
-            view! { <li>{page.t(&scope_key(scope))} " " <code class="muted">{scope.as_str()}</code></li> }
-        })
-        .collect();
-    view! { <ul class="prose">{items}</ul> }.into_any()
-}
-
-fn scope_key(scope: Scope) -> String {
-    format!("admin.scope.{}", scope.as_str().replace('.', "_"))
-}
-
-fn form(state: &FormState, key: String) -> AnyView {
+fn form(form: &Kept<IssueKeyForm>, key: String) -> AnyView {
     let page = page();
     let boxes: Vec<_> = Scope::ALL
         .into_iter()
         .map(|scope| {
-            let name = format!("scope.{}", scope.as_str());
-            let checked = state.value(&name) == "1";
+            let name = scope.as_str();
+            let checked = form.scopes.iter().any(|chosen| **chosen == *name);
             view! {
                 <label class="choice">
-                    <input type="checkbox" name=name value="1" checked=checked/>
+                    <input type="checkbox" name="scopes[]" value=name checked=checked/>
                     <span>
                         {page.t(&scope_key(scope))}
-                        <small><code>{scope.as_str()}</code></small>
+                        <small><code>{name}</code></small>
                     </span>
                 </label>
             }
         })
         .collect();
-    let (label, problem) = (state.value("label"), state.error("label"));
-    let error = state.error("scopes").map(|error| view! { <p class="field-error">{error}</p> });
+    let (label, problem) = (form.label.to_string(), form.error("label"));
+    let error = form.error("scopes").map(|error| view! { <p class="field-error">{error}</p> });
     view! {
         <Section title=t("admin.keys.create.title")>
             <div id="new" class="measure">
-                <PostForm action=PAGE key=key>
+                <PostForm action=IssueKey::url() key=key>
                     <Field label=t("admin.keys.label") name="label" max_length=80
                         hint=t("admin.keys.create.label_hint") value=label
                         error=problem/>
@@ -165,35 +139,12 @@ fn form(state: &FormState, key: String) -> AnyView {
     .into_any()
 }
 
-/// `POST /admin/keys`: makes a key and shows it.
-pub async fn create(visit: Visit, body: Bytes) -> PageResult {
-    let (form, page) = (FORM.to_owned(), PAGE.to_owned());
-    let posted = Posted { visit, fields: Fields::parse(&body), form, page };
-    if let Some(login) = posted.login_first().await? {
-        return Ok(login);
-    }
-    let Some(key) = posted.key(PAGE, "create") else { return posted.keyless().await };
-    let is_ticked = |scope: &Scope| posted.fields.get(&format!("scope.{}", scope.as_str())) == "1";
-    let secret = NewSecret::api_key(posted.visit.app.service.entropy());
-    let shown = secret.reveal().to_owned();
-    let command = IssueKey {
-        actor: posted.visit.actor.clone(),
-        secret,
-        scopes: Scope::ALL.into_iter().filter(is_ticked).collect(),
-        label: posted.fields.get("label").to_owned(),
-    };
-    match posted.once(Some(key), command, render_key).await {
-        // The secret of the first answer is nowhere any more.
-        Ok(answer) if answer.is_replay => {
-            let text = posted.visit.language.text("admin.keys.create.again").to_owned();
-            posted.back(FlashKind::Info, text).await
-        }
-        Ok(_) => Ok(posted.visit.page(move || reveal(shown))),
-        Err(error) => posted.refuse(error).await,
-    }
+/// The page that shows a new key, once.
+pub fn reveal(secret: String) -> Page {
+    Page::new(move || revealed(secret))
 }
 
-fn reveal(secret: String) -> AnyView {
+fn revealed(secret: String) -> AnyView {
     let copied = secret.clone();
     view! {
         <Shell title=t("admin.keys.created_title") frame=Frame::Narrow>
@@ -216,10 +167,6 @@ fn reveal(secret: String) -> AnyView {
     .into_any()
 }
 
-fn read_id(id: &str) -> Result<ApiKeyId, Refusal> {
-    ApiKeyId::parse(id).ok_or(Refusal::NotFound(Subject::Key))
-}
-
 /// `/admin/keys/{id}`.
 #[component]
 pub fn ApiKeyPage() -> impl IntoView {
@@ -230,8 +177,9 @@ pub fn ApiKeyPage() -> impl IntoView {
 pub async fn show_one(visit: Visit) -> PageResult {
     let id = visit.param("id");
     visit.operator()?;
-    let row = visit.app.service.api_key(&visit.actor, &read_id(&id)?).await?;
-    let key = new_key(&visit);
+    let id = ApiKeyId::parse(&id).ok_or(Refusal::NotFound(Subject::Key))?;
+    let row = visit.app.service.api_key(&visit.actor, &id).await?;
+    let key = visit.new_form_key();
     Ok(visit.page(move || {
         let (page, title) = (page(), row.label.clone());
         let trail = vec![(page.nav_name("keys", "admin.keys.title"), PAGE.to_owned())];
@@ -248,13 +196,13 @@ pub async fn show_one(visit: Visit) -> PageResult {
             facts.push(Fact::new(t("admin.keys.revoked_at"), page.date_time_zone(at)));
         }
         let revoke = row.revoked_at.is_none().then(|| {
-            let action = format!("{PAGE}/{}/revoke", row.id);
+            let form = (RevokeKey::url(), row.id.to_string(), key);
             let words = [
                 t("admin.keys.revoke.title"),
                 t("admin.keys.revoke.text"),
                 t("admin.keys.revoke.submit"),
             ];
-            revoke_form(words, action, key)
+            revoke_form(words, form)
         });
         let (state, scopes) = (state_of(&row, page.now), scopes_in_words(row.scopes));
         view! {
@@ -273,15 +221,15 @@ pub async fn show_one(visit: Visit) -> PageResult {
     }))
 }
 
-/// Asks for the one thing that can be done to a key or an app: title, text and what the button says.
+/// The form that ends a key or an app: title, text and the words of the button; where it posts to, what it is about and
+/// its one-time key.
 pub fn revoke_form(
     [title, text, submit]: [&'static str; 3],
-    action: String,
-    key: String,
+    (action, id, key): (&'static str, String, String),
 ) -> AnyView {
     view! {
         <Section title=title>
-            <PostForm action=action key=key>
+            <PostForm action=action key=key hidden=vec![("id", id)]>
                 <p>{text}</p>
                 <Actions>
                     <Submit label=submit weight=Weight::Danger/>
@@ -290,33 +238,4 @@ pub fn revoke_form(
         </Section>
     }
     .into_any()
-}
-
-/// `POST /admin/keys/{id}/revoke`.
-pub async fn revoke(visit: Visit, Path(id): Path<String>, body: Bytes) -> PageResult {
-    let id = read_id(&id)?;
-    let (form, page) = (FORM.to_owned(), PAGE.to_owned());
-    let posted = Posted { visit, fields: Fields::parse(&body), form, page };
-    if let Some(login) = posted.login_first().await? {
-        return Ok(login);
-    }
-    let Some(key) = posted.key("/admin/keys/{id}/revoke", id.as_str()) else {
-        return posted.keyless().await;
-    };
-    let command = RevokeKey { actor: posted.visit.actor.clone(), key: id };
-    let outcome = posted.once(Some(key), command, render_name).await;
-    let language = posted.visit.language;
-    let done = "admin.keys.revoke.done";
-    posted.finish(outcome, |kept| language.format(done, &[("label", &kept.subject)])).await
-}
-
-fn render_key(outcome: &Result<ApiKeyId, Refusal>, _: &RenderContext) -> (u16, String) {
-    let kept = outcome.as_ref().map_or_else(Kept::of_refusal, |_| Kept::default());
-    kept.answer()
-}
-
-/// Keeps what something was called.
-pub fn render_name(outcome: &Result<String, Refusal>, _: &RenderContext) -> (u16, String) {
-    let named = |name: &String| Kept { subject: name.clone(), ..Kept::default() };
-    outcome.as_ref().map_or_else(Kept::of_refusal, named).answer()
 }

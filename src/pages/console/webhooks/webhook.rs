@@ -1,18 +1,20 @@
 //! One endpoint: how it is doing, what it hears of, its secret, and sending again.
 
-use super::post::new_key;
-use super::webhook_list::health;
+use super::list::health;
 use crate::components::{
     Breadcrumb, Cell, Choice, Column, DataTable, Fact, Field, FieldKind, Frame, KeyValues,
-    LinkButton, PageHead, PostForm, Row, Section, Select, Shell, Split, StateChip, Submit, Weight,
-    number_text, page, t,
+    PageHead, PostForm, Row, Section, Select, Shell, Split, StateChip, Submit, Weight, number_text,
+    page, t,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::WebhookId;
 use crate::domain::webhooks::event::Topic;
-use crate::http::{FormState, PageResult, Visit};
+use crate::forms::ReplayEventsForm;
+use crate::http::{Kept, PageResult, Visit};
+use crate::server_fns::webhooks::{DeleteWebhook, ReplayEvents, RotateSecret, TestWebhook};
 use crate::service::{LogFilter, LogRow, Refusal, Subject, Webhook};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
 /// How many deliveries the page shows.
 const SHOWN: i64 = 10;
@@ -22,12 +24,7 @@ struct Loaded {
     webhook: Webhook,
     logs: Vec<LogRow>,
     keys: [String; 4],
-    replay: FormState,
-}
-
-/// The name under which the values of a form are kept.
-pub fn form_name(webhook: &WebhookId, change: &str) -> String {
-    format!("webhook.{webhook}.{change}")
+    replay: Kept<ReplayEventsForm>,
 }
 
 /// `/admin/webhooks/{id}`.
@@ -45,8 +42,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let webhook = service.webhook(&visit.actor, &id).await?;
     let filter = LogFilter { webhook: Some(id.clone()), ..LogFilter::default() };
     let logs = service.deliveries(&visit.actor, &filter, (1, SHOWN)).await?.rows;
-    let keys = std::array::from_fn(|_| new_key(&visit));
-    let replay = visit.take_form(&form_name(&id, "replay")).await?;
+    let keys = std::array::from_fn(|_| visit.new_form_key());
+    let replay = visit.kept_form_of(id.as_str()).await?;
     let loaded = Loaded { webhook, logs, keys, replay };
     Ok(visit.page(move || draw(loaded)))
 }
@@ -154,10 +151,10 @@ fn test_form(webhook: &Webhook, key: String) -> AnyView {
         if webhook.topics.is_empty() { Topic::all().collect() } else { webhook.topics.clone() };
     let choices =
         topics.into_iter().map(|topic| Choice::new(topic.to_text(), topic.to_text())).collect();
-    let action = format!("/admin/webhooks/{}/test", webhook.id);
+    let hidden = vec![("id", webhook.id.to_string())];
     view! {
         <Section title=t("admin.webhook.test.title")>
-            <PostForm action=action key=key>
+            <PostForm action=TestWebhook::url() key=key hidden=hidden>
                 <p>{t("admin.webhook.test.text")}</p>
                 <Select label=t("admin.webhook.test.event") name="event" choices=choices value=""/>
                 <div>
@@ -169,13 +166,14 @@ fn test_form(webhook: &Webhook, key: String) -> AnyView {
     .into_any()
 }
 
-fn replay_form(id: &WebhookId, key: String, typed: &FormState) -> AnyView {
-    let action = format!("/admin/webhooks/{id}/replay");
-    let (after, after_error) = (typed.value_or("after", "0"), typed.error("after"));
-    let (until, until_error) = (typed.value("until"), typed.error("until"));
+fn replay_form(id: &WebhookId, key: String, form: &Kept<ReplayEventsForm>) -> AnyView {
+    let hidden = vec![("id", id.to_string())];
+    let (after, after_error) =
+        (form.value_or(|form| form.after.to_string(), "0"), form.error("after"));
+    let (until, until_error) = (form.until.to_string(), form.error("until"));
     view! {
         <Section title=t("admin.webhook.replay.title")>
-            <PostForm action=action key=key>
+            <PostForm action=ReplayEvents::url() key=key hidden=hidden>
                 <p>{t("admin.webhook.replay.text")}</p>
                 <Field label=t("admin.webhook.replay.after") name="after" kind=FieldKind::Number
                     max_length=15 value=after error=after_error/>
@@ -192,10 +190,10 @@ fn replay_form(id: &WebhookId, key: String, typed: &FormState) -> AnyView {
 }
 
 fn rotate_form(id: &WebhookId, key: String) -> AnyView {
-    let action = format!("/admin/webhooks/{id}/rotate");
+    let hidden = vec![("id", id.to_string())];
     view! {
         <Section title=t("admin.webhook.rotate.title")>
-            <PostForm action=action key=key>
+            <PostForm action=RotateSecret::url() key=key hidden=hidden>
                 <p>{t("admin.webhook.rotate.text")}</p>
                 <div>
                     <Submit label=t("admin.webhook.rotate.submit") weight=Weight::Normal/>
@@ -207,10 +205,10 @@ fn rotate_form(id: &WebhookId, key: String) -> AnyView {
 }
 
 fn delete_form(id: &WebhookId, key: String) -> AnyView {
-    let action = format!("/admin/webhooks/{id}/delete");
+    let hidden = vec![("id", id.to_string())];
     view! {
         <Section title=t("admin.webhook.delete.title")>
-            <PostForm action=action key=key>
+            <PostForm action=DeleteWebhook::url() key=key hidden=hidden>
                 <p>{t("admin.webhook.delete.text")}</p>
                 <div>
                     <Submit label=t("admin.webhook.delete.submit") weight=Weight::Danger/>
@@ -219,23 +217,4 @@ fn delete_form(id: &WebhookId, key: String) -> AnyView {
         </Section>
     }
     .into_any()
-}
-
-/// The page that shows a secret, this once.
-pub fn secret_page(visit: &Visit, webhook: &str, secret: String) -> crate::http::Page {
-    let href = format!("/admin/webhooks/{webhook}");
-    visit.page(move || {
-        view! {
-            <Shell title=t("admin.webhook.secret.title") frame=Frame::Narrow>
-                <PageHead title=t("admin.webhook.secret.title") lead=t("admin.webhook.secret.text")/>
-                <div class="stack measure">
-                    <crate::components::CopyField label=t("admin.webhook.secret.label") id="secret" value=secret/>
-                    <p class="muted">{t("admin.webhook.secret.use")}</p>
-                    <div>
-                        <LinkButton label=t("admin.webhook.secret.next") href=href/>
-                    </div>
-                </div>
-            </Shell>
-        }
-    })
 }

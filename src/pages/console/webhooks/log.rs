@@ -1,9 +1,7 @@
 //! What became of deliveries: the list with its filters, and one delivery in full.
 
-use super::numbered::NumberedPager;
-use super::post::new_key;
-use super::webhook_list::tabs;
-use super::webhook_page::table;
+use super::list::tabs;
+use super::webhook::table;
 use crate::components::{
     Breadcrumb, Choice, CodeBlock, Empty, Fact, Filter, FilterBar, Frame, KeyValues, PageHead,
     PostForm, Section, Shell, StateChip, Submit, Text, number_text, page, t,
@@ -12,12 +10,15 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{DeliveryId, WebhookId};
 use crate::domain::webhooks::event::Topic;
 use crate::http::{PageResult, Visit};
+use crate::pages::admin::numbered::NumberedPager;
+use crate::server_fns::webhooks::RetryDelivery;
 use crate::service::{LogFilter, LogRow, LogStatus, Refusal, Subject, envelope};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
 /// How many rows a page has.
 const PAGE_ROWS: i64 = 50;
-/// The word for what was given up, beside the statuses.
+/// The word for deliveries that are no longer retried, beside the statuses.
 const DEAD: &str = "dead";
 
 /// `/admin/webhooks/log`.
@@ -100,7 +101,7 @@ pub async fn show_one(visit: Visit) -> PageResult {
     visit.operator()?;
     let id = DeliveryId::parse(&id).ok_or(Refusal::NotFound(Subject::Delivery))?;
     let row = visit.app.service.delivery(&visit.actor, &id).await?;
-    let key = new_key(&visit);
+    let key = visit.new_form_key();
     Ok(visit.page(move || draw(&row, key)))
 }
 
@@ -110,7 +111,7 @@ fn draw(row: &LogRow, key: String) -> AnyView {
         (t("admin.webhooks.tab.log").into(), "/admin/webhooks/log".to_owned()),
     ];
     let state = if row.is_dead { "expired" } else { row.status.as_str() };
-    let retry = format!("/admin/webhooks/log/{}/retry", row.id);
+    let hidden = vec![("id", row.id.to_string())];
     let (sent, facts, topic) = (body(row), facts(row), row.topic.clone());
     let response = row.response.clone().map(|text| {
         view! { <CodeBlock title=t("admin.delivery.response") code=text/> }
@@ -125,7 +126,7 @@ fn draw(row: &LogRow, key: String) -> AnyView {
                 <KeyValues facts=facts/>
             </div>
             <Section title=t("admin.delivery.retry")>
-                <PostForm action=retry key=key>
+                <PostForm action=RetryDelivery::url() key=key hidden=hidden>
                     <p>{t("admin.delivery.retry_text")}</p>
                     <div>
                         <Submit label=t("admin.delivery.retry")/>

@@ -1,6 +1,5 @@
 //! Endpoints for events: how each is doing, and a form for a new one.
 
-use super::post::new_key;
 use crate::components::{
     Cell, Column, DataTable, Empty, Field, FieldKind, Frame, PageHead, PostForm, Row, Section,
     Shell, Submit, Tab, Tabs, page, t,
@@ -8,18 +7,13 @@ use crate::components::{
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::WebhookId;
 use crate::domain::webhooks::event::Topic;
-use crate::http::{FormState, PageResult, Visit};
+use crate::forms::CreateWebhookForm;
+use crate::http::{Kept, PageResult, Visit};
+use crate::server_fns::webhooks::CreateWebhook;
 use crate::service::{WEBHOOKS_MAX, Webhook};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 use std::collections::HashMap;
-
-/// The name under which the values of the form are kept.
-pub const FORM: &str = "webhook.new";
-
-/// The name of the box that subscribes to a topic.
-pub fn box_name(topic: &str) -> String {
-    format!("on.{topic}")
-}
 
 /// How an endpoint is doing, by the name of a state chip.
 pub fn health(webhook: &Webhook, now: Timestamp) -> &'static str {
@@ -61,13 +55,13 @@ pub async fn show(visit: Visit) -> PageResult {
     let backlog = service.webhook_backlog(&visit.actor).await?;
     let backlog: HashMap<_, _> =
         backlog.into_iter().map(|(id, waiting, dead)| (id, (waiting, dead))).collect();
-    let (state, key) = (visit.take_form(FORM).await?, new_key(&visit));
+    let (kept, key) = (visit.kept_form().await?, visit.new_form_key());
     Ok(visit.page(move || {
         let title = page().nav_name("webhooks", "admin.webhooks.title");
         view! {
             <Shell title=title.clone() frame=Frame::Wide>
                 <PageHead title=title lead=t("admin.webhooks.lead")/> {tabs("endpoints")}
-                {list(webhooks, &backlog)} {form(&state, key)}
+                {list(webhooks, &backlog)} {form(&kept, key)}
             </Shell>
         }
     }))
@@ -107,26 +101,25 @@ fn list(webhooks: Vec<Webhook>, backlog: &HashMap<WebhookId, (i64, i64)>) -> Any
     view! { <DataTable caption=t("admin.webhooks.title") columns=columns rows=rows/> }.into_any()
 }
 
-fn form(state: &FormState, key: String) -> AnyView {
+fn form(form: &Kept<CreateWebhookForm>, key: String) -> AnyView {
     let boxes: Vec<_> = Topic::all()
         .map(|topic| {
             let name = topic.to_text();
-            let field = box_name(&name);
-            let checked = state.value(&field) == "1";
+            let checked = form.events.iter().any(|chosen| **chosen == *name);
             view! {
                 <label class="choice">
-                    <input type="checkbox" name=field value="1" checked=checked/>
+                    <input type="checkbox" name="events[]" value=name.clone() checked=checked/>
                     <span>{name}</span>
                 </label>
             }
         })
         .collect();
-    let (typed, problem) = (state.value("url"), state.error("url"));
-    let error = state.error("events").map(|error| view! { <p class="field-error">{error}</p> });
+    let (typed, problem) = (form.url.to_string(), form.error("url"));
+    let error = form.error("events").map(|error| view! { <p class="field-error">{error}</p> });
     view! {
         <Section title=t("admin.webhooks.new.title")>
             <div id="new" class="measure">
-                <PostForm action="/admin/webhooks" key=key>
+                <PostForm action=CreateWebhook::url() key=key>
                     <Field label=t("admin.webhooks.new.url") name="url" kind=FieldKind::Exact
                         max_length=2000 hint=t("admin.webhooks.new.url_hint") value=typed
                         error=problem/>

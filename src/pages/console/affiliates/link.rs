@@ -1,38 +1,28 @@
 //! One link of an affiliate: its figures, and giving it a commission and a discount of its own.
 
-use super::affiliate_page::{read_id, title_of};
-use super::application_list::read_percent;
-use super::post::{Kept, Posted, new_key};
+use super::affiliate::{read_id, title_of};
 use crate::components::{
     Actions, Amount, Breadcrumb, CopyField, Fact, Field, FieldKind, KeyValues, PageHead, PostForm,
     Section, Shell, StateChip, Submit, number_text, page, rate_text, t, t_with,
 };
 use crate::domain::affiliates::program::ProgramRule;
-use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::money::{Currency, Money, percent_text};
-use crate::http::{Fields, FormState, PageResult, Visit};
-use crate::service::{AffiliateRow, Link, Refusal, RenderContext, SetLinkTerms, Subject};
-use axum::body::Bytes;
-use axum::extract::Path;
+use crate::forms::LinkTermsForm;
+use crate::http::{Kept, PageResult, Visit};
+use crate::server_fns::affiliates::SetLinkTerms;
+use crate::service::{AffiliateRow, Link, Refusal, Subject};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
 /// What the page shows.
 struct Loaded {
     row: AffiliateRow,
     link: Link,
     rule: ProgramRule,
-    state: FormState,
+    form: Kept<LinkTermsForm>,
     key: String,
     url: String,
     currency: Currency,
-}
-
-fn form_name(link: &LinkId) -> String {
-    format!("link.{link}")
-}
-
-fn address(customer: &CustomerId, link: &LinkId) -> String {
-    format!("/admin/affiliates/{customer}/links/{link}")
 }
 
 /// `/admin/affiliates/{id}/links/{link}`.
@@ -50,12 +40,12 @@ pub async fn show(visit: Visit) -> PageResult {
     let overview = visit.app.service.overview(&visit.actor, &id).await?;
     let found = overview.links.iter().find(|known| known.id.as_str() == link);
     let link = found.ok_or(Refusal::NotFound(Subject::Link))?.clone();
-    let state = visit.take_form(&form_name(&link.id)).await?;
+    let form = visit.kept_form_of(link.id.as_str()).await?;
     let loaded = Loaded {
         row,
         rule: overview.rule.clone(),
-        state,
-        key: new_key(&visit),
+        form,
+        key: visit.new_form_key(),
         url: format!("{}/?ref={}", visit.shop.base_url, link.code),
         currency: visit.shop.currency,
         link,
@@ -71,7 +61,7 @@ fn draw(loaded: &Loaded) -> AnyView {
         (title_of(row).into(), format!("/admin/affiliates/{}", row.customer)),
     ];
     let (state, url) = (link.state.clone(), loaded.url.clone());
-    let (facts, form) = (facts(loaded), form(loaded));
+    let (facts, form) = (facts(loaded), terms(loaded));
     view! {
         <Shell title=title.clone()>
             <Breadcrumb trail=trail/>
@@ -114,24 +104,26 @@ fn facts(loaded: &Loaded) -> Vec<Fact> {
     facts
 }
 
-fn form(loaded: &Loaded) -> AnyView {
-    let (page, link, rule, state) = (page(), &loaded.link, &loaded.rule, &loaded.state);
+fn terms(loaded: &Loaded) -> AnyView {
+    let (page, link, rule, form) = (page(), &loaded.link, &loaded.rule, &loaded.form);
     if !matches!(link.state.as_str(), "active" | "inactive") {
         return ().into_any();
     }
     let own = |ppm: Option<i64>| ppm.map(percent_text).unwrap_or_default();
-    let rate = state.value_or("rate", &own(link.rate_override_ppm));
-    let discount = state.value_or("discount", &own(link.discount_override_ppm));
+    let rate = form.value_or(|form| form.rate.to_string(), &own(link.rate_override_ppm));
+    let discount = own(link.discount_override_ppm);
+    let discount = form.value_or(|form| form.discount.to_string(), &discount);
     let hint = |ppm: i64| {
         page.t_with("admin.affiliate.terms.hint", &[("program", &rate_text(ppm, page.language))])
     };
     let (rate_hint, discount_hint) = (hint(rule.rate_ppm), hint(rule.discount_ppm));
-    let (rate_error, discount_error) = (state.error("rate"), state.error("discount"));
-    let (key, action) = (loaded.key.clone(), address(&loaded.row.customer, &link.id));
+    let (rate_error, discount_error) = (form.error("rate"), form.error("discount"));
+    let key = loaded.key.clone();
+    let hidden = vec![("affiliate", loaded.row.customer.to_string()), ("id", link.id.to_string())];
     view! {
         <Section title=t("admin.affiliate.terms.title")>
             <div class="measure">
-                <PostForm action=action key=key>
+                <PostForm action=SetLinkTerms::url() key=key hidden=hidden>
                     <Field label=t("admin.application.approve.rate") name="rate"
                         kind=FieldKind::Number optional=true max_length=8 value=rate
                         hint=rate_hint error=rate_error/>
@@ -147,43 +139,4 @@ fn form(loaded: &Loaded) -> AnyView {
         </Section>
     }
     .into_any()
-}
-
-/// `POST /admin/affiliates/{id}/links/{link}`: other terms for the link.
-pub async fn change(
-    visit: Visit,
-    Path((id, link)): Path<(String, String)>,
-    body: Bytes,
-) -> PageResult {
-    let customer = read_id(&id)?;
-    let link = LinkId::parse(&link).ok_or(Refusal::NotFound(Subject::Link))?;
-    let (form, page) = (form_name(&link), address(&customer, &link));
-    let posted = Posted { visit, fields: Fields::parse(&body), form, page };
-    if let Some(login) = posted.login_first().await? {
-        return Ok(login);
-    }
-    let Some(key) = posted.key("/admin/affiliates/{id}/links/{link}", link.as_str()) else {
-        return posted.keyless().await;
-    };
-    let read =
-        || Ok((read_percent(&posted.fields, "rate")?, read_percent(&posted.fields, "discount")?));
-    let outcome = match read() {
-        Ok((rate_ppm, discount_ppm)) => {
-            let actor = posted.visit.actor.clone();
-            let command = SetLinkTerms { actor, customer, link, rate_ppm, discount_ppm };
-            posted.once(Some(key), command, render).await
-        }
-        Err(refusal) => Err(refusal),
-    };
-    let language = posted.visit.language;
-    let done = "admin.affiliate.terms.done";
-    posted.finish(outcome, |kept| language.format(done, &[("code", &kept.subject)])).await
-}
-
-fn render(outcome: &Result<Link, Refusal>, _: &RenderContext) -> (u16, String) {
-    let kept = match outcome {
-        Ok(link) => Kept { subject: link.code.to_string(), ..Kept::default() },
-        Err(refusal) => Kept::of_refusal(refusal),
-    };
-    kept.answer()
 }

@@ -1,23 +1,19 @@
 //! Publishable keys: shop fronts in a browser name themselves with one. They are no secret, so they stay readable.
 
-use super::keys::{render_name, revoke_form, tabs};
-use super::post::{Posted, new_key};
+use super::keys::{revoke_form, tabs};
 use crate::components::{
     Actions, Breadcrumb, Cell, Checkbox, Column, CopyField, DataTable, Empty, Field, Frame,
     PageHead, PostForm, Row, Section, Shell, Submit, page, t,
 };
-use crate::http::{Fields, FormState, PageResult, Visit};
-use crate::service::{
-    IssuePublishableKey, NewSecret, PublishableKey, Refusal, RevokePublishableKey, Subject,
-};
-use axum::body::Bytes;
-use axum::extract::Path;
+use crate::forms::IssuePublishableKeyForm;
+use crate::http::{Kept, PageResult, Visit};
+use crate::server_fns::access::{IssuePublishableKey, RevokePublishableKey};
+use crate::service::{PublishableKey, Refusal, Subject};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
-/// The page and the route of its form.
+/// The page.
 const PAGE: &str = "/admin/keys/publishable";
-/// The name under which the form's values are kept.
-const FORM: &str = "keys.publishable";
 
 /// `/admin/keys/publishable`.
 #[component]
@@ -29,13 +25,13 @@ pub fn PublishableKeys() -> impl IntoView {
 pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
     let keys = visit.app.service.publishable_keys(&visit.shop.id).await?;
-    let (state, key) = (visit.take_form(FORM).await?, new_key(&visit));
+    let (kept, key) = (visit.kept_form().await?, visit.new_form_key());
     Ok(visit.page(move || {
         let title = page().nav_name("keys", "admin.keys.title");
         view! {
             <Shell title=title.clone() frame=Frame::Wide>
                 <PageHead title=title lead=t("admin.publishable.lead")/>
-                {tabs("publishable")} {table(&keys)} {form(&state, key)}
+                {tabs("publishable")} {table(&keys)} {form(&kept, key)}
             </Shell>
         }
     }))
@@ -65,13 +61,13 @@ fn table(keys: &[PublishableKey]) -> AnyView {
         .into_any()
 }
 
-fn form(state: &FormState, key: String) -> AnyView {
-    let is_test = state.value("is_test") == "1";
-    let (label, problem) = (state.value("label"), state.error("label"));
+fn form(form: &Kept<IssuePublishableKeyForm>, key: String) -> AnyView {
+    let is_test = form.is_test.0;
+    let (label, problem) = (form.label.to_string(), form.error("label"));
     view! {
         <Section title=t("admin.publishable.create.title")>
             <div id="new" class="measure">
-                <PostForm action=PAGE key=key>
+                <PostForm action=IssuePublishableKey::url() key=key>
                     <Field label=t("admin.keys.label") name="label" max_length=80
                         hint=t("admin.publishable.create.label_hint") value=label
                         error=problem/>
@@ -87,30 +83,6 @@ fn form(state: &FormState, key: String) -> AnyView {
     .into_any()
 }
 
-fn posted(visit: Visit, body: &Bytes) -> Posted {
-    let (form, page) = (FORM.to_owned(), PAGE.to_owned());
-    Posted { visit, fields: Fields::parse(body), form, page }
-}
-
-/// `POST /admin/keys/publishable`: makes a key.
-pub async fn create(visit: Visit, body: Bytes) -> PageResult {
-    let posted = posted(visit, &body);
-    if let Some(login) = posted.login_first().await? {
-        return Ok(login);
-    }
-    let Some(key) = posted.key(PAGE, "create") else { return posted.keyless().await };
-    let is_test = posted.fields.get("is_test") == "1";
-    let command = IssuePublishableKey {
-        actor: posted.visit.actor.clone(),
-        key: NewSecret::publishable_key(posted.visit.app.service.entropy(), is_test),
-        label: posted.fields.get("label").to_owned(),
-    };
-    let outcome = posted.once(Some(key), command, render_name).await;
-    let language = posted.visit.language;
-    let done = "admin.publishable.create.done";
-    posted.finish(outcome, |kept| language.format(done, &[("key", &kept.subject)])).await
-}
-
 /// `/admin/keys/publishable/{key}`.
 #[component]
 pub fn PublishableKeyPage() -> impl IntoView {
@@ -124,14 +96,14 @@ pub async fn show_one(visit: Visit) -> PageResult {
     let keys = visit.app.service.publishable_keys(&visit.shop.id).await?;
     let found = keys.into_iter().find(|known| known.key == key);
     let row = found.ok_or(Refusal::NotFound(Subject::Key))?;
-    let one_time = new_key(&visit);
+    let one_time = visit.new_form_key();
     Ok(visit.page(move || {
         let (page, title) = (page(), row.label.clone());
         let trail = vec![
             (page.nav_name("keys", "admin.keys.title"), "/admin/keys".to_owned()),
             (t("admin.keys.tab.publishable").into(), PAGE.to_owned()),
         ];
-        let action = format!("{PAGE}/{}/revoke", row.key);
+        let form = (RevokePublishableKey::url(), row.key.clone(), one_time);
         let words = [
             t("admin.publishable.revoke.title"),
             t("admin.publishable.revoke.text"),
@@ -146,24 +118,8 @@ pub async fn show_one(visit: Visit) -> PageResult {
                 <div class="measure">
                     <CopyField label=t("admin.publishable.key") id="key" value=row.key.clone()/>
                 </div>
-                {revoke_form(words, action, one_time)}
+                {revoke_form(words, form)}
             </Shell>
         }
     }))
-}
-
-/// `POST /admin/keys/publishable/{key}/revoke`.
-pub async fn revoke(visit: Visit, Path(id): Path<String>, body: Bytes) -> PageResult {
-    let posted = posted(visit, &body);
-    if let Some(login) = posted.login_first().await? {
-        return Ok(login);
-    }
-    let Some(key) = posted.key("/admin/keys/publishable/{key}/revoke", &id) else {
-        return posted.keyless().await;
-    };
-    let command = RevokePublishableKey { actor: posted.visit.actor.clone(), key: id };
-    let outcome = posted.once(Some(key), command, render_name).await;
-    let language = posted.visit.language;
-    let done = "admin.keys.revoke.done";
-    posted.finish(outcome, |kept| language.format(done, &[("label", &kept.subject)])).await
 }

@@ -1,16 +1,16 @@
 //! Installed apps: what each may ask for, what it was allowed and when, and removing one.
 
-use super::keys::{render_name, revoke_form, scopes_in_words, short_scopes, tabs};
-use super::post::{Posted, new_key};
+use super::keys::{revoke_form, tabs};
+use super::scopes::{scopes_in_words, short_scopes};
 use crate::components::{
     Breadcrumb, Cell, Column, DataTable, Empty, Fact, Frame, KeyValues, PageHead, Row, Section,
     Shell, StateChip, page, t,
 };
-use crate::http::{Fields, PageResult, Visit};
-use crate::service::{InstalledApp, RevokeApp};
-use axum::body::Bytes;
-use axum::extract::Path;
+use crate::http::{PageResult, Visit};
+use crate::server_fns::access::RevokeApp;
+use crate::service::InstalledApp;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
 /// The page.
 const PAGE: &str = "/admin/apps";
@@ -80,7 +80,7 @@ pub async fn show_one(visit: Visit) -> PageResult {
     let id = visit.param("id");
     visit.operator()?;
     let installed = visit.app.service.app(&visit.actor, &id).await?;
-    let key = new_key(&visit);
+    let key = visit.new_form_key();
     Ok(visit.page(move || draw(&installed, key)))
 }
 
@@ -107,7 +107,7 @@ fn draw(installed: &InstalledApp, key: String) -> AnyView {
         Some(grant) => (t("admin.keys.scopes"), grant.scopes),
         None => (t("admin.apps.most"), app.scopes),
     };
-    let action = format!("{PAGE}/{}/revoke", app.client_id);
+    let form = (RevokeApp::url(), app.client_id.clone(), key);
     let words =
         [t("admin.apps.remove.title"), t("admin.apps.remove.text"), t("admin.apps.remove.submit")];
     let (name, scopes) = (app.name.clone(), scopes_in_words(scopes));
@@ -121,25 +121,8 @@ fn draw(installed: &InstalledApp, key: String) -> AnyView {
                 <KeyValues facts=facts/>
             </div>
             <Section title=title>{scopes}</Section>
-            {revoke_form(words, action, key)}
+            {revoke_form(words, form)}
         </Shell>
     }
     .into_any()
-}
-
-/// `POST /admin/apps/{id}/revoke`: the app and all its tokens end.
-pub async fn revoke(visit: Visit, Path(id): Path<String>, body: Bytes) -> PageResult {
-    let (form, page) = ("apps".to_owned(), PAGE.to_owned());
-    let posted = Posted { visit, fields: Fields::parse(&body), form, page };
-    if let Some(login) = posted.login_first().await? {
-        return Ok(login);
-    }
-    let Some(key) = posted.key("/admin/apps/{id}/revoke", &id) else {
-        return posted.keyless().await;
-    };
-    let command = RevokeApp { actor: posted.visit.actor.clone(), client_id: id };
-    let outcome = posted.once(Some(key), command, render_name).await;
-    let language = posted.visit.language;
-    let done = "admin.apps.remove.done";
-    posted.finish(outcome, |kept| language.format(done, &[("name", &kept.subject)])).await
 }

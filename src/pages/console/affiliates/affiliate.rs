@@ -1,7 +1,6 @@
 //! One affiliate: what can be used, the links, the newest entries of the account, and what can be changed.
 
-use super::affiliate_change::{form_name, forms};
-use super::post::new_key;
+use super::change::{Forms, forms};
 use crate::components::{
     Amount, AmountSize, Breadcrumb, Cell, Column, DataTable, Fact, Frame, Headline, KeyValues,
     Note, PageHead, Row, Section, Shell, Split, StateChip, Tone, number_text, page, rate_text, t,
@@ -11,7 +10,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::CustomerId;
 use crate::domain::ledger::AccountKind;
 use crate::domain::money::{Currency, Money};
-use crate::http::{FormState, PageResult, Visit};
+use crate::http::{PageResult, Visit};
 use crate::service::{
     AccountStatement, AffiliateRow, Link, Overview, Problem, Refusal, StatementLine, Subject,
 };
@@ -23,9 +22,7 @@ struct Loaded {
     row: AffiliateRow,
     overview: Arc<Overview>,
     statement: AccountStatement,
-    /// What was typed into the forms, and their keys.
-    switch: (FormState, String),
-    link: (FormState, String),
+    forms: Forms,
     currency: Currency,
 }
 
@@ -56,12 +53,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let span = (Timestamp(0), service.now().plus_secs(1));
     let account = (&id, AccountKind::AffAvailable);
     let statement = service.statement(&visit.actor, account, span, before).await?;
-    let form = async |name: &str| -> Result<_, crate::http::PageError> {
-        Ok((visit.take_form(&form_name(&id, name)).await?, new_key(&visit)))
-    };
-    let (switch, link) = (form("switch").await?, form("link").await?);
-    let currency = visit.shop.currency;
-    let loaded = Loaded { row, overview, statement, switch, link, currency };
+    let (forms, currency) = (Forms::load(&visit, &id).await?, visit.shop.currency);
+    let loaded = Loaded { row, overview, statement, forms, currency };
     Ok(visit.page(move || draw(loaded)))
 }
 
@@ -71,7 +64,7 @@ pub fn title_of(row: &AffiliateRow) -> String {
 }
 
 fn draw(loaded: Loaded) -> AnyView {
-    let Loaded { row, overview, statement, switch, link, currency } = loaded;
+    let Loaded { row, overview, statement, forms: state, currency } = loaded;
     let title = title_of(&row);
     let trail = vec![(
         page().nav_name("affiliates", "admin.affiliates.title"),
@@ -87,7 +80,7 @@ fn draw(loaded: Loaded) -> AnyView {
     });
     let main = view! {
         <Headline label=t("admin.account.available") value=amount note=since/>
-        {reason} {links(&row, &overview)} {forms(&row, switch, link)}
+        {reason} {links(&row, &overview)} {forms(&row, state)}
         {entries(&row, &statement, currency)}
     };
     let (state, aside) = (row.state.clone(), account(&row, &overview, currency));

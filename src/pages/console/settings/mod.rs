@@ -1,0 +1,3 @@
+//! The shop's settings in the console.
+
+pub mod program;

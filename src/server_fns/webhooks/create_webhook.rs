@@ -1,0 +1,42 @@
+//! An operator creates an endpoint.
+
+use super::show_once;
+use crate::domain::webhooks::event::Topic;
+use crate::forms::CreateWebhookForm;
+use crate::http::{Acted, act};
+use crate::service::{self, Problem, Refusal, WEBHOOK_KINDS, new_webhook_secret};
+use leptos::prelude::*;
+
+/// Creates an endpoint and shows its secret, this once.
+#[server(prefix = "", endpoint = "admin/webhooks")]
+pub async fn create_webhook(
+    /// The form.
+    #[server(flatten)]
+    form: CreateWebhookForm,
+) -> Acted {
+    act(form, async |visit, form| {
+        visit.operator()?;
+        visit.once_key(&form, "")?;
+        let is_chosen = |topic: &Topic| {
+            let name = topic.to_text();
+            form.events.iter().any(|chosen| **chosen == *name)
+        };
+        let topics: Vec<_> = Topic::all().filter(is_chosen).collect();
+        if topics.is_empty() {
+            return Err(Refusal::field("events", Problem::Required).into());
+        }
+        let service = &visit.app.service;
+        let url = service.check_endpoint(&form.url).await?.to_string();
+        let secret = new_webhook_secret(service.entropy());
+        let command = service::CreateWebhook {
+            actor: visit.actor.clone(),
+            url,
+            topics,
+            kind: WEBHOOK_KINDS[0].to_owned(),
+            secret: secret.clone(),
+        };
+        let done = visit.run_once(&form, command, |made| made.webhook.id.to_string()).await?;
+        Ok(show_once(&visit, &form, done, secret))
+    })
+    .await
+}
