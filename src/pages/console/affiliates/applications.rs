@@ -6,7 +6,7 @@ use crate::components::{
 };
 use crate::domain::affiliates::program::ApplicationState;
 use crate::http::{PageResult, Visit};
-use crate::pages::admin::numbered::NumberedPager;
+use crate::components::NumberedPager;
 use crate::service::{Application, ApplicationQuery};
 use leptos::prelude::*;
 

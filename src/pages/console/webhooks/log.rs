@@ -10,7 +10,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{DeliveryId, WebhookId};
 use crate::domain::webhooks::event::Topic;
 use crate::http::{PageResult, Visit};
-use crate::pages::admin::numbered::NumberedPager;
+use crate::components::NumberedPager;
 use crate::server_fns::webhooks::RetryDelivery;
 use crate::service::{LogFilter, LogRow, LogStatus, Refusal, Subject, envelope};
 use leptos::prelude::*;
