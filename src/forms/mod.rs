@@ -3,9 +3,18 @@
 
 mod affiliates;
 mod cart;
+mod consent;
+mod manage_affiliates;
+mod manage_keys;
+mod manage_webhooks;
+mod order_desk;
 mod orders;
 mod payments;
+mod payout_desk;
 mod payouts;
+mod program;
+mod providers;
+mod test_clock;
 mod wallet;
 
 pub use affiliates::JoinProgramForm;
@@ -13,11 +22,6 @@ pub use cart::{Cart, CartLine};
 pub use orders::{CheckoutForm, PayOrderForm};
 pub use payments::TestPaymentForm;
 pub use payouts::{CancelPayoutForm, PayoutForm};
-mod order_desk;
-mod payout_desk;
-mod providers;
-mod test_clock;
-mod wallet;
 
 pub use order_desk::{CancelOrderForm, MarkPaidForm, RefundOrderForm, RefundPartForm};
 pub use payout_desk::{
@@ -29,12 +33,6 @@ pub use providers::{
     gateway_of, inbox_key,
 };
 pub use test_clock::AdvanceClockForm;
-mod consent;
-mod manage_affiliates;
-mod manage_keys;
-mod manage_webhooks;
-mod program;
-mod wallet;
 
 pub use consent::ConsentForm;
 pub use manage_affiliates::{

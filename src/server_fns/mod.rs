@@ -1,20 +1,17 @@
 //! Everything a person can do, one server function each. No rule of the product and no view here: a function reads its
 //! form, runs one use case, and says what happened.
 
+pub mod access;
 pub mod affiliates;
 pub mod clock;
+mod fields;
+mod notes;
 pub mod orders;
 pub mod payments;
 pub mod payouts;
-pub mod access;
-pub mod affiliates;
 pub mod settings;
 pub mod wallet;
 pub mod webhooks;
-
-mod fields;
-
-mod notes;
 
 use crate::http::Action;
 

@@ -10,11 +10,11 @@ mod reject_payout;
 mod request_payout;
 mod select_payouts;
 
-pub use cancel_payout::CancelPayout;
-pub use request_payout::RequestPayout;
 pub use approve_payout::ApprovePayout;
+pub use cancel_payout::CancelPayout;
 pub use complete_payout::CompletePayout;
 pub use decide_payouts::DecidePayouts;
 pub use fail_payout::FailPayout;
 pub use reject_payout::RejectPayout;
+pub use request_payout::RequestPayout;
 pub use select_payouts::SelectPayouts;

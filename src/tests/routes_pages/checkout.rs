@@ -1,7 +1,7 @@
 //! POST /checkout, POST /checkout/update
 
 use super::invoice::Visitor;
-use crate::util::{Reply, TestBed};
+use crate::util::Reply;
 
 #[track_caller]
 fn leads_to(reply: &Reply) -> String {

@@ -5,7 +5,7 @@ use crate::util::TestBed;
 use axum::body::Body;
 use axum::http::Request;
 use portico::brand::Brands;
-use portico::domain::affiliates::attribution::AffiliateCode;
+use portico::domain::text::AffiliateCode;
 use portico::domain::ids::CustomerId;
 use portico::domain::payouts::claim::Decision;
 use portico::http::{App, AppOptions, SystemEntropy};

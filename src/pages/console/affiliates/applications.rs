@@ -1,12 +1,12 @@
 //! Links that affiliates applied for and that wait for a decision.
 
 use super::list::{PAGE_ROWS, load_tabs, page_number, person, tabs};
+use crate::components::NumberedPager;
 use crate::components::{
     Cell, Column, DataTable, Empty, Frame, PageHead, Row, Shell, page, rate_text, t,
 };
 use crate::domain::affiliates::program::ApplicationState;
 use crate::http::{PageResult, Visit};
-use crate::components::NumberedPager;
 use crate::service::{Application, ApplicationQuery};
 use leptos::prelude::*;
 

@@ -2,6 +2,7 @@
 
 use super::list::tabs;
 use super::webhook::table;
+use crate::components::NumberedPager;
 use crate::components::{
     Breadcrumb, Choice, CodeBlock, Empty, Fact, Filter, FilterBar, Frame, KeyValues, PageHead,
     PostForm, Section, Shell, StateChip, Submit, Text, number_text, page, t,
@@ -10,7 +11,6 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{DeliveryId, WebhookId};
 use crate::domain::webhooks::event::Topic;
 use crate::http::{PageResult, Visit};
-use crate::components::NumberedPager;
 use crate::server_fns::webhooks::RetryDelivery;
 use crate::service::{LogFilter, LogRow, LogStatus, Refusal, Subject, envelope};
 use leptos::prelude::*;
