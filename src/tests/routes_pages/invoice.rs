@@ -18,12 +18,7 @@ impl Visitor {
 
     pub async fn get(&mut self, path: &str) -> Reply {
         let request = Request::get(path).header("host", "127.0.0.1").header("cookie", &self.cookie);
-        let reply = self.app.send(request.body(Body::empty()).unwrap()).await;
-        if let Some(cookie) = reply.headers.get("set-cookie") {
-            let pair = cookie.to_str().unwrap().split(';').next();
-            pair.unwrap().clone_into(&mut self.cookie);
-        }
-        reply
+        self.ask(request.body(Body::empty()).unwrap()).await
     }
 
     pub async fn send(&mut self, path: &str, form: &str) -> Reply {
@@ -32,7 +27,16 @@ impl Visitor {
             .header("origin", "http://127.0.0.1")
             .header("content-type", "application/x-www-form-urlencoded")
             .header("cookie", &self.cookie);
-        self.app.send(request.body(Body::from(form.to_owned())).unwrap()).await
+        self.ask(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    async fn ask(&mut self, request: Request<Body>) -> Reply {
+        let reply = self.app.send(request).await;
+        if let Some(cookie) = reply.headers.get("set-cookie") {
+            let pair = cookie.to_str().unwrap().split(';').next();
+            pair.unwrap().clone_into(&mut self.cookie);
+        }
+        reply
     }
 
     /// Asks for a payment; gives the address of its page.
