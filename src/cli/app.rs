@@ -54,7 +54,7 @@ async fn create_app(
     let secret = NewSecret::client_secret(service.entropy());
     let shown = (client_id.reveal().to_owned(), secret.reveal().to_owned());
     let command = RegisterApp { actor, client_id, secret, name, redirect_uris, scopes };
-    service.store().write(command).await?;
+    service.run(command).await?;
     service.close().await;
     println!("client id      {}\nclient secret  {}", shown.0, shown.1);
     Ok(())

@@ -45,10 +45,7 @@ async fn create_key(database: &str, shop: &str, scopes: &str) -> anyhow::Result<
     let scopes = Scopes::parse(scopes).map_err(|word| anyhow::anyhow!("{word} is not a scope"))?;
     let secret = NewSecret::api_key(service.entropy());
     let shown = secret.reveal().to_owned();
-    service
-        .store()
-        .write(CreateKey { shop, secret, scopes, label: "command line".to_owned() })
-        .await?;
+    service.run(CreateKey { shop, secret, scopes, label: "command line".to_owned() }).await?;
     service.close().await;
     println!("{shown}");
     Ok(())
@@ -60,7 +57,7 @@ async fn create_publishable_key(database: &str, shop: &str, is_test: bool) -> an
     let found = service.shop_by_slug(shop).await?;
     let shop = found.with_context(|| format!("there is no shop {shop}"))?.id;
     let create = CreatePublishableKey { shop, is_test, label: "command line".to_owned() };
-    let key = service.store().write(create).await?;
+    let key = service.run(create).await?;
     service.close().await;
     println!("{key}");
     Ok(())

@@ -38,7 +38,7 @@ async fn invite_operator(database: &str, shop: &str, email: &str) -> anyhow::Res
     let token = NewSecret::token(service.entropy());
     let link = format!("{}/invitation/{}", shop.base_url, token.reveal());
     let name = email.as_str().to_owned();
-    service.store().write(InviteOperator { shop: shop.id, email, name, token }).await?;
+    service.run(InviteOperator { shop: shop.id, email, name, token }).await?;
     service.close().await;
     println!("{link}");
     Ok(())

@@ -136,7 +136,7 @@ async fn connect(
     let wanted = (gateway, is_live, is_enabled);
     let account = sealed_account(service, vault, &shop, wanted, credentials);
     let actor = Actor::system(shop.id.clone());
-    service.store().write(ConnectGateway { actor, account }).await?;
+    service.run(ConnectGateway { actor, account }).await?;
     Ok(format!(
         "{slug} takes {}. Let it send its events to {}",
         gateway.slug(),

@@ -105,7 +105,7 @@ async fn fill_shop(
     let mut state = State::new(plan, seeded, orders, (start, end));
     while !state.is_done() {
         let history = History { state, events: EVENTS_PER_TRANSACTION };
-        state = service.store().write(history).await?;
+        state = service.run(history).await?;
     }
     Ok(())
 }
@@ -119,8 +119,7 @@ async fn tell(service: &Service) -> anyhow::Result<Demo> {
     let api_key = secret.reveal().to_owned();
     let scopes = Scopes::all();
     service
-        .store()
-        .write(CreateKey { shop: shop.id.clone(), secret, scopes, label: "demo".to_owned() })
+        .run(CreateKey { shop: shop.id.clone(), secret, scopes, label: "demo".to_owned() })
         .await?;
     let logins = ["affiliate", "customer", "operator"].map(login);
     let publishable_key = publishable_key(service, &shop.id).await?;
@@ -133,7 +132,7 @@ async fn publishable_key(service: &Service, shop: &ShopId) -> anyhow::Result<Str
         return Ok(known.key);
     }
     let (shop, label) = (shop.clone(), "demo".to_owned());
-    Ok(service.store().write(CreatePublishableKey { shop, is_test: true, label }).await?)
+    Ok(service.run(CreatePublishableKey { shop, is_test: true, label }).await?)
 }
 
 /// The login of a role. These accounts exist only where a demo was asked for.

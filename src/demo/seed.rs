@@ -56,7 +56,7 @@ pub async fn seed_shop(
         Some(host) => with_host(base_url, host),
         None => base_url.to_owned(),
     };
-    Ok(service.store().write(Seed { plan, start, base_url, entropy, hashes }).await?)
+    Ok(service.run(Seed { plan, start, base_url, entropy, hashes }).await?)
 }
 
 fn with_host(base_url: &str, host: &str) -> String {

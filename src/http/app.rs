@@ -122,7 +122,7 @@ impl App {
         options: AppOptions,
         settable_clock: Option<Arc<SettableClock>>,
     ) -> Self {
-        let clock = service.store().clock().clone();
+        let clock = service.clock().clone();
         let limits = Arc::new(RateLimits::new(options.rate, &clock));
         let desk = Desk::new(service.clone(), None, Arc::new(NoProviders));
         Self {
@@ -152,7 +152,7 @@ impl App {
         addresses: ProviderAddresses,
     ) -> Result<Self, reqwest::Error> {
         let pages = addresses.pages.iter().fold(String::new(), |all, page| all + " " + page);
-        let clock = self.service.store().clock().clone();
+        let clock = self.service.clock().clone();
         let providers = RealProviders::new(clock, addresses)?;
         self.payment_pages = pages.into();
         self.desk = Desk::new(self.service.clone(), Some(vault), Arc::new(providers));

@@ -2,9 +2,7 @@
 //! only writer, what was read is kept in memory.
 
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
-use crate::service::digest;
-use crate::store::access::session::{SessionDelete, SessionSave, session_fetch};
-use crate::store::{Dialect, Store, from_json, to_json};
+use crate::service::{Service, SessionDelete, SessionSave, digest};
 use async_trait::async_trait;
 use lru::LruCache;
 use std::num::NonZeroUsize;
@@ -23,7 +21,7 @@ type Kept = LruCache<Id, (Arc<Record>, Timestamp)>;
 /// The store behind the session layer.
 #[derive(Clone)]
 pub struct OwnSessionStore {
-    store: Store,
+    service: Service,
     kept: Option<Arc<Mutex<Kept>>>,
 }
 
@@ -34,10 +32,10 @@ impl std::fmt::Debug for OwnSessionStore {
 }
 
 impl OwnSessionStore {
-    /// Sessions in `store`.
-    pub fn new(store: Store) -> Self {
-        let is_exact = store.dialect() == Dialect::Sqlite;
-        Self { store, kept: is_exact.then(|| Arc::new(Mutex::new(LruCache::new(SESSIONS_MAX)))) }
+    /// Sessions in the database of `service`.
+    pub fn new(service: Service) -> Self {
+        let is_exact = service.is_only_writer();
+        Self { service, kept: is_exact.then(|| Arc::new(Mutex::new(LruCache::new(SESSIONS_MAX)))) }
     }
 
     fn with_kept<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> Option<T> {
@@ -58,25 +56,27 @@ impl SessionStore for OwnSessionStore {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let ends_at = self.store.clock().now().plus_secs(SESSION_DAYS * SECS_PER_DAY);
+        let ends_at = self.service.now().plus_secs(SESSION_DAYS * SECS_PER_DAY);
         let save = SessionSave {
             token_hash: digest(&record.id.to_string()),
-            record: to_json(&(&record.data, record.expiry_date.unix_timestamp())),
+            record: serde_json::to_string(&(&record.data, record.expiry_date.unix_timestamp()))
+                .map_err(|error| Error::Encode(error.to_string()))?,
             expires_at: ends_at,
         };
-        self.store.write(save).await.map_err(failed)?;
+        self.service.run(save).await.map_err(failed)?;
         self.with_kept(|kept| kept.put(record.id, (Arc::new(record.clone()), ends_at)));
         Ok(())
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let now = self.store.clock().now();
+        let now = self.service.now();
         if let Some(Some((record, ends_at))) = self.with_kept(|kept| kept.get(id).cloned()) {
             return Ok((ends_at > now).then(|| (*record).clone()));
         }
-        let found = session_fetch(&mut &self.store, &digest(&id.to_string()), now).await;
+        let found = self.service.browser_session(&digest(&id.to_string())).await;
         let Some((text, ends_at)) = found.map_err(failed)? else { return Ok(None) };
-        let (data, expiry) = from_json(&text).ok_or_else(|| Error::Decode("session".to_owned()))?;
+        let (data, expiry) =
+            serde_json::from_str(&text).map_err(|_| Error::Decode("session".to_owned()))?;
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(expiry)
             .map_err(|error| Error::Decode(error.to_string()))?;
         let record = Record { id: *id, data, expiry_date };
@@ -86,7 +86,7 @@ impl SessionStore for OwnSessionStore {
 
     async fn delete(&self, id: &Id) -> Result<()> {
         let token_hash = digest(&id.to_string());
-        self.store.write(SessionDelete { token_hash }).await.map_err(failed)?;
+        self.service.run(SessionDelete { token_hash }).await.map_err(failed)?;
         self.with_kept(|kept| kept.pop(id));
         Ok(())
     }

@@ -15,9 +15,7 @@ use crate::domain::mail::Mail;
 use crate::domain::text::EmailAddress;
 use crate::i18n::Language;
 use crate::service::{Answer, Service, Shop};
-use crate::store::mail::{
-    MailFinish, MailOutcome, MailSweep, MailTake, TakenMail, mail_due, mail_waiting,
-};
+use crate::store::mail::{MailFinish, MailOutcome, MailSweep, MailTake, TakenMail};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -59,7 +57,7 @@ impl Mailer {
                 self.note_waiting().await;
             }
             if count % TICKS_PER_SWEEP == 0
-                && let Err(error) = self.service.store().write(MailSweep).await
+                && let Err(error) = self.service.run(MailSweep).await
             {
                 tracing::warn!(%error, "old mails were not swept");
             }
@@ -71,7 +69,7 @@ impl Mailer {
         if self.transport.leads_anywhere() {
             return;
         }
-        match mail_waiting(&mut self.service.store()).await {
+        match self.service.waiting_mails().await {
             Ok(0) => {}
             Ok(waiting) => tracing::warn!(
                 waiting,
@@ -89,10 +87,11 @@ impl Mailer {
         if !self.transport.leads_anywhere() {
             return Ok(0);
         }
-        let store = self.service.store();
         let mut sent = 0;
-        for (shop, id) in mail_due(&mut &*store, self.service.now(), BATCH).await? {
-            let Some(taken) = store.write(MailTake { shop, id }).await? else { continue };
+        for (shop, id) in self.service.due_mails(BATCH).await? {
+            let Some(taken) = self.service.run(MailTake { shop, id }).await? else {
+                continue;
+            };
             let outcome = self.send(&taken).await?;
             if let MailOutcome::Failed(problem) | MailOutcome::Delayed(problem) = &outcome {
                 tracing::warn!(
@@ -103,7 +102,7 @@ impl Mailer {
                 );
             }
             sent += usize::from(outcome == MailOutcome::Sent);
-            store.write(MailFinish { taken, outcome }).await?;
+            self.service.run(MailFinish { taken, outcome }).await?;
         }
         Ok(sent)
     }

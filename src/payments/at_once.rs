@@ -5,9 +5,6 @@
 use super::desk::{Desk, DeskError};
 use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};
 use crate::service::AskedState;
-use crate::store::orders::order::refund_clawback;
-use crate::store::payments::refund::payment_refund_list;
-use crate::store::payments::session::session_posted;
 
 /// What became of a refund that a provider was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +23,7 @@ impl Desk {
     /// became of the newest refund; `None` for an order that another provider, or none, took the money for. Asked a
     /// second time it tells the same. What fails here is written to the log, and the worker goes on with it.
     pub async fn send_back_at_once(&self, shop: &ShopId, order: &OrderId) -> Option<SentBack> {
-        let posted = session_posted(&mut self.service.store(), shop, order).await;
+        let posted = self.service.posted_payment_session(shop, order).await;
         let posted = posted.unwrap_or_else(|error| {
             tracing::error!(%shop, %order, %error, "a refund is left to the worker");
             None
@@ -44,17 +41,16 @@ impl Desk {
         shop: &ShopId,
         session: &PaymentSessionId,
     ) -> Result<SentBack, DeskError> {
-        let mut store = self.service.store();
-        for refund in payment_refund_list(&mut store, shop, session).await? {
+        for refund in self.service.payment_refunds(shop, session).await? {
             if refund.due_at.is_some() {
                 self.send_back(shop, refund).await?;
             }
         }
-        let refunds = payment_refund_list(&mut store, shop, session).await?;
+        let refunds = self.service.payment_refunds(shop, session).await?;
         let Some(newest) = refunds.last().filter(|newest| newest.state == AskedState::Done) else {
             return Ok(SentBack::Waiting);
         };
-        let clawback = refund_clawback(&mut store, shop, &newest.id).await?;
+        let clawback = self.service.clawback_of_refund(shop, &newest.id).await?;
         Ok(SentBack::Done { clawback_minor: clawback.unwrap_or(0) })
     }
 }

@@ -15,12 +15,6 @@ use crate::service::{
     ReceiveEvent, RefundRefused, Refusal, Service, ServiceError, SessionOpened, SessionRefused,
     SessionState, SettlePayment, Shop, StartSession, Subject,
 };
-use crate::store::orders::order::order_fetch;
-use crate::store::payments::account::account_list;
-use crate::store::payments::refund::payment_refund_fetch;
-use crate::store::payments::session::{
-    session_by_payment, session_by_reference, session_fetch, session_list,
-};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -54,8 +48,8 @@ pub enum DeskError {
     Service(#[from] ServiceError),
 }
 
-impl From<crate::store::StoreError> for DeskError {
-    fn from(error: crate::store::StoreError) -> Self {
+impl From<crate::service::StoreError> for DeskError {
+    fn from(error: crate::service::StoreError) -> Self {
         Self::Service(error.into())
     }
 }
@@ -100,7 +94,7 @@ impl Desk {
         if gateway == Gateway::Sandbox {
             return Ok(Arc::new(Sandbox::new(self.service.clone(), shop.clone())));
         }
-        let accounts = account_list(&mut self.service.store(), shop).await?;
+        let accounts = self.service.payment_accounts_of(shop).await?;
         let account = accounts.into_iter().find(|account| account.gateway == gateway);
         let account = account.ok_or(DeskError::NotConnected)?;
         let key = (shop.clone(), gateway);
@@ -143,7 +137,7 @@ impl Desk {
     ) -> Result<String, DeskError> {
         let provider = self.provider(&shop.id, gateway).await?;
         let start = StartSession { shop: shop.id.clone(), order: order.clone(), gateway };
-        let (session, order) = self.service.store().write(start).await?;
+        let (session, order) = self.service.run(start).await?;
         if let Some(url) = session.url.clone().filter(|_| session.state == SessionState::Open) {
             return Ok(url);
         }
@@ -163,12 +157,12 @@ impl Desk {
             Ok(opened) => {
                 let Opened { reference, url } = opened.clone();
                 let note = SessionOpened { shop: shop_id, session: id, reference, url };
-                self.service.store().write(note).await?;
+                self.service.run(note).await?;
                 Ok(opened)
             }
             Err(error @ ProviderError::Refused(_)) => {
                 let note = SessionRefused { shop: shop_id, session: id };
-                self.service.store().write(note).await?;
+                self.service.run(note).await?;
                 Err(error.into())
             }
             Err(error) => Err(error.into()),
@@ -185,7 +179,7 @@ impl Desk {
         shop: &ShopId,
         order: &OrderId,
     ) -> Result<Option<SessionState>, DeskError> {
-        let sessions = session_list(&mut self.service.store(), shop, order).await?;
+        let sessions = self.service.payment_sessions(shop, order).await?;
         let mut failure = None;
         for session in sessions {
             if matches!(session.state, SessionState::Starting | SessionState::Open) {
@@ -195,7 +189,7 @@ impl Desk {
         if let Some(error) = failure {
             return Err(error);
         }
-        let sessions = session_list(&mut self.service.store(), shop, order).await?;
+        let sessions = self.service.payment_sessions(shop, order).await?;
         Ok(sessions.last().map(|session| session.state))
     }
 
@@ -213,7 +207,7 @@ impl Desk {
         let is_open = matches!(snapshot.stage, Stage::Open | Stage::Approved);
         let id = session.id.clone();
         let settle = SettlePayment { shop: shop.clone(), session: id.clone(), asked_at, snapshot };
-        let effects = self.service.store().write(settle).await?;
+        let effects = self.service.run(settle).await?;
         if !is_open || self.wants_payment(shop, &session.order).await? {
             return Ok(effects);
         }
@@ -227,11 +221,11 @@ impl Desk {
             snapshot = Snapshot::without_money(Stage::Expired);
         }
         let settle = SettlePayment { shop: shop.clone(), session: id, asked_at, snapshot };
-        Ok(self.service.store().write(settle).await?)
+        Ok(self.service.run(settle).await?)
     }
 
     async fn wants_payment(&self, shop: &ShopId, order: &OrderId) -> Result<bool, DeskError> {
-        let order = order_fetch(&mut self.service.store(), shop, order).await?;
+        let order = self.service.order_of_payment(shop, order).await?;
         Ok(order.is_some_and(|order| order.state == OrderState::Pending))
     }
 
@@ -248,8 +242,7 @@ impl Desk {
             None => {
                 let shop = self.service.shop(shop).await?;
                 let missing = || ServiceError::from(Refusal::NotFound(Subject::Order));
-                let order =
-                    order_fetch(&mut self.service.store(), &shop.id, &session.order).await?;
+                let order = self.service.order_of_payment(&shop.id, &session.order).await?;
                 let order = order.ok_or_else(missing)?;
                 self.open(&*provider, &shop, session, &order).await?.reference
             }
@@ -276,7 +269,7 @@ impl Desk {
         let key = InboxKey { shop: shop.clone(), gateway, event: notice.event };
         let about = serde_json::to_string(&notice.about).unwrap_or_default();
         let receive = ReceiveEvent { key, kind: notice.kind, about, body };
-        self.service.store().write(receive).await
+        self.service.run(receive).await
     }
 
     /// The payment that an event is about.
@@ -285,14 +278,15 @@ impl Desk {
         (shop, gateway): (&ShopId, Gateway),
         about: &[About],
     ) -> Result<Option<PaymentSession>, DeskError> {
-        let mut store = self.service.store();
         for about in about {
             let found = match about {
-                About::Session(id) => session_fetch(&mut store, shop, id).await?,
+                About::Session(id) => self.service.payment_session(shop, id).await?,
                 About::SessionReference(text) => {
-                    session_by_reference(&mut store, shop, gateway, text).await?
+                    self.service.payment_session_by_reference((shop, gateway), text).await?
                 }
-                About::Payment(text) => session_by_payment(&mut store, shop, gateway, text).await?,
+                About::Payment(text) => {
+                    self.service.payment_session_by_payment((shop, gateway), text).await?
+                }
                 About::Nothing => None,
             };
             if let Some(session) = found.filter(|session| session.gateway == gateway) {
@@ -315,20 +309,19 @@ impl Desk {
         };
         match done {
             Ok(_) => {
-                let found =
-                    payment_refund_fetch(&mut self.service.store(), shop, &refund.id).await?;
+                let found = self.service.payment_refund(shop, &refund.id).await?;
                 if found.is_some_and(|found| found.due_at.is_some()) {
                     let problem = "the provider does not show the refund yet".to_owned();
-                    self.service.store().write(again(problem)).await?;
+                    self.service.run(again(problem)).await?;
                 }
                 Ok(())
             }
             Err(DeskError::Provider(ProviderError::Refused(problem))) => {
                 let refused = RefundRefused { shop: shop.clone(), refund: refund.id, problem };
-                Ok(self.service.store().write(refused).await?)
+                Ok(self.service.run(refused).await?)
             }
             Err(error) => {
-                self.service.store().write(again(error.to_string())).await?;
+                self.service.run(again(error.to_string())).await?;
                 Err(error)
             }
         }
@@ -340,7 +333,7 @@ impl Desk {
         refund: &PaymentRefund,
     ) -> Result<PaymentSession, DeskError> {
         let missing = || ServiceError::from(Refusal::NotFound(Subject::Payment));
-        let session = session_fetch(&mut self.service.store(), shop, &refund.session).await?;
+        let session = self.service.payment_session(shop, &refund.session).await?;
         let session = session.ok_or_else(missing)?;
         let payment = session.payment_reference.clone().ok_or_else(missing)?;
         let provider = self.provider(shop, session.gateway).await?;

@@ -5,11 +5,9 @@ use super::desk::{Desk, DeskError};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
 use crate::domain::payments::payment::{Gateway, RefundStage, Snapshot};
-use crate::service::{PaymentReport, PaymentSession, SaveReport, ServiceError};
-use crate::store::kernel::job::{JobClaim, JobFinish};
-use crate::store::payments::account::account_all;
-use crate::store::payments::report::{posted_minor, report_list};
-use crate::store::payments::session::session_changed;
+use crate::service::{
+    JobClaim, JobFinish, PaymentReport, PaymentSession, SaveReport, ServiceError,
+};
 
 /// The job's name.
 const JOB: &str = "payment_report";
@@ -26,19 +24,19 @@ impl Desk {
     pub async fn report_yesterday(&self) -> Result<usize, ServiceError> {
         let day = self.service.now().day() - 1;
         let mut made = 0;
-        for (shop, gateway) in account_all(&mut self.service.store()).await? {
-            let known = report_list(&mut self.service.store(), &shop, day, 4).await?;
+        for (shop, gateway) in self.service.all_payment_accounts().await? {
+            let known = self.service.payment_reports(&shop, day, 4).await?;
             if known.iter().any(|report| report.gateway == gateway && report.day == day) {
                 continue;
             }
             let claim = JobClaim { job: JOB, lease_secs: LEASE_SECS };
-            if !self.service.store().write(claim).await? {
+            if !self.service.run(claim).await? {
                 return Ok(made);
             }
             let report = self.compare(&shop, gateway, day).await?;
             let outcome = format!("{} payments compared", report.sessions);
-            self.service.store().write(SaveReport { shop, report }).await?;
-            self.service.store().write(JobFinish { job: JOB, outcome }).await?;
+            self.service.run(SaveReport { shop, report }).await?;
+            self.service.run(JobFinish { job: JOB, outcome }).await?;
             made += 1;
         }
         Ok(made)
@@ -66,9 +64,9 @@ impl Desk {
         };
         let (mut differences, mut after) = (Vec::new(), String::new());
         loop {
-            let mut store = self.service.store();
-            let about = (shop, gateway);
-            let found = session_changed(&mut store, about, span, &after, BATCH_MAX).await?;
+            let changed =
+                self.service.changed_payment_sessions((shop, gateway), span, &after, BATCH_MAX);
+            let found = changed.await?;
             let Some(last) = found.last() else { break };
             after = last.id.to_string();
             for session in found {
@@ -101,7 +99,7 @@ impl Desk {
         let (_, snapshot) = self.snapshot(shop, &session).await?;
         let id = session.id.clone();
         self.settle(shop, session).await?;
-        let here_minor = posted_minor(&mut self.service.store(), shop, &id).await?;
+        let here_minor = self.service.posted_payment_minor(shop, &id).await?;
         Ok((held_minor(&snapshot), here_minor))
     }
 }

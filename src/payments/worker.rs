@@ -5,9 +5,6 @@ use super::desk::{Desk, DeskError};
 use super::provider::About;
 use crate::domain::ids::{PaymentSessionId, RefundId, ShopId};
 use crate::service::{Ending, FinishEvent, InboxEvent, PostponeCheck, ServiceError};
-use crate::store::payments::event::inbox_due;
-use crate::store::payments::refund::{payment_refund_due, payment_refund_fetch};
-use crate::store::payments::session::{session_due, session_fetch};
 use futures_util::{StreamExt as _, stream};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -49,10 +46,9 @@ impl Desk {
     /// # Errors
     /// When the store fails. A provider that fails only puts its own work off.
     pub async fn work(&self) -> Result<usize, ServiceError> {
-        let now = self.service.now();
-        let events = inbox_due(&mut self.service.store(), now, BATCH_MAX).await?;
-        let refunds = payment_refund_due(&mut self.service.store(), now, BATCH_MAX).await?;
-        let silent = session_due(&mut self.service.store(), now, BATCH_MAX).await?;
+        let events = self.service.due_payment_events(BATCH_MAX).await?;
+        let refunds = self.service.due_payment_refunds(BATCH_MAX).await?;
+        let silent = self.service.due_payment_sessions(BATCH_MAX).await?;
         let count = events.len() + refunds.len() + silent.len();
         let done = stream::iter(events).map(|event| self.act_on(event)).buffer_unordered(AT_ONCE);
         first_failure(done.collect().await)?;
@@ -79,7 +75,7 @@ impl Desk {
                 Err(error) => Ending::Later(error.to_string()),
             }
         };
-        self.service.store().write(FinishEvent { key, ending }).await
+        self.service.run(FinishEvent { key, ending }).await
     }
 
     async fn settle_about(
@@ -98,15 +94,14 @@ impl Desk {
     }
 
     async fn ask_refund(&self, shop: ShopId, id: RefundId) -> Result<(), ServiceError> {
-        let Some(refund) = payment_refund_fetch(&mut self.service.store(), &shop, &id).await?
-        else {
+        let Some(refund) = self.service.payment_refund(&shop, &id).await? else {
             return Ok(());
         };
         only_ours(self.send_back(&shop, refund).await)
     }
 
     async fn check(&self, shop: ShopId, id: PaymentSessionId) -> Result<(), ServiceError> {
-        let Some(session) = session_fetch(&mut self.service.store(), &shop, &id).await? else {
+        let Some(session) = self.service.payment_session(&shop, &id).await? else {
             return Ok(());
         };
         match self.settle(&shop, session).await {
@@ -114,7 +109,7 @@ impl Desk {
             Err(DeskError::Service(error @ ServiceError::Store(_))) => Err(error),
             Err(error) => {
                 tracing::warn!(%shop, session = %id, %error, "a payment could not be looked at");
-                self.service.store().write(PostponeCheck { shop, session: id }).await
+                self.service.run(PostponeCheck { shop, session: id }).await
             }
         }
     }

@@ -102,7 +102,7 @@ fn files(app: SharedApp) -> Router {
 
 /// Everything that has a visit: the pages of [`app::App`], the server functions, files to download.
 fn site(app: SharedApp) -> Router {
-    let sessions = SessionManagerLayer::new(OwnSessionStore::new(app.service.store().clone()))
+    let sessions = SessionManagerLayer::new(OwnSessionStore::new(app.service.clone()))
         .with_name(if app.options.is_https { "__Host-session" } else { "session" })
         .with_secure(app.options.is_https)
         .with_http_only(true)

@@ -87,10 +87,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     postman.abort();
     dispatcher.abort();
     cashier.abort();
-    anyhow::ensure!(
-        service.store().is_writable(),
-        "stopped: the outcome of the last commit is unknown"
-    );
+    anyhow::ensure!(service.is_writable(), "stopped: the outcome of the last commit is unknown");
     Ok(())
 }
 
@@ -120,7 +117,7 @@ async fn open_shops(
 /// Ends on a signal, or soon after the writer has stopped.
 async fn stopped(service: Service) {
     let writer = async {
-        while service.store().is_writable() {
+        while service.is_writable() {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         }
     };

@@ -16,6 +16,7 @@ mod webhooks;
 pub use crate::store::access::api_key::KeyRow;
 pub use crate::store::access::oauth::{LastGrant, OauthApp};
 pub use crate::store::access::operator::Operator;
+pub use crate::store::access::session::{SessionDelete, SessionSave};
 pub use crate::store::affiliates::affiliate::{AffiliateOrder, AffiliateRow, AffiliateSpan};
 pub use crate::store::affiliates::application::Application;
 pub use crate::store::affiliates::commission::Commission;
@@ -24,6 +25,7 @@ pub use crate::store::catalogue::coupon::Coupon;
 pub use crate::store::catalogue::product::Product;
 pub use crate::store::customers::customer::{Customer, CustomerFilter};
 pub use crate::store::integrity::{Finding, Report};
+pub use crate::store::kernel::job::{JobClaim, JobFinish};
 pub use crate::store::ledger::StatementLine;
 pub use crate::store::orders::order::{Order, OrderEvent, OrderItem};
 pub use crate::store::payments::account::PaymentAccount;
@@ -197,7 +199,8 @@ impl Service {
         &self.shared.payments
     }
 
-    /// The store behind the use cases.
+    /// The store behind the use cases. Outside of them only jobs and tests may use it.
+    #[doc(hidden)]
     pub fn store(&self) -> &Store {
         &self.shared.store
     }
@@ -207,6 +210,21 @@ impl Service {
     pub fn page_version(&self, shop: &ShopId, owner: &str) -> Option<PageVersion> {
         let of = |owner| self.shared.generations.of(shop.as_str(), owner);
         Some(PageVersion { owner: of(owner)?, shop: of(WHOLE_SHOP)?, orders: of(ORDERS)? })
+    }
+
+    /// Whether this process is the only one that writes, so that it may keep in memory what it has read.
+    pub fn is_only_writer(&self) -> bool {
+        self.store().dialect() == Dialect::Sqlite
+    }
+
+    /// Whether writes are accepted; false once the outcome of a commit was unknown.
+    pub fn is_writable(&self) -> bool {
+        self.store().is_writable()
+    }
+
+    /// The clock that use cases run by.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        self.store().clock()
     }
 
     /// Closes the database.

@@ -7,8 +7,8 @@ use crate::domain::ids::{ShopId, WebhookId};
 use crate::domain::webhooks::delivery::GIVE_UP_SECS;
 use crate::service::Service;
 use crate::store::StoreError;
-use crate::store::webhooks::delivery::{GiveUp, due_endpoints};
-use crate::store::webhooks::outbox::{NUMBERED_MAX, NumberEvents, unnumbered_shops};
+use crate::store::webhooks::delivery::GiveUp;
+use crate::store::webhooks::outbox::{NUMBERED_MAX, NumberEvents};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -68,9 +68,9 @@ impl Dispatcher {
     pub async fn settle(&self) -> Result<usize, StoreError> {
         let mut made = 0;
         self.number().await?;
-        self.service.store().write(GiveUp).await?;
+        self.service.run(GiveUp).await?;
         loop {
-            let due = due_endpoints(&mut self.service.store(), self.service.now()).await?;
+            let due = self.service.due_endpoints().await?;
             let lanes = due.into_iter().map(|at| lane::drain(&self.service, &self.sender, at));
             let counts = futures_util::future::try_join_all(lanes).await?;
             let count: usize = counts.into_iter().sum();
@@ -95,9 +95,9 @@ impl Dispatcher {
     async fn round(&self, lanes: &mut JoinSet<()>, gives_up: bool) -> Result<(), StoreError> {
         self.number().await?;
         if gives_up {
-            self.service.store().write(GiveUp).await?;
+            self.service.run(GiveUp).await?;
         }
-        for at in due_endpoints(&mut self.service.store(), self.service.now()).await? {
+        for at in self.service.due_endpoints().await? {
             if self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(at.clone()) {
                 lanes.spawn(self.clone().lane(at));
             }
@@ -106,9 +106,9 @@ impl Dispatcher {
     }
 
     async fn number(&self) -> Result<(), StoreError> {
-        for shop in unnumbered_shops(&mut self.service.store()).await? {
+        for shop in self.service.unnumbered_shops().await? {
             let command = NumberEvents { shop, give_up_secs: GIVE_UP_SECS };
-            while self.service.store().write(command.clone()).await? == NUMBERED_MAX {}
+            while self.service.run(command.clone()).await? == NUMBERED_MAX {}
         }
         Ok(())
     }

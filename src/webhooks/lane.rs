@@ -29,7 +29,7 @@ pub async fn drain(
             claim_max: AT_ONCE_MAX,
             lease_secs: LEASE_SECS,
         };
-        let Some(batch) = service.store().write(turn).await? else { return Ok(made) };
+        let Some(batch) = service.run(turn).await? else { return Ok(made) };
         made += batch.deliveries.len();
         let Batch { url, secrets, deliveries } = &batch;
         let sends =

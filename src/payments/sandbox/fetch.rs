@@ -1,24 +1,23 @@
 //! Everything the sandbox knows about one payment.
 
-use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PaymentSessionId, ShopId};
 use crate::domain::money::Currency;
 use crate::domain::payments::payment::{Captured, RefundSeen, RefundStage, Snapshot, Stage, Sum};
-use crate::store::payments::sandbox::{SandboxRefund, sandbox_fetch, sandbox_refund_list};
-use crate::store::{Source, StoreError};
+use crate::service::{Service, StoreError};
+use crate::store::payments::sandbox::SandboxRefund;
 
 /// The payment with its refunds; it has no disputes, and keeps no fee.
 pub(super) async fn fetch(
-    source: &mut impl Source,
-    (shop, session): (&ShopId, &PaymentSessionId),
-    now: Timestamp,
+    service: &Service,
+    shop: &ShopId,
+    session: &PaymentSessionId,
 ) -> Result<Option<Snapshot>, StoreError> {
-    let Some(payment) = sandbox_fetch(source, shop, session).await? else { return Ok(None) };
-    let stage = payment.stage_at(now);
+    let Some(payment) = service.sandbox_payment(shop, session).await? else { return Ok(None) };
+    let stage = payment.stage_at(service.now());
     if stage != Stage::Paid {
         return Ok(Some(Snapshot::without_money(stage)));
     }
-    let refunds = sandbox_refund_list(source, shop, session).await?;
+    let refunds = service.sandbox_refunds(shop, session).await?;
     let captured = Captured {
         reference: payment.reference,
         sum: Sum::of(payment.amount_minor, payment.currency),

@@ -18,7 +18,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PaymentSessionId, ShopId};
 use crate::domain::payments::payment::{Gateway, RefundSeen, Snapshot, Stage};
 use crate::service::{Answer, Service};
-use crate::store::payments::sandbox::{SandboxStage, sandbox_fetch};
+use crate::store::payments::sandbox::SandboxStage;
 use crate::store::{Command, StoreError};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
@@ -60,7 +60,7 @@ impl Sandbox {
         &self,
         session: &PaymentSessionId,
     ) -> Answer<Option<(SandboxPayment, Stage)>> {
-        let found = sandbox_fetch(&mut self.service.store(), &self.shop, session).await?;
+        let found = self.service.sandbox_payment(&self.shop, session).await?;
         let now = self.service.now();
         Ok(found.map(|payment| {
             let stage = payment.stage_at(now);
@@ -82,14 +82,14 @@ impl Sandbox {
             Verdict::Fail => SandboxStage::Failed,
         };
         let (shop, session) = (self.shop.clone(), session.clone());
-        Ok(self.service.store().write(Decide { shop, session, after }).await?)
+        Ok(self.service.run(Decide { shop, session, after }).await?)
     }
 
     async fn ask<T, C>(&self, command: C) -> Result<T, ProviderError>
     where
         C: Command<Output = Result<T, ProviderError>, Error = StoreError>,
     {
-        self.service.store().write(command).await.map_err(unknown)?
+        self.service.run(command).await.map_err(unknown)?
     }
 }
 
@@ -104,8 +104,7 @@ impl Provider for Sandbox {
     }
 
     async fn fetch(&self, key: &SessionKey) -> Result<Snapshot, ProviderError> {
-        let now = self.service.now();
-        let found = fetch(&mut self.service.store(), (&self.shop, &key.session), now).await;
+        let found = fetch(&self.service, &self.shop, &key.session).await;
         found.map_err(unknown)?.ok_or(ProviderError::NotFound)
     }
 
@@ -116,7 +115,7 @@ impl Provider for Sandbox {
     async fn close_session(&self, key: &SessionKey) -> Result<(), ProviderError> {
         let (shop, session) = (self.shop.clone(), key.session.clone());
         let close = Decide { shop, session, after: SandboxStage::Closed };
-        let found = self.service.store().write(close).await.map_err(unknown)?;
+        let found = self.service.run(close).await.map_err(unknown)?;
         found.map(|_| ()).ok_or(ProviderError::NotFound)
     }
 

@@ -1,6 +1,7 @@
 //! Who may come in: API keys, passwords, codes by mail, invitations, apps.
 
 pub(super) mod api_keys;
+pub(super) mod browser_session;
 pub(super) mod login_code;
 pub(super) mod manage_keys;
 pub(super) mod oauth;

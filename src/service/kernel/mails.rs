@@ -10,7 +10,7 @@ use crate::domain::text::EmailAddress;
 use crate::service::Service;
 use crate::service::orders::order_lines::{order_lines, referral_minor};
 use crate::store::Tx;
-use crate::store::mail::mail_insert;
+use crate::store::mail::{mail_due, mail_insert, mail_waiting};
 use crate::store::orders::order::{Order, Refund, order_fetch};
 use crate::store::payouts::claim::{ClaimRow, payout_fetch};
 
@@ -120,6 +120,22 @@ fn insert(tx: &mut Tx<'_>, shop: &ShopId, (email, language): (&str, Option<&str>
 }
 
 impl Service {
+    /// At most `limit` mails that are due, of all shops.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn due_mails(&self, limit: i64) -> Answer<Vec<(ShopId, String)>> {
+        Ok(mail_due(&mut self.store(), self.now(), limit).await?)
+    }
+
+    /// How many mails wait, of all shops.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn waiting_mails(&self) -> Answer<i64> {
+        Ok(mail_waiting(&mut self.store()).await?)
+    }
+
     /// Whether the person that a waiting mail is for was forgotten meanwhile.
     ///
     /// # Errors

@@ -97,8 +97,8 @@ pub struct Ran<T> {
     pub is_replay: bool,
 }
 
-/// A command that runs at most once per key and keeps its typed outcome: of the output, what `keep` takes of it, so that
-/// no copy of a whole order or customer is kept with it.
+/// A command that runs at most once per key and keeps its typed outcome: of the output, what `keep` takes of it, so
+/// that no copy of a whole order or customer is kept with it.
 struct Once<C: Command, K> {
     shop: ShopId,
     key: OnceKey,

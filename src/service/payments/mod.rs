@@ -4,6 +4,7 @@
 pub(super) mod answer_refund;
 pub(super) mod connect_account;
 pub(super) mod payment_views;
+pub(super) mod provider_work;
 pub(super) mod receive_event;
 pub(super) mod settle_payment;
 pub(super) mod settle_review;

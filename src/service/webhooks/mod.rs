@@ -1,5 +1,6 @@
 //! Endpoints for events, and what is read about deliveries. Sending them is in `crate::webhooks`.
 
+pub(super) mod delivery_work;
 pub(super) mod endpoint_url;
 pub(super) mod event_body;
 pub(super) mod manage_webhooks;

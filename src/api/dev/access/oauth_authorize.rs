@@ -66,7 +66,7 @@ pub async fn authorize(
     let shown = code.reveal().to_owned();
     let back = wish.redirect_uri.clone();
     let command = AuthorizeApp { actor: caller.actor.clone(), wish, code };
-    state.service.store().write(command).await.map_err(failed)?;
+    state.service.run(command).await.map_err(failed)?;
     let url = redirect_url(&back, &[("code", &shown), ("state", &opaque)]);
     Ok(json(StatusCode::OK, to_text(&Answer { redirect_url: url })))
 }

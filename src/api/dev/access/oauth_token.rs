@@ -117,7 +117,7 @@ async fn exchange(
     let (access, refresh) = (NewSecret::access_token(entropy), NewSecret::refresh_token(entropy));
     let (access_token, refresh_token) = (access.reveal().to_owned(), refresh.reveal().to_owned());
     let command = ExchangeToken { client_id, client_secret, ask, access, refresh };
-    let outcome = state.service.store().write(command).await;
+    let outcome = state.service.run(command).await;
     let outcome =
         outcome.map_err(|error| Failed::Fault(failed(&error, Topic::Customer, Currency::USD)))?;
     if outcome == Err(TokenRefusal::InvalidClient) {

@@ -191,7 +191,7 @@ pub async fn replace_coupon(
 pub async fn delete_coupon(State(state): State<ApiState>, caller: Caller, id: PathId) -> ApiResult {
     caller.require(Scope::CouponsWrite)?;
     let command = RemoveCoupon { actor: caller.actor.clone(), id: id.coupon()? };
-    let removed = state.service.store().write(command).await;
+    let removed = state.service.run(command).await;
     removed.map_err(|error| caller.failed(&error, Topic::Coupon))?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

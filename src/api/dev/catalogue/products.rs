@@ -166,7 +166,7 @@ pub async fn delete_product(
 ) -> ApiResult {
     caller.require(Scope::ProductsWrite)?;
     let command = RemoveProduct { actor: caller.actor.clone(), id: id.product()? };
-    let removed = state.service.store().write(command).await;
+    let removed = state.service.run(command).await;
     removed.map_err(|error| caller.failed(&error, Topic::Product))?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

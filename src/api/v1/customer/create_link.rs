@@ -77,7 +77,7 @@ pub async fn create_link(
         requested_rate_ppm,
         requested_discount_ppm,
     };
-    let link = state.service.store().write(create).await;
+    let link = state.service.run(create).await;
     let link = link.map_err(|error| guest.failed(&error, Topic::Customer))?;
     Ok(data(CreatedJson { affiliate_link: LinkJson::new(&link, &guest) }))
 }

@@ -62,7 +62,7 @@ pub async fn update_profile(
         changes: vec![(ProfileField::Name, name), (ProfileField::Surname, None)],
         balance: None,
     };
-    let saved = state.service.store().write(update).await;
+    let saved = state.service.run(update).await;
     let customer = saved.map_err(|error| guest.failed(&error, Topic::Customer))?.customer;
     Ok(data(ProfileJson {
         customer: CustomerJson {

@@ -67,7 +67,7 @@ pub async fn request_code(
     Meter::count_wrong_key(&parts)?;
     let request =
         RequestLoginCode { shop: front.shop.id.clone(), email, language: language(&parts.headers) };
-    let asked = state.service.store().write(request).await;
+    let asked = state.service.run(request).await;
     asked.map_err(|error| front.failed(&error, Topic::Customer))?;
     Ok(data(Requested { requested: true }))
 }

@@ -153,7 +153,7 @@ pub async fn record_arrival(
         let visitor = state.service.visitor_hash(&shop.id, &traits(&parts)).await;
         let visitor_hash = visitor.map_err(said)?;
         let click = RecordClick { shop: shop.id.clone(), code, visitor_hash, held: None };
-        state.service.store().write(click).await.map_err(said)?;
+        state.service.run(click).await.map_err(said)?;
     }
     Ok(data(RecordedArrival {
         accepted: facts.code.is_some(),
@@ -195,7 +195,7 @@ pub async fn record_event(
         None => false,
         Some(act) => {
             let record = RecordAct { shop: shop.id.clone(), code, act, session_key };
-            let recorded = state.service.store().write(record).await;
+            let recorded = state.service.run(record).await;
             recorded.map_err(|error| failed(&error, Topic::Customer, shop.currency))?
         }
     };
