@@ -1,6 +1,7 @@
 //! `portico backup` and `portico restore`: checked copies of the embedded database.
 
 use super::make_folder;
+use anyhow::Context as _;
 use portico::store::backup;
 use std::path::Path;
 
@@ -14,7 +15,9 @@ pub async fn save(database: &str, to: &Path) -> anyhow::Result<()> {
 /// Puts a checked copy in the place of a database that does not exist yet.
 pub async fn restore(database: &str, from: &Path) -> anyhow::Result<()> {
     make_folder(database)?;
-    let report = backup::restore(database, from).await?;
+    let report = backup::restore(database, from)
+        .await
+        .with_context(|| format!("{} cannot be restored", from.display()))?;
     println!("restored: {} invariants hold", report.checked);
     Ok(())
 }

@@ -111,6 +111,23 @@ pub async fn run() -> anyhow::Result<()> {
     }
 }
 
+/// An error with its causes on one line: what a person did wrong is one sentence, and a backtrace would not help.
+pub fn one_line(error: &anyhow::Error) -> String {
+    let mut sentence = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        // Many errors name their cause in their own words already.
+        if sentence.ends_with(&cause) {
+            continue;
+        }
+        if !sentence.is_empty() {
+            sentence.push_str(": ");
+        }
+        sentence.push_str(&cause);
+    }
+    sentence
+}
+
 async fn open(database: &str) -> anyhow::Result<Service> {
     make_folder(database)?;
     Service::open(database, Arc::new(SystemClock), Arc::new(SystemEntropy))
@@ -133,5 +150,18 @@ fn make_folder(database: &str) -> anyhow::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(&folder)
             .with_context(|| format!("the folder {} cannot be made", folder.display())),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn an_error_is_one_sentence() {
+        let error = anyhow::anyhow!("no such\n  file").context("it cannot be read: no such file");
+        assert_eq!(one_line(&error), "it cannot be read: no such file");
+        let error = anyhow::anyhow!("no such file").context("it cannot be read");
+        assert_eq!(one_line(&error), "it cannot be read: no such file");
     }
 }

@@ -6,6 +6,7 @@
 #[macro_use]
 mod util;
 
+mod cli;
 mod customer_api;
 mod ledger;
 mod mail;
