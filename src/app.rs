@@ -58,11 +58,11 @@ fn Account() -> impl MatchNestedRoutes + Clone {
 #[component(transparent)]
 fn Access() -> impl MatchNestedRoutes + Clone {
     view! {
-        <Route path=path!("/login") view=auth::login::Login ssr=SsrMode::Async/>
-        <Route path=path!("/login/code") view=auth::code::LoginCode ssr=SsrMode::Async/>
-        <Route path=path!("/login/code/enter") view=auth::code::EnterLoginCode ssr=SsrMode::Async/>
-        <Route path=path!("/dev-mail") view=auth::dev_mail::DevMail ssr=SsrMode::Async/>
-        <Route path=path!("/invitation/:token") view=auth::invitation::Invitation ssr=SsrMode::Async/>
+        <Route path=path!("/login") view=access::login::Login ssr=SsrMode::Async/>
+        <Route path=path!("/login/code") view=access::code::LoginCode ssr=SsrMode::Async/>
+        <Route path=path!("/login/code/enter") view=access::code::LoginCodeEntry ssr=SsrMode::Async/>
+        <Route path=path!("/dev-mail") view=access::dev_mail::DevMail ssr=SsrMode::Async/>
+        <Route path=path!("/invitation/:token") view=access::invitation::Invitation ssr=SsrMode::Async/>
     }
     .into_inner()
 }

@@ -1,6 +1,7 @@
-//! One typed struct for each form: the page fills it, the server function reads it, a refusal gives it back. No rule of the
+//! One typed struct for each form: the page fills it, the server function reads it, a refusal keeps it. No rule of the
 //! product here; what a value means is decided by the server function and the domain.
 
+mod access;
 mod affiliates;
 mod cart;
 mod consent;
@@ -17,23 +18,9 @@ mod providers;
 mod test_clock;
 mod wallet;
 
+pub use access::{EnterLoginCodeForm, InvitationForm, LoginCodeForm, SignInForm, SignOutForm};
 pub use affiliates::JoinProgramForm;
 pub use cart::{Cart, CartLine};
-pub use orders::{CheckoutForm, PayOrderForm};
-pub use payments::TestPaymentForm;
-pub use payouts::{CancelPayoutForm, PayoutForm};
-
-pub use order_desk::{CancelOrderForm, MarkPaidForm, RefundOrderForm, RefundPartForm};
-pub use payout_desk::{
-    ApprovePayoutForm, CompletePayoutForm, DecidePayoutsForm, FailPayoutForm, RejectPayoutForm,
-    SELECTED_MAX, SelectPayoutsForm, SelectedClaims,
-};
-pub use providers::{
-    ConnectProviderForm, PROVIDERS, ReplayEventForm, SettleReviewForm, SwitchProviderForm,
-    gateway_of, inbox_key,
-};
-pub use test_clock::AdvanceClockForm;
-
 pub use consent::ConsentForm;
 pub use manage_affiliates::{
     AddAffiliateLinkForm, ApproveApplicationForm, DisableAffiliateForm, EnableAffiliateForm,
@@ -46,5 +33,18 @@ pub use manage_webhooks::{
     CreateWebhookForm, DeleteWebhookForm, ReplayEventsForm, RetryDeliveryForm, RotateSecretForm,
     TestWebhookForm,
 };
+pub use order_desk::{CancelOrderForm, MarkPaidForm, RefundOrderForm, RefundPartForm};
+pub use orders::{CheckoutForm, PayOrderForm};
+pub use payments::TestPaymentForm;
+pub use payout_desk::{
+    ApprovePayoutForm, CompletePayoutForm, DecidePayoutsForm, FailPayoutForm, RejectPayoutForm,
+    SELECTED_MAX, SelectPayoutsForm, SelectedClaims,
+};
+pub use payouts::{CancelPayoutForm, PayoutForm};
 pub use program::ProgramForm;
+pub use providers::{
+    ConnectProviderForm, PROVIDERS, ReplayEventForm, SettleReviewForm, SwitchProviderForm,
+    gateway_of, inbox_key,
+};
+pub use test_clock::AdvanceClockForm;
 pub use wallet::ConvertForm;

@@ -1,8 +1,8 @@
 //! What every server function stands on: the one place that knows how a posted form is answered.
 //!
-//! A function fills one [`Reply`]. A refusal keeps the typed form and a sentence in the session and leads back with 303;
-//! an expired login does the same over the login; success leads on, or shows a page that can be shown only now. Nothing
-//! of it travels in an address, and a function never answers `Err`.
+//! A function fills one [`Reply`]. A refusal keeps the typed form and a sentence in the session and leads back with
+//! 303; an expired login does the same over the login; success leads on, or shows a page that can be shown only now.
+//! Nothing of it travels in an address, and a function never answers `Err`.
 
 use super::form::{Form, Kept, KeyedForm};
 use super::page::{Page, PageError, location};
@@ -167,8 +167,8 @@ async fn lead_back<F: Form>(visit: &Visit, form: F, error: ActError) -> Result<D
 }
 
 impl Visit {
-    /// Runs what a form asks for at most once per key: a second click gets the first outcome, of which `keep` tells what
-    /// is kept.
+    /// Runs what a form asks for at most once per key: a second click gets the first outcome, of which `keep` tells
+    /// what is kept.
     ///
     /// # Errors
     /// The outcome's refusal, a missing key, a key that came with another form before, failures.

@@ -1,5 +1,5 @@
-//! What pages and server functions are built on: visit, session, flash, forms, limits, headers, files, rendering. No page content
-//! and no use case here.
+//! What pages and server functions are built on: visit, session, flash, forms, limits, headers, files, rendering. No
+//! page content and no use case here.
 
 pub mod page;
 
@@ -27,7 +27,7 @@ pub use clock::{SettableClock, SystemClock, SystemEntropy};
 pub use form::{Checked, Form, FormKey, Kept, KeyedForm, Secret, Typed};
 pub use headers::{form_policy, require_origin};
 pub use legacy::{Fields, FormState, draw_later};
-pub use page::{Download, Page, PageError, PageResult, load, redirect};
+pub use page::{Download, Page, PageError, PageResult, load, own_page, redirect};
 pub use peer::{AddressRange, note_peer};
 pub use query::Query;
 pub use reference::api_document;
@@ -35,4 +35,4 @@ pub use render::Site;
 pub use session::{OwnSessionStore, SESSION_DAYS};
 pub use starter::{speculation_rules, starter};
 pub use throttle::{Throttle, Tries};
-pub use visit::{Carry, Visit, decimal_mark, is_prefetch, visit_layer};
+pub use visit::{Carry, RequestedCode, Visit, decimal_mark, is_prefetch, visit_layer};

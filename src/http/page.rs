@@ -165,6 +165,16 @@ pub fn location(to: &str) -> HeaderValue {
     HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"))
 }
 
+/// A page of this site that a login may lead on to; `None` for any other address.
+pub fn own_page(next: &str) -> Option<&str> {
+    let is_own = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control)
+        && next.len() <= 1_000;
+    is_own.then_some(next)
+}
+
 /// How the site draws an error; a context, because errors look like pages and this room is below them.
 #[derive(Clone, Copy)]
 pub struct ErrorView(pub fn(&Visit, &PageError) -> AnyView);
@@ -208,4 +218,20 @@ pub fn show_error(visit: &Visit, error: &PageError, response: &ResponseOptions) 
         }
     }
     ().into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_page;
+
+    #[test]
+    fn a_login_leads_to_own_pages_only() {
+        for own in ["/", "/orders?state=PENDING", "/balance/payout"] {
+            assert_eq!(own_page(own), Some(own));
+        }
+        for other in ["", "//evil.example", "/\\evil", "https:evil", "orders", "/a\r\nb", "\\evil"]
+        {
+            assert_eq!(own_page(other), None, "{other:?}");
+        }
+    }
 }

@@ -17,6 +17,12 @@ use crate::http::Action;
 
 /// Every server function that a form posts to.
 pub const ACTIONS: &[Action] = &[
+    // Signing in and out.
+    Action::of::<access::SignIn>(),
+    Action::of::<access::RequestLoginCode>(),
+    Action::of::<access::EnterLoginCode>(),
+    Action::of::<access::SignOut>(),
+    Action::of::<access::AcceptInvitation>(),
     // Buying.
     Action::of::<orders::CheckOut>(),
     Action::of::<orders::UpdateCheckout>(),

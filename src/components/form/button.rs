@@ -80,7 +80,7 @@ pub fn PostForm(
     /// Its id, for a button that is outside of it.
     #[prop(optional)]
     id: Option<&'static str>,
-    /// How it is laid out.
+    /// How it is laid out; may be empty.
     #[prop(default = "form")]
     class: &'static str,
     /// Fields and buttons.
@@ -91,6 +91,7 @@ pub fn PostForm(
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect();
+    let class = Some(class).filter(|class| !class.is_empty());
     view! {
         <form class=class method="post" action=action id=id>
             {key} {hidden} {children()}

@@ -1,6 +1,7 @@
 //! Navigation: a slim column at the desk, a bar at the thumb on a phone, a masthead for visitors.
 
 use crate::components::context::{PageContext, page};
+use crate::components::form::PostForm;
 use crate::components::icons::{Icon, icon};
 use leptos::prelude::*;
 
@@ -112,6 +113,7 @@ fn more(page: &PageContext, console: bool, items: &[Item]) -> AnyView {
         };
         view! { <a href=href>{icon(sign)} {page.t(key)}</a> }
     });
+    let sign_out = page.t("components.nav.sign_out");
     view! {
         <details class="rail-more">
             <summary>
@@ -122,11 +124,9 @@ fn more(page: &PageContext, console: bool, items: &[Item]) -> AnyView {
             <div class="rail-sheet">
                 <p>{label}</p>
                 {rest} {crosses}
-                <form method="post" action="/logout">
-                    <button type="submit">
-                        {icon(Icon::Leave)} {page.t("components.nav.sign_out")}
-                    </button>
-                </form>
+                <PostForm action="/logout" class="">
+                    <button type="submit">{icon(Icon::Leave)} {sign_out}</button>
+                </PostForm>
             </div>
         </details>
     }

@@ -6,9 +6,11 @@ mod layer;
 mod login;
 mod orders;
 mod payment_ways;
+mod tries;
 
 pub use carry::Carry;
 pub use layer::{is_prefetch, visit_layer};
+pub use tries::RequestedCode;
 
 use super::app::SharedApp;
 use super::page::{Page, PageError};

@@ -1,0 +1,38 @@
+//! A customer requests a login code by mail.
+
+use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
+use crate::forms::LoginCodeForm;
+use crate::http::{Acted, Done, PageError, RequestedCode, act, own_page};
+use crate::service::{self, Problem, Refusal};
+use leptos::prelude::*;
+
+/// Sends a code if a customer has the address, and leads to the same page if not. Each request counts, so that no one
+/// can fill mailboxes from one place.
+#[server(prefix = "", endpoint = "login/code")]
+pub async fn request_login_code(
+    /// The form.
+    #[server(flatten)]
+    form: LoginCodeForm,
+) -> Acted {
+    act(form, async |visit, form| {
+        let next = own_page(&form.next).unwrap_or_default();
+        if let Some(path) = visit.path_instead_of_code(next) {
+            return Ok(Done::to(path));
+        }
+        let text = &*form.email;
+        let Some(email) = EmailAddress::parse(text).filter(|_| text.len() <= EMAIL_LENGTH_MAX)
+        else {
+            let problem = if text.is_empty() { Problem::Required } else { Problem::NotAnEmail };
+            return Err(Refusal::field("email", problem).into());
+        };
+        visit.count_try(visit.code_account(&email))?.were_wrong();
+        let (shop, language) = (visit.shop.id.clone(), Some(visit.language.tag()));
+        let request = service::RequestLoginCode { shop, email: email.clone(), language };
+        visit.app.service.run(request).await.map_err(PageError::from)?;
+        let (next, at) = (next.to_owned(), visit.app.service.now());
+        let requested = RequestedCode { email: email.to_string(), next, at, tries: 0 };
+        visit.keep_requested_code(&requested).await?;
+        Ok(Done::to("/login/code/enter"))
+    })
+    .await
+}

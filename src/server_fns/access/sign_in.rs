@@ -1,0 +1,27 @@
+//! A customer or an operator signs in by password.
+
+use crate::forms::SignInForm;
+use crate::http::{Acted, Done, act, own_page};
+use crate::service::{SignedIn, digest};
+use leptos::prelude::*;
+
+/// Signs in. Known and unknown accounts are answered alike, and guesses are slowed before anything is hashed.
+#[server(prefix = "", endpoint = "login")]
+pub async fn sign_in(
+    /// The form.
+    #[server(flatten)]
+    form: SignInForm,
+) -> Acted {
+    act(form, async |visit, form| {
+        // The account that a try counts against, whether or not it exists.
+        let account = format!("login:{}:{}", visit.shop.id, digest(&form.email.to_lowercase()));
+        let tries = visit.count_try(account)?;
+        let password = form.password.reveal();
+        let who = visit.app.service.sign_in(&visit.shop.id, &form.email, password).await?;
+        tries.were_right();
+        let home = if matches!(who, SignedIn::Operator(_)) { "/admin" } else { "/" };
+        visit.sign_in(who).await?;
+        Ok(Done::to(own_page(&form.next).unwrap_or(home)))
+    })
+    .await
+}
