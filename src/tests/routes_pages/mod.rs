@@ -7,6 +7,7 @@ mod browser;
 mod checkout;
 mod code_login;
 mod desk;
+mod functions;
 mod invoice;
 mod kept;
 mod keys;
