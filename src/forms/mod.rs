@@ -4,9 +4,7 @@
 mod access;
 mod affiliates;
 mod cart;
-mod consent;
 mod manage_affiliates;
-mod manage_keys;
 mod manage_webhooks;
 mod order_desk;
 mod orders;
@@ -18,16 +16,15 @@ mod providers;
 mod test_clock;
 mod wallet;
 
-pub use access::{EnterLoginCodeForm, InvitationForm, LoginCodeForm, SignInForm, SignOutForm};
+pub use access::{
+    ConsentForm, EnterLoginCodeForm, InvitationForm, IssueKeyForm, IssuePublishableKeyForm,
+    LoginCodeForm, RevokeAppForm, RevokeKeyForm, RevokePublishableKeyForm, SignInForm, SignOutForm,
+};
 pub use affiliates::JoinProgramForm;
 pub use cart::{Cart, CartLine};
-pub use consent::ConsentForm;
 pub use manage_affiliates::{
     AddAffiliateLinkForm, ApproveApplicationForm, DisableAffiliateForm, EnableAffiliateForm,
     LinkTermsForm, RejectApplicationForm,
-};
-pub use manage_keys::{
-    IssueKeyForm, IssuePublishableKeyForm, RevokeAppForm, RevokeKeyForm, RevokePublishableKeyForm,
 };
 pub use manage_webhooks::{
     CreateWebhookForm, DeleteWebhookForm, ReplayEventsForm, RetryDeliveryForm, RotateSecretForm,
