@@ -4,11 +4,12 @@ use super::cache::Place;
 use super::page::{ErrorView, KeepWish, PageError, show_error};
 use super::visit::Visit;
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::response::Parts;
 use axum::http::{HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream, StreamExt as _};
 use http_body_util::BodyExt as _;
 use leptos::prelude::*;
@@ -119,4 +120,32 @@ async fn whole(response: Response) -> (Parts, Bytes) {
     }
     parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     (parts, body)
+}
+
+/// Why a file to download is not sent, on its way to the layer that draws the page about it.
+#[derive(Clone)]
+struct Failure(PageError);
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Failure(self));
+        response
+    }
+}
+
+/// Draws the page that says why a file to download is not sent.
+pub async fn draw_failures(
+    State(site): State<Site>,
+    visit: Visit,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let head = Request::from_parts(parts.clone(), Body::empty());
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    match response.extensions_mut().remove::<Failure>() {
+        Some(Failure(error)) => site.error(visit, head, error).await,
+        None => response,
+    }
 }

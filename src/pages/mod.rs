@@ -28,8 +28,3 @@ pub fn downloads() -> Router<SharedApp> {
         .merge(console::downloads())
         .merge(docs::downloads())
 }
-
-/// Forms that are not server functions yet.
-pub fn router() -> Router<SharedApp> {
-    Router::new()
-}

@@ -119,9 +119,8 @@ fn site(app: SharedApp) -> Router {
     }
     // The last one added runs first.
     router
-        .merge(pages::router())
         .fallback(page)
-        .layer(from_fn_with_state(SITE, http::draw_later))
+        .layer(from_fn_with_state(SITE, http::draw_failures))
         .layer(from_fn_with_state(app.clone(), visit_layer))
         .layer(sessions)
         .layer(from_fn(require_origin))
