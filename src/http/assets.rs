@@ -1,6 +1,6 @@
 //! Files that pages need, all inside the binary: style sheets, fonts, the browser part. Names carry a hash, so that
-//! they can be kept for ever and a deploy is seen at once. Each is compressed once: those that ship by `build.rs`, those
-//! of a brand when they are first asked for.
+//! they can be kept for ever and a deploy is seen at once. Each is compressed once: those that ship by `build.rs`,
+//! those of a brand when they are first asked for.
 
 use super::app::SharedApp;
 use crate::components::Islands;

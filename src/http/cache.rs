@@ -1,8 +1,8 @@
 //! Drawn pages, kept until what they show changes. A page opts in ([`super::Page::kept`]); it shows no sentence of the
 //! request before and no form, so it is the same for the same reader.
 //!
-//! A kept page is answered for as long as its owner's facts are the same version, and at most until a moment that the page
-//! names, because pages speak of time: the next release, or midnight.
+//! A kept page is answered for as long as its owner's facts are the same version, and at most until a moment that the
+//! page names, because pages speak of time: the next release, or midnight.
 
 use super::visit::Visit;
 use crate::domain::actor::Who;

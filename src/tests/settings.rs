@@ -1,5 +1,5 @@
-//! Files that say the same thing say the same: `Leptos.toml` and `Cargo.toml`, `style/ORDER` and its folder, the licence and
-//! its texts.
+//! Files that say the same thing say the same: `Leptos.toml` and `Cargo.toml`, `style/ORDER` and its folder, the
+//! licence and its texts.
 
 use leptos::config::get_config_from_str;
 use std::collections::BTreeSet;

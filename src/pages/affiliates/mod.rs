@@ -1,4 +1,5 @@
-//! The affiliate program: the affiliate's own page, joining, commissions and why they are what they are, the referral link.
+//! The affiliate program: the affiliate's own page, joining, commissions and why they are what they are, the
+//! referral link.
 
 pub mod arrival;
 pub mod commissions;

@@ -1,5 +1,5 @@
-//! Buying: the checkout, the customer's orders, one order from its placing to its receipt, and the page where an order made
-//! over the API is paid.
+//! Buying: the checkout, the customer's orders, one order from its placing to its receipt, and the page where an order
+//! made over the API is paid.
 
 pub mod checkout;
 pub mod checkout_view;

@@ -1,5 +1,5 @@
-//! How often an owner's facts were changed while this process ran: what was read under a generation is true for as long as
-//! the generation stays. Exact under the same condition as [`super::cache`]; on PostgreSQL there are none.
+//! How often an owner's facts were changed while this process ran: what was read under a generation is true for as
+//! long as the generation stays. Exact under the same condition as [`super::cache`]; on PostgreSQL there are none.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
