@@ -112,6 +112,11 @@ impl Visit {
         local.map_or(utc, |local| local.min(utc))
     }
 
+    /// When a page ends that speaks of days and of what happens `next`. What is due ends at once, until it has happened.
+    pub fn until_midnight_or(&self, next: Option<Timestamp>) -> Timestamp {
+        next.map_or(self.midnight(), |next| next.min(self.midnight()))
+    }
+
     /// The address of the login that leads back to this page.
     pub fn login_path(&self) -> String {
         let query = self.query.with("", "");

@@ -44,7 +44,9 @@ pub async fn show(visit: Visit) -> PageResult {
         base_url: visit.shop.base_url.clone(),
         range: Range::of(visit.query.get("days"), visit.app.service.now().day()),
     };
-    Ok(visit.page(move || account(&facts)))
+    let release = facts.overview.summary.next_release.map(|(at, _)| at);
+    let until = visit.until_midnight_or(release);
+    Ok(visit.page(move || account(&facts)).kept(until))
 }
 
 fn account(facts: &Facts) -> impl IntoView + use<> {

@@ -38,8 +38,8 @@ pub fn Orders() -> impl IntoView {
 /// `GET /orders`.
 pub async fn show(visit: Visit) -> PageResult {
     let orders = listed(&visit).await?;
-    let query = visit.query.clone();
-    Ok(visit.page(move || {
+    let (query, until) = (visit.query.clone(), visit.midnight());
+    let page = visit.page(move || {
         let title = page().nav_name("orders", "portal.orders.title");
         let has_rows = !orders.rows.is_empty();
         let body = if has_rows { table(orders, &query) } else { nothing(&query) };
@@ -49,7 +49,8 @@ pub async fn show(visit: Visit) -> PageResult {
                 {filters(&query, has_rows)} {body}
             </Shell>
         }
-    }))
+    });
+    Ok(page.kept_with_orders(until))
 }
 
 /// `GET /orders.csv`: the rows of the page with the same address.

@@ -73,7 +73,8 @@ pub fn StatementPage() -> impl IntoView {
 pub async fn show(visit: Visit) -> PageResult {
     let overview = visit.app.service.overview(&visit.actor, visit.customer()?).await?;
     let facts = load(&visit, &overview.summary).await?;
-    Ok(visit.page(move || balance(&facts)))
+    let until = visit.until_midnight_or(facts.lots.iter().map(|lot| lot.expires_at).min());
+    Ok(visit.page(move || balance(&facts)).kept(until))
 }
 
 async fn load(visit: &Visit, summary: &AffiliateSummary) -> Result<Facts, PageError> {
