@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What a server function of a form gives back to leptos; the visitor gets the [`Reply`].
+/// What a server function of a form returns to leptos; the visitor gets the [`Reply`].
 pub type Acted = Result<(), ServerFnError>;
 
 /// What happens after a form was carried out.

@@ -162,7 +162,12 @@ pub fn location(to: &str) -> HeaderValue {
     let is_own =
         to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n', '\t']);
     let to = if is_own { to } else { "/" };
-    HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"))
+    // Headers are ASCII; what a person typed may have become part of a path.
+    let ascii = to.bytes().fold(String::new(), |ascii, byte| match byte {
+        b'!'..=b'~' => ascii + char::from(byte).encode_utf8(&mut [0; 4]),
+        byte => ascii + &format!("%{byte:02X}"),
+    });
+    HeaderValue::from_str(&ascii).unwrap_or(HeaderValue::from_static("/"))
 }
 
 /// A page of this site that a login may lead on to; `None` for any other address.

@@ -112,7 +112,8 @@ impl Visit {
         local.map_or(utc, |local| local.min(utc))
     }
 
-    /// When a page ends that speaks of days and of what happens `next`. What is due ends at once, until it has happened.
+    /// When a page ends that speaks of days and of what happens `next`. What is due ends at once, until it has
+    /// happened.
     pub fn until_midnight_or(&self, next: Option<Timestamp>) -> Timestamp {
         next.map_or(self.midnight(), |next| next.min(self.midnight()))
     }

@@ -60,7 +60,7 @@ pub(in crate::service) fn mail_payout_asked(tx: &mut Tx<'_>, shop: &ShopId, row:
     mail_payout(tx, shop, row, PayoutStep::Received, None);
 }
 
-/// Tells the affiliate what was decided; taking a request back is told to nobody, whoever did it knows.
+/// Tells the affiliate what was decided; cancelling a request sends no mail.
 pub(in crate::service) fn mail_payout_decided(
     tx: &mut Tx<'_>,
     shop: &ShopId,

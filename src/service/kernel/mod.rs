@@ -1,4 +1,4 @@
-//! What all use cases share: refusals, commands that run once, posting, what is told to the outside, caches, limits.
+//! What all use cases share: refusals, commands that run once, posting, events, caches, limits.
 //! No use case belongs here.
 
 pub(super) mod cache;

@@ -88,7 +88,7 @@ impl RenderContext {
     }
 }
 
-/// What a command gave back.
+/// What came of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ran<T> {
     /// What is kept of its output.
@@ -217,8 +217,8 @@ impl Service {
         self.store().write(command).await
     }
 
-    /// Runs a command at most once per key; what `keep` takes of the first outcome is kept with its effect and given
-    /// back to all that follow.
+    /// Runs a command at most once per key; what `keep` takes of the first outcome is kept with its effect and
+    /// returned to all that follow.
     ///
     /// # Errors
     /// The outcome's refusal; [`Refusal::KeyReused`] when the key came with another request; failures of the store.

@@ -13,7 +13,7 @@ use crate::store::webhooks::outbox::PAYMENTS;
 use serde_json::json;
 
 /// Writes down that the provider is to send the money; `None` when it has no part in it, because only store balance is
-/// left to give back.
+/// left to refund.
 pub(in crate::service) fn ask_refund(
     tx: &mut Tx<'_>,
     wish: &RefundOrder,

@@ -240,7 +240,7 @@ impl PlaceOrder {
     }
 }
 
-/// Who buys: the signed-in customer in person, or whoever has the address, who is added when nobody has.
+/// Who buys: the signed-in customer in person, or the customer with the address, who is added if new.
 pub(in crate::service) async fn buyer_of(
     tx: &mut Tx<'_>,
     actor: &Actor,

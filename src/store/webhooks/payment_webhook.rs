@@ -87,7 +87,7 @@ async fn known_endpoint(
 }
 
 /// Queues the deliveries of the events with these numbers (after, until) that are about payments with an address of
-/// their own. That a payment was asked for is not told: whoever asked knows, and its answer has only just left.
+/// their own. A payment's creation is not announced: its caller has just received it as an answer.
 pub(in crate::store) fn fan_out(
     tx: &mut Tx<'_>,
     shop: &ShopId,

@@ -36,7 +36,7 @@ on_both! {
             ("/checkout/update", "", "30.00"),
             ("/checkout", "&affiliate_code=unknown&idempotency_key=a", "unknown"),
             ("/checkout", "&seen_total=1&idempotency_key=b", "30.00"),
-            ("/checkout", "", "one-time key"),
+            ("/checkout", "", "no longer valid"),
         ] {
             assert_eq!(leads_to(&visitor.send(path, &format!("{form}{more}")).await), page, "{more}");
             let kept = visitor.get(&page).await.body;

@@ -99,7 +99,7 @@ on_both! {
             let refused = bed.service.run_once(&bed.shop, key.clone(), command, |_| ()).await;
             let least = Refusal::InsufficientBalance { available_minor: 500 };
             assert!(matches!(refused, Err(ServiceError::Refused(refusal)) if refusal == least));
-            bed.earn("creator123", 100).await;
+            bed.earn("creator123", 90).await;
         }
         bed.assert_intact().await;
     }

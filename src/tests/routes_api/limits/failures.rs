@@ -56,7 +56,7 @@ async fn other_methods_are_told_which_there_are() {
         ("GET", "/dev/v1/orders/ord_1/complete", "POST"),
         ("GET", "/dev/v1/customers/cus_ann/affiliate/convert-to-balance/", "POST"),
         ("OPTIONS", "/dev/v1/customers", "GET,HEAD,POST"),
-        ("TRACE", "/dev/v1/customers/cus_ann", "GET,HEAD,PUT,PATCH,DELETE"),
+        ("TRACE", "/dev/v1/customers/cus_ann", "GET,HEAD,PATCH,PUT,DELETE"),
         ("DELETE", "/dev/v1/customers/cus_ann/wallet", "GET,HEAD"),
     ] {
         let reply = app.call(method, path, &app.key, &[], "").await;
