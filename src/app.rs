@@ -48,7 +48,7 @@ fn Account() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/affiliate/commissions/:id") view=affiliates::why::WhyPage ssr=SsrMode::Async/>
         <Route path=path!("/balance") view=wallet::statement::StatementPage ssr=SsrMode::Async/>
         <Route path=path!("/balance/convert") view=wallet::convert::Convert ssr=SsrMode::Async/>
-        <Route path=path!("/balance/payout") view=payouts::payouts::PayoutPage ssr=SsrMode::Async/>
+        <Route path=path!("/balance/payout") view=payouts::ask_payout::PayoutPage ssr=SsrMode::Async/>
         <Route path=path!("/balance/payout/:id") view=payouts::payout_request::PayoutRequestPage ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -249,9 +249,10 @@ fn see_other(to: HeaderValue) -> Response {
 async fn readable(request: Request) -> Result<(Request, Request), axum::Error> {
     let (mut parts, body) = request.into_parts();
     let body = body.collect().await?.to_bytes();
-    let body = match memchr_nul(&body) {
-        false => body,
-        true => Bytes::from(String::from_utf8_lossy(&body).replace("%00", "").replace('\0', "")),
+    let body = if has_nul(&body) {
+        Bytes::from(String::from_utf8_lossy(&body).replace("%00", "").replace('\0', ""))
+    } else {
+        body
     };
     parts.headers.entry(CONTENT_TYPE).or_insert(FORM);
     parts.headers.insert(ACCEPT, HeaderValue::from_static("text/html"));
@@ -261,7 +262,7 @@ async fn readable(request: Request) -> Result<(Request, Request), axum::Error> {
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
-fn memchr_nul(body: &[u8]) -> bool {
+fn has_nul(body: &[u8]) -> bool {
     body.contains(&0) || body.windows(3).any(|window| window == b"%00")
 }
 

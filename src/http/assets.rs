@@ -102,7 +102,7 @@ impl Assets {
 }
 
 fn hash(parts: &[&[u8]]) -> String {
-    let digest = parts.iter().fold(Sha256::new(), |sum, part| sum.chain_update(part)).finalize();
+    let digest = parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize();
     data_encoding::HEXLOWER.encode(&digest[..8])
 }
 

@@ -39,10 +39,10 @@ impl Operation {
 /// Adds the operations to a router, each path with and without a slash at its end, never by redirect: some clients do
 /// not follow one.
 pub fn mount(router: Router<ApiState>, operations: Vec<Operation>) -> Router<ApiState> {
-    let routes = operations.into_iter().flat_map(|Operation((_, paths, methods))| {
-        paths.paths.into_keys().map(move |path| (path, methods.clone()))
+    let addresses = operations.into_iter().flat_map(|Operation((_, described, methods))| {
+        described.paths.into_keys().map(move |address| (address, methods.clone()))
     });
-    routes.fold(router, |router, (path, methods)| {
+    addresses.fold(router, |router, (path, methods)| {
         let path = path.trim_end_matches('/');
         router.route(path, methods.clone()).route(&format!("{path}/"), methods)
     })

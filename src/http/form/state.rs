@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+/// The longest subject of a form, in bytes.
+const SUBJECT_LENGTH_MAX: usize = 100;
+
 /// A typed form. Every field has a default, so that a missing one is refused by the rule of its field.
 pub trait Form: Clone + Default + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The name under which the form is kept after a refusal; one for each form of the product.
@@ -19,7 +22,7 @@ pub trait Form: Clone + Default + Serialize + DeserializeOwned + Send + Sync + '
 
     /// What tells forms of one kind on one page apart, such as an id. A kept form is only shown where it was sent.
     fn subject(&self) -> &str {
-        ""
+        <&str>::default()
     }
 }
 
@@ -91,6 +94,8 @@ impl<F: Form> Kept<F> {
 
 /// Where a form is kept in the session.
 fn slot<F: Form>(subject: &str) -> String {
+    // Ids are short; a longer subject was made up and tells nothing apart.
+    let subject = if subject.len() <= SUBJECT_LENGTH_MAX { subject } else { "" };
     format!("form.{}.{subject}", F::NAME)
 }
 

@@ -1,8 +1,8 @@
 //! An affiliate's payout requests: the form, the list, one request.
 
+pub mod ask_payout;
 pub mod payout_form;
 pub mod payout_request;
-pub mod payouts;
 pub mod request_list;
 
 use crate::http::SharedApp;

@@ -35,6 +35,7 @@ impl Month {
     }
 
     /// The month after.
+    #[must_use]
     pub fn next(self) -> Self {
         match self.month {
             12 => Self { year: self.year + 1, month: 1 },
@@ -43,6 +44,7 @@ impl Month {
     }
 
     /// The month before.
+    #[must_use]
     pub fn previous(self) -> Self {
         match self.month {
             1 => Self { year: self.year - 1, month: 12 },

@@ -15,10 +15,10 @@ pub async fn select_payouts(
     act(form, async |visit, form| {
         visit.operator()?;
         let selected = form.selected().map_err(PageError::from)?;
-        match selected.claims.is_empty() {
-            true => Ok(nothing_selected(&visit)),
-            false => Ok(Done::to(selected.href())),
+        if selected.claims.is_empty() {
+            return Ok(nothing_selected(&visit));
         }
+        Ok(Done::to(selected.href()))
     })
     .await
 }

@@ -22,7 +22,7 @@ fn keys(sql: &str) -> Vec<(String, String)> {
     for statement in without_comments.join("\n").split(';') {
         let statement = statement.trim();
         if let Some(rest) = statement.strip_prefix("CREATE UNIQUE INDEX") {
-            let on = rest.split_once(" ON ").or_else(|| rest.split_once("\n")).unwrap().1;
+            let on = rest.split_once(" ON ").or_else(|| rest.split_once('\n')).unwrap().1;
             let (table, columns) = on.trim().trim_start_matches("ON ").split_once('(').unwrap();
             found.push((table.trim().to_owned(), first_word(columns)));
         } else if let Some(rest) = statement.strip_prefix("CREATE TABLE") {
