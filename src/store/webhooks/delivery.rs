@@ -55,7 +55,8 @@ pub struct Attempt {
     pub verdict: Verdict,
 }
 
-/// Queues the deliveries of the events with these numbers (after, until) to the endpoints subscribed before they happened.
+/// Queues the deliveries of the events with these numbers (after, until) to the endpoints that subscribed before they
+/// happened.
 pub(in crate::store) fn fan_out(
     tx: &mut Tx<'_>,
     shop: &ShopId,
