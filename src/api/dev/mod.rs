@@ -53,7 +53,7 @@ pub fn operations() -> Vec<Operation> {
     .collect()
 }
 
-/// The operations, and failures of its own for all that is none.
+/// Mounts the operations; unknown routes get this surface's 404.
 pub fn router() -> Router<ApiState> {
     mount(Router::new(), operations())
         .method_not_allowed_fallback(method_not_allowed)

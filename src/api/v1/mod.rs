@@ -16,7 +16,7 @@ pub fn operations() -> Vec<Operation> {
     storefront::operations().into_iter().chain(customer::operations()).collect()
 }
 
-/// The operations, and failures of their own for all that is none.
+/// Mounts the operations; unknown routes get this surface's 404.
 pub fn router() -> Router<ApiState> {
     mount(Router::new(), operations())
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
