@@ -8,7 +8,7 @@ SHELL := bash
 TOOLS := target/tools/bin
 setting = $(shell sed -n 's/^$(1) = "\(.*\)"/\1/p' Leptos.toml)
 WASM := $(call setting,site-root)/$(call setting,site-pkg-dir)/$(call setting,output-name).wasm
-WASM_SOURCES := $(shell find src/islands src/domain -name '*.rs') src/lib.rs Cargo.toml Cargo.lock Leptos.toml
+WASM_SOURCES := $(shell find src/islands src/domain src/server_fns/live -name '*.rs') src/lib.rs Cargo.toml Cargo.lock Leptos.toml
 
 help:
 	@echo "make serve   build and serve the demo shops on http://127.0.0.1:3000"

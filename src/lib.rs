@@ -1,7 +1,7 @@
 //! Portico: a white-label customer and affiliate portal with its own ledger.
 //!
 //! `domain` is pure and always compiled; everything that touches a database, a socket or a clock is behind the
-//! `ssr` feature; `islands` is the part that also runs in the browser.
+//! `ssr` feature; `islands`, and the `server_fns::live` that they call, also run in the browser.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failing test may panic"))]
 
 pub mod domain;
@@ -36,6 +36,11 @@ pub mod payments;
 pub mod server;
 #[cfg(feature = "ssr")]
 pub mod server_fns;
+#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+pub mod server_fns {
+    //! What the browser can call; the server has many more.
+    pub mod live;
+}
 #[cfg(feature = "ssr")]
 pub mod service;
 #[cfg(feature = "ssr")]

@@ -26,8 +26,7 @@
 //! | [`Stats`], [`Stat`], [`Period`] | figures against the period before | see each |
 //! | [`BarChart`] | one series and its comparison | `title`, `bars`, `unit`, `comparison?` |
 //! | [`PostForm`], [`Actions`], [`Submit`], [`LinkButton`], [`Confirm`] | forms | see each |
-//! | [`Field`], [`Select`], [`Choices`], [`Checkbox`] | fields | see each |
-//! | [`AmountField`], [`BalancesAfter`] | amounts to enter, and what they leave | see each |
+//! | [`Field`], [`AmountField`], [`Select`], [`Choices`], [`Checkbox`] | fields | see each |
 //! | [`Address`] | payout addresses | `address`, `network` |
 //! | [`Note`] | a sentence that stays | `tone?`, `title?`, children |
 //! | [`Empty`] | an empty list and the next step | `title`, `text`, `next?: (Text, String)` |

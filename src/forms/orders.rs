@@ -80,6 +80,7 @@ impl Form for PayOrderForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::read_form;
 
     #[test]
     fn a_refusal_leads_back_to_the_same_products() {
@@ -95,5 +96,18 @@ mod tests {
         assert_eq!(form(&[&"x".repeat(65)], &[]).page(), "/checkout");
         let long = form(&["prod_1"], &[&"9".repeat(65)]);
         assert_eq!(long.page(), "/checkout?product=prod_1&quantity=%3F");
+    }
+
+    #[test]
+    fn a_text_is_read_as_it_would_be_posted() {
+        let text =
+            "product%5B%5D=p1&product%5B%5D=p2&quantity%5B%5D=+1&quantity%5B%5D=%002&use_balance=1";
+        let form: CheckoutForm = read_form(text).unwrap();
+        let lines: Vec<_> = form.product.iter().zip(&form.quantity).collect();
+        let line = |id: &str, quantity: &str| (id.into(), quantity.into());
+        let expected: [(Typed, Typed); 2] = [line("p1", "1"), line("p2", "2")];
+        assert_eq!(lines, expected.iter().map(|(id, count)| (id, count)).collect::<Vec<_>>());
+        assert!(form.use_balance.0 && form.email.is_empty());
+        assert!(read_form::<CheckoutForm>("email=a&email=b").is_none());
     }
 }

@@ -4,7 +4,7 @@
 //! 303; an expired login does the same over the login; success leads on, or shows a page that can be shown only now.
 //! Nothing of it travels in an address, and a function never answers `Err`.
 
-use super::form::{Form, Kept, KeyedForm};
+use super::form::{Form, Kept, KeyedForm, without_nul};
 use super::page::{Page, PageError, location};
 use super::render::Site;
 use super::visit::Visit;
@@ -12,7 +12,7 @@ use crate::components::FlashKind;
 use crate::service::{Answer, Command, Conflict, KeySpace, OnceKey, Ran, Refusal, ServiceError};
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt as _;
@@ -240,6 +240,20 @@ impl Site {
     }
 }
 
+impl Site {
+    /// Runs a server function that an island called, and answers its value.
+    pub async fn live(visit: Visit, mut request: Request) -> Response {
+        if let Some(wait_secs) = visit.app.live_limit.take(&visit.peer.network()).wait_secs {
+            return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, HeaderValue::from(wait_secs))])
+                .into_response();
+        }
+        // An answer, never a redirect to a page.
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let contexts = move || provide_context(visit.clone());
+        handle_server_fns_with_context(contexts, request).await.into_response()
+    }
+}
+
 fn see_other(to: HeaderValue) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
 }
@@ -250,7 +264,7 @@ async fn readable(request: Request) -> Result<(Request, Request), axum::Error> {
     let (mut parts, body) = request.into_parts();
     let body = body.collect().await?.to_bytes();
     let body = if has_nul(&body) {
-        Bytes::from(String::from_utf8_lossy(&body).replace("%00", "").replace('\0', ""))
+        Bytes::from(without_nul(&String::from_utf8_lossy(&body)))
     } else {
         body
     };

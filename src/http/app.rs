@@ -10,10 +10,11 @@ use crate::brand::{Brands, LoadedBrand};
 use crate::domain::net::web_origin::WebOrigin;
 use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
-use crate::service::{Answer, Rate, Service, Shop};
+use crate::service::{Answer, Limiter, Rate, Service, Shop};
 use axum::extract::FromRef;
 use leptos::config::{LeptosOptions, get_config_from_str};
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -39,6 +40,11 @@ pub struct AppOptions {
 pub const REQUESTS_PER_SEC: NonZeroU32 = NonZeroU32::new(50).unwrap();
 /// How many it may send at once.
 pub const REQUESTS_AT_ONCE: NonZeroU32 = NonZeroU32::new(200).unwrap();
+
+/// How often the pages of one address may ask each second while they are open: an office shares one.
+const LIVE_PER_SEC: NonZeroU32 = NonZeroU32::new(5).unwrap();
+/// How often they may ask at once.
+const LIVE_AT_ONCE: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
 impl Default for AppOptions {
     fn default() -> Self {
@@ -88,6 +94,8 @@ pub struct App {
     pub assets: Arc<Assets>,
     /// Limits on guessing.
     pub throttle: Arc<Throttle>,
+    /// How often the pages of one address may ask while they are open.
+    pub live_limit: Arc<Limiter<IpAddr>>,
     /// Limits of the API.
     pub limits: Arc<RateLimits>,
     /// How the server was started.
@@ -131,6 +139,10 @@ impl App {
             service,
             brands,
             assets: Arc::new(Assets::find()),
+            live_limit: Arc::new(Limiter::new(
+                Rate::per_second(LIVE_PER_SEC, LIVE_AT_ONCE),
+                clock.clone(),
+            )),
             throttle: Arc::new(Throttle::new(clock)),
             limits,
             options,

@@ -23,7 +23,7 @@ pub use action::{ActError, Acted, Action, Done, act};
 pub use app::{App, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC, SharedApp};
 pub use assets::{browser_part, font, style, theme};
 pub use clock::{SettableClock, SystemClock, SystemEntropy};
-pub use form::{Checked, Form, FormKey, Kept, KeyedForm, Secret, Typed};
+pub use form::{Checked, Form, FormKey, Kept, KeyedForm, Secret, Typed, read_form};
 pub use headers::{form_policy, require_origin};
 pub use page::{Download, Page, PageError, PageResult, load, own_page, redirect};
 pub use peer::{AddressRange, note_peer};

@@ -1,6 +1,5 @@
 //! Amounts as people type and read them, for the browser and for the forms behind it.
 
-#[cfg(any(feature = "hydrate", test))]
 use crate::domain::money::minor_to_plain;
 
 /// Which character stands before the decimals; the other one groups thousands.
@@ -21,7 +20,6 @@ impl DecimalMark {
         }
     }
 
-    #[cfg(feature = "hydrate")]
     pub(super) fn of(text: &str) -> Self {
         if text == Self::Comma.as_str() { Self::Comma } else { Self::Point }
     }
@@ -69,7 +67,6 @@ fn is_grouped(whole: &str, group: char) -> bool {
 }
 
 /// Minor units as people read them, without the currency: `1,234.50` or `1.234,50`.
-#[cfg(any(feature = "hydrate", test))]
 pub(super) fn digits(minor: i64, exponent: u32, mark: DecimalMark) -> String {
     let (group, decimal) = mark.marks();
     let plain = minor_to_plain(minor.max(0), exponent);

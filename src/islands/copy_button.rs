@@ -12,32 +12,25 @@ pub fn CopyButton(
     /// The words after.
     done: String,
 ) -> impl IntoView {
-    let copy = move |event: leptos::ev::MouseEvent| {
-        let button = event_target::<leptos::web_sys::Element>(&event);
+    let words = RwSignal::new(String::new());
+    // Effects run in the browser only, so the server's button has no words and stays hidden.
+    Effect::new(move |_| words.set(label.clone()));
+    let copy = move |_| {
         if copy_text(&text) {
-            button.set_text_content(Some(&done));
+            words.set(done.clone());
         }
     };
-    reveal();
     view! {
-        <span hidden data-copy-button="">
-            <button type="button" class="button" aria-live="polite" on:click=copy>{label}</button>
+        <span hidden=move || words.with(String::is_empty)>
+            <button type="button" class="button" aria-live="polite" on:click=copy>
+                {move || words.get()}
+            </button>
         </span>
     }
 }
 
-/// Shows the buttons, which the server hides because they do nothing without scripts.
-fn reveal() {
-    #[cfg(feature = "hydrate")]
-    while let Ok(Some(button)) = document().query_selector("[data-copy-button][hidden]") {
-        if button.remove_attribute("hidden").is_err() {
-            return;
-        }
-    }
-}
-
-/// Hands the text to the clipboard and says whether there was one. Browsers offer it on HTTPS and on the
-/// machine itself; elsewhere the field next to the button is there to be selected.
+/// Hands the text to the clipboard; returns whether there is one. Browsers offer it on HTTPS and on the machine
+/// itself; elsewhere the field next to the button can be selected.
 #[cfg(feature = "hydrate")]
 fn copy_text(text: &str) -> bool {
     use leptos::wasm_bindgen::{JsCast, JsValue};

@@ -9,7 +9,7 @@ use crate::http::{
     require_origin, visit_layer,
 };
 use crate::pages;
-use crate::server_fns::ACTIONS;
+use crate::server_fns::{ACTIONS, LIVE};
 use crate::service::Service;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -116,6 +116,10 @@ fn site(app: SharedApp) -> Router {
     for function in ACTIONS {
         function.register();
         router = router.route(function.path, post(action));
+    }
+    for function in LIVE {
+        function.register();
+        router = router.route(function.path, post(Site::live));
     }
     // The last one added runs first.
     router

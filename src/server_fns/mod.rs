@@ -5,6 +5,7 @@ pub mod access;
 pub mod affiliates;
 pub mod clock;
 mod fields;
+pub mod live;
 mod notes;
 pub mod orders;
 pub mod payments;
@@ -77,4 +78,11 @@ pub const ACTIONS: &[Action] = &[
     Action::of::<webhooks::RotateSecret>(),
     Action::of::<webhooks::DeleteWebhook>(),
     Action::of::<webhooks::RetryDelivery>(),
+];
+
+/// Every server function that an island calls.
+pub const LIVE: &[Action] = &[
+    Action::of::<live::QuoteCheckout>(),
+    Action::of::<live::IsPaymentPending>(),
+    Action::of::<live::CheckPayoutAddress>(),
 ];

@@ -1,10 +1,8 @@
-//! Forms: fields with label, hint and error; amounts with "all"; one submit button that says what
-//! it does.
+//! Forms: fields with label, hint and error, and amounts with their currency.
 
-use crate::components::context::{Text, page, t};
+use crate::components::context::{Text, t};
 use crate::components::icons::{Icon, icon};
-use crate::components::money::amount::{AmountSize, amount, amount_digits};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Currency;
 use leptos::prelude::*;
 
 /// What a text field takes.
@@ -282,7 +280,7 @@ pub fn Checkbox(
     }
 }
 
-/// An amount with its currency, the most that can be entered, and a link that enters all of it.
+/// An amount with its currency.
 #[component]
 pub fn AmountField(
     /// The noun above the control.
@@ -295,10 +293,6 @@ pub fn AmountField(
     /// What was typed before.
     #[prop(optional, into)]
     value: String,
-    /// The most that can be entered, with the address of this page filled with it: works without
-    /// scripts.
-    #[prop(optional_no_strip)]
-    all: Option<(Money, String)>,
     /// A sentence that helps.
     #[prop(optional, into)]
     hint: Option<Text>,
@@ -306,16 +300,9 @@ pub fn AmountField(
     #[prop(optional_no_strip, into)]
     error: Option<String>,
 ) -> impl IntoView {
-    let page = page();
     let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     let code = currency.to_string();
-    let all = all.map(|(most, href)| {
-        let plain = most.to_plain();
-        let digits = amount_digits(most, page.language);
-        let text = page.t_with("components.form.all", &[("amount", &digits)]);
-        view! { <a class="button amount-all" href=href data-fill=name data-value=plain>{text}</a> }
-    });
     let control = view! {
         <div class="amount-field">
             <span class="amount-input">
@@ -323,46 +310,7 @@ pub fn AmountField(
                     value=value required aria-describedby=described aria-invalid=invalid/>
                 <span aria-hidden="true">{code}</span>
             </span>
-            {all}
         </div>
     };
     frame(name, label_of(name, label, true), control.into_any(), hint, error)
-}
-
-/// One balance before and after what the form would do.
-#[derive(Clone, Debug)]
-pub struct After {
-    /// Which balance.
-    pub label: Text,
-    /// What it is now.
-    pub before: Money,
-    /// What it would be.
-    pub after: Money,
-}
-
-/// The balances that would result, stated before the click.
-#[component]
-pub fn BalancesAfter(
-    /// The balances touched.
-    balances: Vec<After>,
-) -> impl IntoView {
-    let page = page();
-    let figure = |money| amount(page.language, money, AmountSize::Inline, false);
-    let rows: Vec<_> = balances
-        .into_iter()
-        .map(|balance| {
-            view! {
-                <div>
-                    <dt>{balance.label}</dt>
-                    <dd class="is-before">{figure(balance.before)}</dd>
-                    <dd class="is-after">
-                        {icon(Icon::ArrowRight)}
-                        <span class="sr-only">{page.t("components.form.becomes")}</span>
-                        {figure(balance.after)}
-                    </dd>
-                </div>
-            }
-        })
-        .collect();
-    view! { <dl class="balances-after">{rows}</dl> }
 }

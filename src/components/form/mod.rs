@@ -4,6 +4,4 @@ pub(super) mod button;
 pub(super) mod field;
 
 pub use button::{Actions, Confirm, LinkButton, PostForm, Submit, Weight};
-pub use field::{
-    After, AmountField, BalancesAfter, Checkbox, Choice, Choices, Field, FieldKind, Select,
-};
+pub use field::{AmountField, Checkbox, Choice, Choices, Field, FieldKind, Select};

@@ -44,6 +44,9 @@ pub fn Shell(
     /// What search engines and shared links say about the page.
     #[prop(optional, into)]
     description: Option<Text>,
+    /// After how many seconds the page is loaded again where no scripts run.
+    #[prop(optional_no_strip)]
+    reload_secs: Option<u32>,
     /// The content.
     children: Children,
 ) -> impl IntoView {
@@ -58,7 +61,7 @@ pub fn Shell(
     view! {
         <!DOCTYPE html>
         <html lang=page.language.tag() dir=page.language.direction()>
-            {head(&page, title, description)}
+            {head(&page, title, description, reload_secs)}
             <body class=frame.class(has_rail)>
                 <a class="skip" href="#content">{page.t("components.nav.skip")}</a>
                 {around}
@@ -71,11 +74,19 @@ pub fn Shell(
     }
 }
 
-fn head(page: &PageContext, title: Text, description: Option<Text>) -> AnyView {
+fn head(
+    page: &PageContext,
+    title: Text,
+    description: Option<Text>,
+    reload_secs: Option<u32>,
+) -> AnyView {
     let brand = &page.brand.brand;
     let title =
         if title.is_empty() { brand.name.clone() } else { format!("{title} · {}", brand.name) };
     let description = description.map(|text| view! { <meta name="description" content=text/> });
+    let reload = reload_secs.map(|secs| {
+        view! { <noscript><meta http-equiv="refresh" content=secs.to_string()/></noscript> }
+    });
     let font = "font/woff2";
     let fonts: Vec<_> = brand
         .preloaded_fonts()
@@ -100,7 +111,7 @@ fn head(page: &PageContext, title: Text, description: Option<Text>) -> AnyView {
             <meta charset="utf-8"/>
             <meta name="viewport" content=VIEWPORT/>
             <title>{title}</title>
-            {description}
+            {description} {reload}
             <meta name="color-scheme" content=brand.colour.scheme.css()/>
             {colours} {fonts}
             <link rel="stylesheet" href=page.theme_href.clone()/>

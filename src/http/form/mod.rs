@@ -3,8 +3,10 @@
 
 mod sentences;
 mod state;
+mod text;
 mod typed;
 
 pub use sentences::sentence;
 pub use state::{Form, Kept, KeyedForm};
+pub use text::{read_form, without_nul};
 pub use typed::{Checked, FormKey, Secret, Typed};

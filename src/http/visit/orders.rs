@@ -3,6 +3,7 @@
 use super::Visit;
 use crate::domain::actor::{Actor, Who};
 use crate::domain::ids::OrderId;
+use crate::domain::orders::order::OrderState;
 use crate::domain::text::EmailAddress;
 use crate::http::page::PageError;
 use crate::service::{Order, OrderDetail, Refusal, ServiceError, Subject};
@@ -33,6 +34,17 @@ impl Visit {
             Who::Operator(_) => true,
             _ => false,
         }
+    }
+
+    /// Whether the buyer of an order has paid and the money has not arrived yet.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn is_payment_pending(&self, order: &Order) -> Result<bool, PageError> {
+        if order.state != OrderState::Pending {
+            return Ok(false);
+        }
+        Ok(self.app.service.is_payment_on_its_way(&self.shop.id, &order.id).await?)
     }
 
     /// Lets this session come back to an order that was placed without an account.

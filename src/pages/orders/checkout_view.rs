@@ -1,15 +1,16 @@
 //! How the checkout looks: the form on the left, what it comes to on the right, one button.
 
 use crate::components::{
-    Actions, AmountSize, Checkbox, Choice, Choices, Empty, Fact, Field, FieldKind, Frame, Icon,
-    KeyValues, Note, PageHead, PostForm, Section, Shell, Split, Tone, amount, icon, money_text,
-    page, rate_text, t, t_with,
+    Actions, Checkbox, Choice, Choices, Empty, Field, FieldKind, Frame, Icon, Note, PageHead,
+    PostForm, Section, Shell, Split, Tone, icon, money_text, page, rate_text, t, t_with,
 };
 use crate::domain::money::{Currency, Money};
-use crate::domain::orders::order::{QUANTITY_MAX, Totals};
+use crate::domain::orders::order::QUANTITY_MAX;
 use crate::forms::{Cart, CartLine, CheckoutForm};
 use crate::http::{Kept, Page, Visit};
+use crate::islands::CheckoutSummary;
 use crate::pages::words::provider_name;
+use crate::server_fns::live::LiveQuote;
 use crate::server_fns::orders::{CheckOut, UpdateCheckout};
 use crate::service::{CheckoutQuote, MANUAL, Saving};
 use leptos::prelude::*;
@@ -55,9 +56,10 @@ pub fn empty(visit: &Visit, has_unknown: bool) -> Page {
 /// The checkout.
 pub fn form(visit: &Visit, facts: Facts) -> Page {
     let email = visit.own_email().map(|email| email.to_string());
-    let (currency, tax_ppm) = (visit.shop.currency, visit.shop.tax_ppm);
+    let currency = visit.shop.currency;
+    let live = LiveQuote::of(visit, &facts.cart, &facts.quote).to_text();
     visit.page(move || {
-        let aside = summary(&facts, currency, tax_ppm);
+        let aside = summary(live);
         let main = fields(facts, email, currency);
         view! {
             <Shell title=t("portal.checkout.title")>
@@ -76,7 +78,6 @@ fn fields(facts: Facts, own_email: Option<String>, currency: Currency) -> AnyVie
     let problem = problems.iter().find_map(|name| kept.error(name));
     let unknown = cart.has_unknown.then(|| t("portal.checkout.unknown").to_owned());
     let problem = problem.or(unknown).map(|text| view! { <Note tone=Tone::Warning>{text}</Note> });
-    let hidden = vec![("seen_total", quote.total_minor().to_string())];
     let here = cart.href();
     let lines: Vec<_> = cart
         .lines
@@ -89,7 +90,7 @@ fn fields(facts: Facts, own_email: Option<String>, currency: Currency) -> AnyVie
     let balance = balance(&quote, kept.use_balance.0, currency);
     let error = kept.error("provider");
     view! {
-        <PostForm action=CheckOut::url() key=key hidden=hidden id=FORM_ID>
+        <PostForm action=CheckOut::url() key=key id=FORM_ID>
             {problem} {lines} {address} {code} {balance}
             <Choices
                 label=t("portal.checkout.payment")
@@ -248,65 +249,16 @@ fn balance(quote: &CheckoutQuote, uses_balance: bool, currency: Currency) -> Opt
 }
 
 /// What it comes to, and the button.
-fn summary(facts: &Facts, currency: Currency, tax_ppm: i64) -> AnyView {
-    let Some(totals) = facts.quote.totals else {
-        return view! {
-            <Section title=t("portal.checkout.summary")>
-                <p class="muted">{t("portal.checkout.no_total")}</p>
-            </Section>
-        }
-        .into_any();
-    };
-    let due = Money::new(totals.total_minor - facts.quote.used_minor, currency);
-    let label = if due.minor == 0 {
-        t("portal.checkout.order").to_owned()
-    } else {
-        t_with("portal.checkout.pay", &[("amount", &money_text(due, page().language))])
-    };
-    let sums = sums(facts, totals, currency, tax_ppm);
+fn summary(quote: String) -> AnyView {
     view! {
         <Section title=t("portal.checkout.summary")>
-            <KeyValues facts=sums/>
-            <div class="form">
-                <Actions>
-                    <button type="submit" class="button primary" form=FORM_ID>{label}</button>
-                </Actions>
-                <p>{t("portal.checkout.next_step")}</p>
-            </div>
+            <CheckoutSummary
+                quote=quote
+                form=FORM_ID.to_owned()
+                no_total=t("portal.checkout.no_total").to_owned()
+                next_step=t("portal.checkout.next_step").to_owned()
+            />
         </Section>
     }
     .into_any()
-}
-
-fn sums(facts: &Facts, totals: Totals, currency: Currency, tax_ppm: i64) -> Vec<Fact> {
-    let page = page();
-    let figure =
-        |minor| amount(page.language, Money::new(minor, currency), AmountSize::Inline, false);
-    let mut sums: Vec<_> = facts
-        .cart
-        .lines
-        .iter()
-        .filter_map(|line| {
-            let quantity = line.quantity?;
-            let label = format!("{quantity}\u{a0}× {}", line.product.title);
-            Some(Fact::new(label, figure(line.product.price_minor.saturating_mul(quantity))))
-        })
-        .collect();
-    if let (Saving::Ppm(code, ppm), true) = (&facts.quote.saving, totals.discount_minor > 0) {
-        let saved = rate_text(*ppm, page.language);
-        let label = page.t_with("portal.order.discount", &[("code", code), ("saved", &saved)]);
-        sums.push(Fact::new(label, figure(-totals.discount_minor)));
-    }
-    if totals.tax_minor > 0 {
-        let rate = rate_text(tax_ppm, page.language);
-        let label = page.t_with("portal.order.tax_rate", &[("rate", &rate)]);
-        sums.push(Fact::new(label, figure(totals.tax_minor)));
-    }
-    if facts.quote.used_minor > 0 {
-        sums.push(Fact::total(page.t("portal.order.total"), figure(totals.total_minor)));
-        sums.push(Fact::new(page.t("portal.order.balance"), figure(-facts.quote.used_minor)));
-    }
-    let due = totals.total_minor - facts.quote.used_minor;
-    sums.push(Fact::total(page.t("portal.checkout.due"), figure(due)));
-    sums
 }

@@ -4,7 +4,7 @@
 use super::due::{due, onward};
 use super::order;
 use super::order_parts::{asked_order, items, sums};
-use super::pending_payment::{is_payment_pending, pending_payment};
+use super::pending_payment::pending_payment;
 use crate::components::{
     Frame, LinkButton, PageData, PageHead, Section, Shell, StateChip, Weight, page,
 };
@@ -31,7 +31,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let detail = visit.app.service.order_detail(&system, &id).await?;
     visit.remember_order(id).await?;
     let ways = visit.online_ways(&detail.order).await?;
-    let is_payment_pending = is_payment_pending(&visit, &detail.order).await?;
+    let is_payment_pending = visit.is_payment_pending(&detail.order).await?;
     Ok(pay_page(&visit, detail.order, ways, is_payment_pending))
 }
 

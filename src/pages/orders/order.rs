@@ -4,7 +4,7 @@ use super::due::{due, onward};
 use super::order_parts::{
     asked_order, code_sentence, items, number_fact, steps, sums, zone_sentence,
 };
-use super::pending_payment::{is_payment_pending, pending_payment};
+use super::pending_payment::{RELOAD_SECS, pending_payment};
 use crate::components::{
     Breadcrumb, Fact, Icon, KeyValues, LinkButton, Note, PageData, PageHead, Section, Shell, Split,
     StateChip, Timeline, Tone, page, t,
@@ -29,7 +29,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let sees_person = visit.sees_person(&detail.order);
     let has_list = matches!(visit.actor.who, Who::Customer(_));
     let ways = visit.online_ways(&detail.order).await?;
-    let is_payment_pending = is_payment_pending(&visit, &detail.order).await?;
+    let is_payment_pending = visit.is_payment_pending(&detail.order).await?;
     Ok(visit.page(move || {
         let page = page();
         let number = short_number(&detail.order.id);
@@ -45,7 +45,7 @@ pub async fn show(visit: Visit) -> PageResult {
             view! { <Breadcrumb trail=trail/> }
         });
         view! {
-            <Shell title=title.clone()>
+            <Shell title=title.clone() reload_secs=is_payment_pending.then_some(RELOAD_SECS)>
                 {trail} {head(&page, title, &detail.order)} {due} {onward(&page, &detail.order)}
                 <Split main=matter(&page, &detail.order) aside=aside(&page, &detail, sees_person)/>
             </Shell>

@@ -4,7 +4,6 @@ use crate::components::FlashKind;
 use crate::domain::orders::order::OrderState;
 use crate::http::{PageResult, Visit, redirect};
 use crate::pages::orders::order_parts::asked_order;
-use crate::pages::orders::pending_payment::is_payment_pending;
 use crate::service::{Order, SessionState};
 use leptos::prelude::*;
 
@@ -23,7 +22,7 @@ pub async fn returned(visit: Visit) -> PageResult {
         None
     });
     let order = visit.seen_order(&id).await?.order;
-    if is_payment_pending(&visit, &order).await? {
+    if visit.is_payment_pending(&order).await? {
         // The page says so itself, for as long as it lasts.
         return redirect(&format!("/orders/{id}"));
     }

@@ -6,7 +6,7 @@ use crate::components::{
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};
-use crate::domain::payouts::payout_address::{AddressProblem, PayoutAsset, PayoutNetwork};
+use crate::domain::payouts::payout_address::{PayoutAsset, PayoutNetwork};
 use crate::forms::PayoutForm;
 use crate::http::Kept;
 use crate::islands::AddressCheck;
@@ -50,7 +50,7 @@ pub fn form(facts: &Facts) -> AnyView {
     let available = Money::new(facts.available_minor, facts.currency);
     let text = money_text(available, page.language);
     let all = page.t_with("portal.payout.all", &[("amount", &text)]);
-    let destination = destination(&page, &form);
+    let destination = destination(&form);
     let currency = facts.currency;
     view! {
         <PostForm action=RequestPayout::url() key=key hidden=vec![("most", available.to_plain())]>
@@ -86,16 +86,9 @@ pub fn form(facts: &Facts) -> AnyView {
 }
 
 /// Asset, network and address.
-fn destination(page: &PageData, form: &Kept<PayoutForm>) -> AnyView {
+fn destination(form: &Kept<PayoutForm>) -> AnyView {
     let assets = PayoutAsset::ALL.map(|asset| Choice::new(asset.as_str(), asset.as_str()));
     let networks = PayoutNetwork::ALL.map(|network| Choice::new(network.as_str(), network.label()));
-    let problems: Vec<_> = AddressProblem::ALL
-        .iter()
-        .map(|problem| {
-            let code = problem.code();
-            format!("{code} {}", page.t(&format!("refusals.address.{code}")))
-        })
-        .collect();
     view! {
         <Select
             label=t("portal.payout.asset")
@@ -122,12 +115,7 @@ fn destination(page: &PageData, form: &Kept<PayoutForm>) -> AnyView {
                 error=form.error("address")
                 max_length=128
             />
-            <p id="address-check" role="status"></p>
-            <AddressCheck
-                valid=t("portal.islands.address_valid").to_owned()
-                legacy=t("portal.islands.address_legacy").to_owned()
-                problems=problems.join("\n")
-            />
+            <AddressCheck/>
         </div>
     }
     .into_any()

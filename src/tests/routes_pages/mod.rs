@@ -9,6 +9,7 @@ mod desk;
 mod functions;
 mod invoice;
 mod kept;
+mod live;
 mod payment_body;
 mod program;
 mod providers;
