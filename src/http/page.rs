@@ -9,6 +9,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 
 /// What a page's loader answers.
@@ -186,11 +187,18 @@ pub struct ErrorView(pub fn(&Visit, &PageError) -> AnyView);
 
 /// Shows what `load` answers: the page, a redirect, or the error's own page. Loads in one [`Suspend`]; without a
 /// visit, which is so while routes are listed, it draws nothing.
-pub fn load<F, Loading>(load: F) -> impl IntoView
+pub fn load<F, Loading>(load: F) -> AnyView
 where
     F: FnOnce(Visit) -> Loading + Send + 'static,
     Loading: Future<Output = PageResult> + Send + 'static,
 {
+    load_boxed(Box::new(move |visit| Box::pin(load(visit))))
+}
+
+type Loader = Box<dyn FnOnce(Visit) -> Pin<Box<dyn Future<Output = PageResult> + Send>> + Send>;
+
+/// Not generic, so that the machinery of loading is compiled once and not for every page.
+fn load_boxed(load: Loader) -> AnyView {
     Suspend::new(async move {
         let (Some(visit), Some(response)) =
             (use_context::<Visit>(), use_context::<ResponseOptions>())
@@ -202,6 +210,7 @@ where
             Err(error) => show_error(&visit, &error, &response),
         }
     })
+    .into_any()
 }
 
 /// Tells the response about an error and draws it; a redirect draws nothing.

@@ -131,9 +131,6 @@ const COMMENTS: &[Retired] = &[
     ("whoever", "name the person by role"),
 ];
 
-/// Folders whose comments have not been gone through yet.
-const NOT_YET: [&str; 3] = ["api", "pages", "web"];
-
 /// Messages whose last part the code puts together or derives from another name, so that it appears in no literal.
 const DERIVED: [&str; 6] = [
     "admin.payments.stages.",
@@ -259,10 +256,7 @@ fn comments(text: &str) -> String {
 fn comments_say_it_plainly() {
     let mut problems = Vec::new();
     for (path, text) in files("src", "rs") {
-        let room = path.components().nth(1).unwrap().as_os_str();
-        if !NOT_YET.iter().any(|folder| room == *folder) {
-            problems.extend(retired(&path.display().to_string(), &comments(&text), COMMENTS));
-        }
+        problems.extend(retired(&path.display().to_string(), &comments(&text), COMMENTS));
     }
     assert_none(&problems);
 }

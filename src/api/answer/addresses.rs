@@ -1,4 +1,4 @@
-//! Where a shop's pages answer, for failures whose caller is nobody: the host that was asked says which shop it is.
+//! Where a shop's pages answer, for failures without a known caller: the host that was asked says which shop it is.
 
 use crate::brand::Brands;
 use crate::service::Service;

@@ -116,7 +116,7 @@ impl ApiError {
         error.retry_after(retry_after_secs)
     }
 
-    /// A fault that nobody outside learns more about.
+    /// A fault that no client learns more about.
     pub fn internal() -> Self {
         let message =
             "Something went wrong on our side. Try again; if it stays, tell us the request id.";

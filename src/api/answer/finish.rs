@@ -1,5 +1,5 @@
 //! The layers around every surface of the API: whatever happens inside, the answer has the surface's shape, tells the
-//! limits, and is stored by nobody on the way.
+//! limits, and is stored by no cache between.
 
 use super::addresses::Addresses;
 use super::data::DocBase;
@@ -38,7 +38,7 @@ pub const DEV: Shape = Shape { failure: ApiError::body, asks_for_key: true };
 pub struct Finish {
     limits: Arc<RateLimits>,
     shape: Shape,
-    /// Where shops' pages answer, for failures of nobody.
+    /// Where shops' pages answer, for failures without a known caller.
     addresses: Option<Addresses>,
     time_max: Duration,
 }

@@ -67,7 +67,7 @@ async fn not_found(_: Caller) -> ApiError {
     ApiError::no_route()
 }
 
-/// As for routes that are none, except where nobody needs a key.
+/// As for unknown routes, except where no key is needed.
 async fn method_not_allowed(uri: Uri, caller: Result<Caller, ApiError>) -> ApiError {
     let needs_key = uri.path().trim_end_matches('/') != KEYLESS;
     match caller {

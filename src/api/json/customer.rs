@@ -5,7 +5,7 @@ use crate::service::{Customer, RenderContext};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A customer. What nobody told is there as null, because clients read the keys.
+/// A customer. Unknown fields are there as null, because clients read the keys.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Customer)]
 pub struct CustomerJson<'a> {

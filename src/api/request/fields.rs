@@ -1,5 +1,5 @@
 //! Reading the fields of a request: every problem is collected, so that one answer names all of them. A field that is
-//! null counts as absent; fields nobody asks for are ignored.
+//! null counts as absent; unknown fields are ignored.
 
 use super::document::Json;
 use crate::api::answer::error::{ApiError, Detail};

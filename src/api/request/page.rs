@@ -9,7 +9,7 @@ use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 use std::convert::Infallible;
 
-/// How many rows a page has when nobody says.
+/// How many rows a page has by default.
 const LIMIT_DEFAULT: i64 = 50;
 /// The most rows a page has.
 const LIMIT_MAX: i64 = 100;

@@ -23,7 +23,7 @@ const LENGTH_MAX: usize = 2_000;
 /// The longest state, in characters.
 const STATE_LENGTH_MAX: usize = 500;
 
-/// Where to send whoever allowed it.
+/// Where to send the operator who authorised it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Authorization)]
 struct Answer {

@@ -25,7 +25,7 @@ struct Message {
     message: String,
 }
 
-/// Gives money back, all that is left or a part. Where a provider took the money, it is asked to send it, and the order
+/// Refunds all that is left or a part. Where a provider took the money, it is asked to send it, and the order
 /// changes when it has done so.
 #[utoipa::path(
     post,

@@ -56,7 +56,7 @@ fn read(
     Ok((wish, key))
 }
 
-/// Exactly one of the names; null and empty text mean nobody.
+/// Exactly one of the names; null and empty text mean no affiliate.
 fn wish(fields: &mut Fields) -> AttributionWish {
     let names = CODE_NAMES.into_iter().chain(ID_NAMES);
     let given: Vec<_> = names.filter(|name| fields.has(name)).collect();

@@ -34,7 +34,7 @@ pub async fn list_payouts(
     let affiliate = query.get(&["affiliate_customer_id", "affiliateCustomerId"]);
     let customer = affiliate.map(CustomerId::parse);
     let context = caller.context();
-    // What cannot be an id names nobody, so there are no rows.
+    // What cannot be an id matches no customer, so there are no rows.
     let Some(customer) = customer.map_or(Some(None), |id| id.map(Some)) else {
         return Ok(data(PayoutRowsJson::new(&[], (page, limit, 0), &context)));
     };

@@ -26,7 +26,7 @@ pub struct PayoutBody {
     /// The address to pay to. One that fails its check is accepted and marked.
     #[schema(max_length = 128)]
     address: String,
-    /// A note for whoever decides.
+    /// A note for the operator who decides.
     #[schema(max_length = 500)]
     note: Option<String>,
 }

@@ -18,7 +18,7 @@ pub struct AuthorizeBody {
     redirect_uri: String,
     /// Scopes with spaces between them; all that the app was registered with when left out.
     scope: Option<String>,
-    /// Given back unchanged.
+    /// Returned unchanged.
     #[schema(max_length = 500)]
     state: Option<String>,
     /// The PKCE challenge: SHA-256 of the verifier in base64url, 43 characters. Sent once, the verifier must come with

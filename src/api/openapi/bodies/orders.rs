@@ -47,7 +47,7 @@ pub struct OrderLineBody {
     quantity: Option<i64>,
 }
 
-/// Who gets the credit for a pending order. Exactly one of the names; null and empty text mean nobody.
+/// Who gets the credit for a pending order. Exactly one of the names; null and empty text mean no affiliate.
 #[derive(ToSchema)]
 #[schema(min_properties = 1, example = json!({"affiliate_code": "creator123"}))]
 pub struct AttributionBody {
@@ -73,7 +73,7 @@ pub struct CompleteOrderBody {
     suppress_emails: Option<FlagInput>,
 }
 
-/// How much to give back, and why.
+/// How much to refund, and why.
 #[derive(ToSchema)]
 #[schema(example = json!({"amount": "10.00", "reason": "arrived broken"}))]
 pub struct RefundBody {

@@ -14,7 +14,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How many days there are when nobody says.
+/// How many days there are by default.
 const DAYS_DEFAULT: i64 = 30;
 /// The most days.
 const DAYS_MAX: i64 = 365;

@@ -27,7 +27,7 @@ const TOKEN_PREFIX: &str = "hcs_";
 /// The longest key or token that is looked at.
 const SECRET_LENGTH_MAX: usize = 100;
 
-/// A shop front that may speak for its shop; nobody is signed in.
+/// A storefront that may speak for its shop; no customer is signed in.
 pub struct Front {
     /// The shop.
     pub shop: Shop,

@@ -44,7 +44,7 @@ struct SignedOut {
 
 /// Sends a code. Known and unknown addresses get the same answer.
 ///
-/// Asking counts like a wrong key, so that nobody fills letter boxes from one address.
+/// A request counts like a wrong key, so that one address cannot fill mailboxes.
 #[utoipa::path(
     post,
     path = "/v1/customer/auth/otp/request",

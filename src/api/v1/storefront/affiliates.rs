@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 
 /// The longest short name of a shop that is looked at.
 const SHOP_LENGTH_MAX: usize = 253;
-/// The longest code that is looked at; one that cannot be any is answered like one that nobody has.
+/// The longest code that is looked up; a longer one is answered like an unknown code.
 const CODE_LENGTH_MAX: usize = 1_000;
 /// The longest name of an event that is looked at.
 const EVENT_LENGTH_MAX: usize = 100;
@@ -54,7 +54,7 @@ struct ResolvedCode {
 /// What became of arriving over a link.
 #[derive(Serialize, ToSchema)]
 struct RecordedArrival {
-    /// False when nobody has the code: the browser drops it.
+    /// False for an unknown code: the browser drops it.
     accepted: bool,
     /// The code as links carry it.
     #[schema(required)]
@@ -71,7 +71,7 @@ struct RecordedArrival {
 /// What became of an event.
 #[derive(Serialize, ToSchema)]
 struct RecordedEvent {
-    /// Whether it counts: false for a code that nobody has, for a session that was counted, for programs.
+    /// Whether it counts: false for an unknown code, for a session that was counted, for programs.
     recorded: bool,
 }
 
@@ -131,7 +131,7 @@ pub async fn resolve_code(State(state): State<ApiState>, submission: Submission)
     }))
 }
 
-/// Somebody arrived over a link. The click counts once per visitor and day, whoever keeps the credit.
+/// Counts a click through a link, once per visitor and day, whether or not it takes the credit.
 ///
 /// Programs that say so in their User-Agent and pages fetched in advance count nothing; they get the same answer.
 #[utoipa::path(

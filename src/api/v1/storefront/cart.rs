@@ -193,7 +193,7 @@ pub fn optional_word(fields: &mut Fields, name: &str) -> Option<String> {
 
 /// Tells what a cart costs, with a proof of it that holds for a quarter of an hour.
 ///
-/// Without an address nobody is known, so a referral code counts here; at the checkout the buyer's own is refused.
+/// Without an address the buyer is unknown, so a referral code counts here; at the checkout the buyer's own is refused.
 #[utoipa::path(
     post,
     path = "/v1/storefront/cart/quote",

@@ -43,7 +43,7 @@ struct ShopJson<'a> {
     name: &'a str,
 }
 
-/// An invoice for whoever has its number: nothing about the person, no coupon.
+/// An invoice as shown to anyone with its number: nothing about the person, no coupon.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PublicInvoice)]
 struct InvoiceJson<'a> {
@@ -89,7 +89,7 @@ async fn found(state: &ApiState, id: &PathId) -> Result<(Shop, Order), ApiError>
     open.ok_or_else(|| Topic::Invoice.missing())
 }
 
-/// Shows an invoice to whoever has its number.
+/// Shows an invoice to anyone with its number.
 #[utoipa::path(
     get,
     path = "/v1/storefront/invoices/unique/{id}",

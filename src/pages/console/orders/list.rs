@@ -294,7 +294,7 @@ pub fn short_number(order: &Order) -> String {
     id.get(id.len().saturating_sub(SHORT_CHARS)..).unwrap_or(id).to_uppercase()
 }
 
-/// The total, and below it what was given back.
+/// The total, and below it what was refunded.
 fn total(page: &PageContext, order: &Order, currency: Currency) -> Cell {
     use crate::components::{AmountSize, amount, money_text};
     let money = Money::new(order.totals.total_minor, currency);
