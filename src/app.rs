@@ -3,6 +3,7 @@
 use crate::pages::*;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::{MatchNestedRoutes, SsrMode, path};
 
 /// The product's pages. Each loads its facts by itself, so it draws nothing while routes are listed.
@@ -37,6 +38,7 @@ fn Portal() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/invoice/:id") view=orders::invoice::Invoice ssr=SsrMode::Async/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 /// What affiliates earn and do with it.
@@ -52,6 +54,7 @@ fn Account() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/balance/payout/:id") view=payouts::payout_request::PayoutRequestPage ssr=SsrMode::Async/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 /// Signing in.
@@ -65,6 +68,7 @@ fn Access() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/invitation/:token") view=access::invitation::Invitation ssr=SsrMode::Async/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 /// The description of the API.
@@ -76,6 +80,7 @@ fn Docs() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/docs/:subject") view=docs::subject::DocsSubject ssr=SsrMode::Async/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 /// The operator console: money.
@@ -99,6 +104,7 @@ fn Console() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/admin/affiliates/:id/links/:link") view=console::affiliates::link::AffiliateLinkPage ssr=SsrMode::Async/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 /// The operator console: settings and programs.
@@ -119,4 +125,5 @@ fn ConsoleSettings() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/admin/webhooks/:id") view=console::webhooks::webhook::WebhookPage ssr=SsrMode::Async/>
     }
     .into_inner()
+    .into_any_nested_route()
 }
