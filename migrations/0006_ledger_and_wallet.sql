@@ -25,7 +25,8 @@ CREATE TABLE ledger_account (
 CREATE INDEX ledger_account_by_owner ON ledger_account (shop_id, owner_id);
 
 -- Facts: rows of ledger_transaction, ledger_entry and wallet_entry are never changed or deleted, which triggers enforce.
--- The hash covers the transaction, its entries and the hash before it. One business event posts once: (kind, source_id).
+-- The hash covers the transaction, its entries and the hash of the row before. One business event posts once:
+-- (kind, source_id).
 CREATE TABLE ledger_transaction (
     shop_id TEXT NOT NULL,
     sequence BIGINT NOT NULL CHECK (sequence > 0),
@@ -35,7 +36,6 @@ CREATE TABLE ledger_transaction (
     posted_at BIGINT NOT NULL,
     actor TEXT NOT NULL,
     reverses_id TEXT,
-    previous_hash TEXT NOT NULL,
     hash TEXT NOT NULL,
     PRIMARY KEY (shop_id, sequence),
     UNIQUE (shop_id, kind, source_id)

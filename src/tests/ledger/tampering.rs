@@ -8,7 +8,7 @@ use portico::store::webhooks::outbox::NumberEvents;
 use sqlx::{Connection as _, Executor as _};
 
 /// Invariant, and a change that breaks it. The guards of the tables are taken away first.
-const CHANGES: [(u32, &str); 27] = [
+const CHANGES: [(u32, &str); 29] = [
     (
         1,
         "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE sequence = 1 AND position = 1",
@@ -48,6 +48,12 @@ const CHANGES: [(u32, &str); 27] = [
     (19, "DELETE FROM webhook_delivery WHERE topic = 'affiliate:balance_converted'"),
     (19, "UPDATE webhook_endpoint SET deleted_at = 1"),
     (20, "UPDATE ledger_transaction SET actor = 'somebody else' WHERE sequence = 3"),
+    (20, "UPDATE ledger_transaction SET hash = 'of something else' WHERE sequence = 3"),
+    (
+        20,
+        "UPDATE ledger_transaction SET hash = (SELECT t.hash FROM ledger_transaction t WHERE t.sequence = 2) \
+         WHERE sequence = 3",
+    ),
     (20, "UPDATE ledger_head SET sequence = sequence + 1"),
     (21, "UPDATE ledger_entry SET owner_id = 'cus_stranger' WHERE kind = 'store_balance'"),
     (

@@ -113,7 +113,7 @@ pub const ROWS: [(&str, &[(&str, &str)]); 10] = [
             (
                 "ledger_transaction",
                 "shop_id='s', sequence=1, transaction_id='t', kind='wallet_credited', \
-          source_id='w', posted_at=5, actor='system', previous_hash='', hash='h'",
+          source_id='w', posted_at=5, actor='system', hash='h'",
             ),
             (
                 "ledger_entry",
