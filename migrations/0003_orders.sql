@@ -27,6 +27,8 @@ CREATE TABLE customer_order (
     link_id TEXT,
     affiliate_id TEXT,
     affiliate_code TEXT,
+    -- Link, affiliate and code before each change: events from before it still name them.
+    former_attributions TEXT,
     credit TEXT,
     nothing_earned TEXT,
     rule_version BIGINT NOT NULL DEFAULT 1,

@@ -120,8 +120,7 @@ CREATE TABLE affiliate_day (
     PRIMARY KEY (shop_id, customer_id, day)
 );
 
--- explanation holds every figure the amount was computed from, packed (see outbox). frozen_minor is the part that a
--- dispute holds back.
+-- explanation holds every figure the amount was computed from. frozen_minor is the part that a dispute holds back.
 CREATE TABLE commission (
     shop_id TEXT NOT NULL,
     commission_id TEXT NOT NULL,

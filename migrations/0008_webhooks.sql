@@ -1,18 +1,20 @@
 -- Business events, and their deliveries to the merchant's endpoints.
 
 -- Written in the transaction that the event is about. The number is given after the commit, so that a reader who has
--- seen a number never meets a lower one later. The payload is packed: JSON whose frequent phrases and repeated ids are
--- replaced by short codes (src/store, packed text); a payload without such codes is plain JSON.
+-- seen a number never meets a lower one later. The payload has what may be otherwise by the time it is sent; the rest
+-- is read from the row that the event is about (src/store/webhooks/carried.rs), which never changes there. order_id is
+-- set where an order's event has another subject, such as a refund.
 CREATE TABLE outbox (
     shop_id TEXT NOT NULL,
     event_id TEXT NOT NULL,
     event TEXT NOT NULL,
     subject_id TEXT NOT NULL,
+    order_id TEXT,
     payload TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     sequence BIGINT,
     PRIMARY KEY (shop_id, event_id)
-); -- wide rows
+);
 CREATE INDEX outbox_unnumbered ON outbox (shop_id, created_at, event_id) WHERE sequence IS NULL;
 CREATE UNIQUE INDEX outbox_by_sequence ON outbox (shop_id, sequence) WHERE sequence IS NOT NULL;
 

@@ -95,7 +95,7 @@ impl Sender {
 fn body_of(delivery: &Claimed) -> String {
     let has_products = Topic::parse(&delivery.topic).is_some_and(|topic| topic.has_products);
     let event = delivery.event.as_ref().map(|(id, sequence)| (id.as_str(), *sequence));
-    envelope(&delivery.topic, (&delivery.payload, has_products), delivery.happened_at, event)
+    envelope(&delivery.topic, (&delivery.carried, has_products), delivery.happened_at, event)
 }
 
 fn failed(reason: impl Into<String>) -> Outcome {

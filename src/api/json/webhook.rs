@@ -89,7 +89,7 @@ impl<'a> LogJson<'a> {
     pub fn new(row: &'a LogRow) -> Self {
         let event = row.event.as_ref().map(|(id, sequence)| (id.as_str(), *sequence));
         let has_products = Topic::parse(&row.topic).is_some_and(|topic| topic.has_products);
-        let body = envelope(&row.topic, (&row.payload, has_products), row.happened_at, event);
+        let body = envelope(&row.topic, (&row.carried, has_products), row.happened_at, event);
         let headers = row.response_headers.as_deref();
         Self {
             id: row.id.as_str(),
@@ -127,7 +127,7 @@ impl<'a> LogJson<'a> {
 /// An event as a delivery carries it.
 pub fn event_json(event: &Event) -> Option<Box<RawValue>> {
     let about = Some((event.id.as_str(), event.sequence));
-    let body = envelope(&event.event, (&event.payload, true), event.created_at, about);
+    let body = envelope(&event.event, (&event.carried, true), event.created_at, about);
     RawValue::from_string(body).ok()
 }
 

@@ -5,16 +5,14 @@ use crate::domain::affiliates::commission::CommissionState;
 use crate::domain::ids::{CommissionId, ShopId};
 use crate::domain::ledger::commission_released;
 use crate::domain::orders::order::PAYMENT_WINDOW_SECS;
-use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::events::commission_data;
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, ServiceError};
+use crate::service::kernel::told::tell_release;
 use crate::service::{Service, VoidOrder};
 use crate::store::affiliates::commission::{commission_due, commission_fetch, commission_update};
 use crate::store::ledger::ledger_load;
 use crate::store::orders::order::order_overdue;
 use crate::store::statistics::count_move;
-use crate::store::webhooks::outbox::outbox_insert;
 use crate::store::{Command, Tx};
 
 /// How many rows one run of a job takes on.
@@ -58,8 +56,7 @@ impl Command for ReleaseCommission {
             Some("pending"),
             "approved",
         );
-        let data = commission_data(&commission, open, currency);
-        outbox_insert(tx, shop, EventName::CommissionApproved, commission.id.as_str(), &data);
+        tell_release(tx, shop, &commission, open, currency);
         Ok(true)
     }
 }

@@ -7,9 +7,9 @@ use crate::domain::ids::OrderId;
 use crate::domain::orders::order::OrderState;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
+use crate::service::kernel::told::tell_order;
 use crate::store::affiliates::link::{LinkOwner, link_by_code, link_by_either_id};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::orders::order::{Order, order_event_insert, order_fetch, order_update};
@@ -52,10 +52,12 @@ impl Command for UpdateAttribution {
             return Err(Refusal::OrderNotPending.into());
         }
         let owner = self.owner(tx).await?;
-        let before = order.affiliate_code.clone();
+        let before = order.attribution();
         self.attribute(tx, &mut order, owner).await?;
-        if order.affiliate_code != before {
-            self.write(tx, &mut order, before.as_deref());
+        if order.affiliate_code != before.code {
+            let code = before.code.clone();
+            order.former_attributions.push(before);
+            self.write(tx, &mut order, code.as_deref());
         }
         Ok(order)
     }

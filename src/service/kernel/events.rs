@@ -1,32 +1,14 @@
-//! What events carry: written where they happen, in the transaction of what they tell. Orders carry unix seconds,
-//! everything about affiliates ISO 8601, amounts are exact JSON numbers: the same words as the API's answers.
+//! What events carry, as receivers get it. Orders carry unix seconds, everything about affiliates ISO 8601, amounts
+//! are exact JSON numbers: the same words as the API's answers.
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, LinkId, TransactionId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderKind;
-use crate::domain::webhooks::event::EventName;
-use crate::store::Tx;
 use crate::store::affiliates::commission::Commission;
 use crate::store::orders::order::{Order, OrderItem};
 use crate::store::payouts::claim::{Claim, ClaimRow};
-use crate::store::webhooks::outbox::outbox_insert;
 use serde_json::{Number, Value as Json, json};
-
-/// Queues an event about an order. `change` is added under `change`, for what the order itself does not say.
-pub(in crate::service) fn tell_order(
-    tx: &mut Tx<'_>,
-    shop: &crate::domain::ids::ShopId,
-    (event, subject): (EventName, &str),
-    order: &Order,
-    change: Option<Json>,
-) {
-    let mut data = order_data(order);
-    if let (Some(change), Json::Object(members)) = (change, &mut data) {
-        members.insert("change".to_owned(), change);
-    }
-    outbox_insert(tx, shop, event, subject, &data);
-}
 
 /// An amount as the wire has it, in major units.
 pub(in crate::service) fn amount(minor: i64, currency: Currency) -> Number {
@@ -41,7 +23,7 @@ pub(in crate::service) fn iso(at: Timestamp) -> String {
 }
 
 /// An order as events carry it; `products` is what only the twin with the products shows.
-pub(in crate::service) fn order_data(order: &Order) -> Json {
+pub fn order_data(order: &Order) -> Json {
     let currency = Currency::parse(&order.currency).unwrap_or(Currency::USD);
     let money = |minor| amount(minor, currency);
     let first = order.items.first();
@@ -97,11 +79,7 @@ fn product_data(item: &OrderItem, currency: Currency) -> Json {
 }
 
 /// A commission, and how much this event moved.
-pub(in crate::service) fn commission_data(
-    commission: &Commission,
-    moved_minor: i64,
-    currency: Currency,
-) -> Json {
+pub fn commission_data(commission: &Commission, moved_minor: i64, currency: Currency) -> Json {
     json!({
         "id": commission.id,
         "commission_id": commission.id,
@@ -140,7 +118,7 @@ pub(in crate::service) fn conversion_data(
 }
 
 /// A payout request with the fields of the merchant's list.
-pub(in crate::service) fn payout_data(row: &ClaimRow, currency: Currency) -> Json {
+pub fn payout_data(row: &ClaimRow, currency: Currency) -> Json {
     let claim = &row.claim;
     let to = claim.destination.as_ref();
     json!({

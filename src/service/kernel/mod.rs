@@ -11,7 +11,9 @@ pub(super) mod page_cache;
 pub(super) mod post;
 pub(super) mod refusal;
 pub(super) mod signing;
+pub(super) mod told;
 
+pub use events::{commission_data, order_data, payout_data};
 pub use limiter::{Limiter, Rate, Standing};
 pub use once::{KEY_LENGTH_MAX, KeySpace, OnceAnswer, OnceKey, Ran, RenderContext};
 pub use refusal::{Answer, AppProblem, Conflict, Problem, Refusal, ServiceError, Subject};

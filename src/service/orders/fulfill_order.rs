@@ -4,8 +4,8 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::OrderId;
 use crate::domain::orders::order::OrderState;
 use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::events::tell_order;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
+use crate::service::kernel::told::tell_order;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::orders::order::{
     Order, order_event_exists, order_event_insert, order_fetch, order_update,

@@ -12,9 +12,9 @@ use crate::domain::ledger::{AccountKind, balance_reserved};
 use crate::domain::orders::order::{OrderKind, OrderState, Terms};
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::{post, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
+use crate::service::kernel::told::tell_order;
 use crate::store::affiliates::link::{LinkOwner, link_by_code};
 use crate::store::catalogue::coupon::{Coupon, coupon_count};
 use crate::store::customers::customer::{
@@ -189,6 +189,7 @@ impl PlaceOrder {
             link: referral.as_ref().map(|(owner, ..)| owner.link.clone()),
             affiliate: referral.as_ref().map(|(owner, ..)| owner.affiliate.clone()),
             affiliate_code: referral.as_ref().map(|(owner, ..)| owner.code.to_string()),
+            former_attributions: Vec::new(),
             credit: referral.map(|(_, credit, _)| credit),
             nothing_earned,
             custom_fields: self.custom_fields.clone(),

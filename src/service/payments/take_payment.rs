@@ -6,9 +6,9 @@ use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::orders::order::{OrderKind, OrderState, Terms, Totals};
 use crate::domain::text::EmailAddress;
 use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
+use crate::service::kernel::told::tell_order;
 use crate::service::orders::place_order::buyer_of;
 use crate::service::{Listing, NewSecret, Order, Service};
 use crate::store::customers::customer::customer_fetch;
@@ -88,6 +88,7 @@ impl Command for TakePayment {
             link: None,
             affiliate: None,
             affiliate_code: None,
+            former_attributions: Vec::new(),
             rule_version: rule_of(tx, shop).await?.version,
             credit: None,
             nothing_earned: None,

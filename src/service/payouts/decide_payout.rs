@@ -6,16 +6,15 @@ use crate::domain::ledger::{payout_completed, payout_returned};
 use crate::domain::money::Currency;
 use crate::domain::payouts::claim::{ClaimKind, ClaimState, Decision};
 use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::events::payout_data;
 use crate::service::kernel::mails::mail_payout_decided;
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
+use crate::service::kernel::told::tell_payout;
 use crate::store::access::operator::operator_fetch;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::payouts::claim::{Claim, ClaimRow, claim_update, payout_fetch};
 use crate::store::statistics::{AffiliateDelta, affiliate_add, count_move};
-use crate::store::webhooks::outbox::outbox_insert;
 use crate::store::{Command, Tx};
 use serde_json::json;
 
@@ -73,7 +72,7 @@ impl Command for DecidePayout {
         audit_insert(tx, &self.actor, &action, row.claim.id.as_str(), &detail);
         let currency = Currency::parse(&row.claim.currency).unwrap_or(Currency::USD);
         let event = event_of(self.decision);
-        outbox_insert(tx, shop, event, row.claim.id.as_str(), &payout_data(&row, currency));
+        tell_payout(tx, shop, event, &row, currency);
         mail_payout_decided(tx, shop, &row, self.decision);
         Ok(row)
     }

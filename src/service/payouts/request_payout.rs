@@ -8,17 +8,16 @@ use crate::domain::payouts::payout_address::{
     AddressCheck, PayoutAsset, PayoutNetwork, check_address,
 };
 use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::events::payout_data;
 use crate::service::kernel::mails::mail_payout_asked;
 use crate::service::kernel::post::{post, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
+use crate::service::kernel::told::tell_payout;
 use crate::service::wallet::convert_to_balance::require_active;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::payouts::claim::{Claim, Destination, claim_insert, payout_fetch};
 use crate::store::settings::shop::AddressPolicy;
 use crate::store::statistics::count_move;
-use crate::store::webhooks::outbox::outbox_insert;
 use crate::store::{Command, Tx};
 use serde_json::json;
 
@@ -135,8 +134,7 @@ impl Command for RequestPayout {
         // Read back with the affiliate's own data, so that paying needs no second query.
         let row = payout_fetch(tx, shop, &claim.id).await?;
         let row = row.ok_or(Refusal::NotFound(Subject::Payout))?;
-        let data = payout_data(&row, details.currency);
-        outbox_insert(tx, shop, EventName::PayoutRequested, claim.id.as_str(), &data);
+        tell_payout(tx, shop, EventName::PayoutRequested, &row, details.currency);
         mail_payout_asked(tx, shop, &row);
         Ok(claim)
     }

@@ -4,9 +4,9 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::orders::order::{OrderKind, OrderState, Totals};
 use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::events::tell_order;
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
+use crate::service::kernel::told::tell_order;
 use crate::store::customers::customer::customer_fetch;
 use crate::store::orders::order::{Order, order_event_insert, order_insert};
 use crate::store::statistics::count_move;
@@ -74,6 +74,7 @@ impl Command for PlaceTopUp {
             link: None,
             affiliate: None,
             affiliate_code: None,
+            former_attributions: Vec::new(),
             credit: None,
             nothing_earned: None,
             custom_fields: None,

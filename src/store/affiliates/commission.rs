@@ -3,6 +3,7 @@
 use crate::domain::affiliates::commission::{CommissionState, Explanation};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CommissionId, CustomerId, LinkId, OrderId, ShopId};
+use crate::store::kernel::value::{any_of, any_of_values};
 use crate::store::{Columns, Source, StoreError, Tx, from_json, to_json};
 use crate::values;
 
@@ -84,6 +85,16 @@ pub async fn commission_fetch(
         .row(concat!(columns!(), "AND commission_id = $2"), values![shop.as_str(), id.as_str()])
         .await?;
     row.as_ref().map(read).transpose()
+}
+
+/// The commissions among at most [`ANY_OF_MAX`](crate::store::kernel::value::ANY_OF_MAX) ids, in no order.
+pub(in crate::store) async fn commissions_by_id(
+    source: &mut impl Source,
+    shop: &ShopId,
+    ids: &[&str],
+) -> Result<Vec<Commission>, StoreError> {
+    let sql = concat!(columns!(), "AND commission_id ", any_of!());
+    source.rows(sql, any_of_values(shop, ids)).await?.iter().map(read).collect()
 }
 
 /// The commission that an order earned.

@@ -2,6 +2,7 @@
 
 use super::error::StoreError;
 use crate::domain::clock::Timestamp;
+use crate::domain::ids::ShopId;
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::{Arguments as _, Row as _};
 
@@ -83,6 +84,25 @@ impl From<Option<String>> for Value {
 #[macro_export]
 macro_rules! values {
     ($($value:expr),* $(,)?) => { vec![$($crate::store::Value::from($value)),*] };
+}
+
+/// How many ids a statement with `any_of!` takes.
+pub(in crate::store) const ANY_OF_MAX: usize = 16;
+
+/// Narrows a statement whose first value is the shop to rows with one of sixteen ids. The number is fixed, so that
+/// there is one statement to prepare.
+macro_rules! any_of {
+    () => {
+        "IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+    };
+}
+pub(in crate::store) use any_of;
+
+/// The values of a statement with `any_of!`: unused places repeat the first id.
+pub(in crate::store) fn any_of_values(shop: &ShopId, ids: &[&str]) -> Vec<Value> {
+    let unused = ids.first().copied().unwrap_or_default();
+    let ids = ids.iter().copied().chain(std::iter::repeat(unused)).take(ANY_OF_MAX);
+    std::iter::once(shop.as_str()).chain(ids).map(Value::from).collect()
 }
 
 /// A row read by position, so that each query's columns and its reader stand side by side.

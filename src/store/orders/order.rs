@@ -63,6 +63,8 @@ pub struct Order {
     pub affiliate: Option<CustomerId>,
     /// The code that was used.
     pub affiliate_code: Option<String>,
+    /// The attribution before each change of it, oldest first: events from before a change still name it.
+    pub former_attributions: Vec<Attribution>,
     /// How the credit was found.
     pub credit: Option<Credit>,
     /// Why it earned nothing, once paid.
@@ -90,12 +92,17 @@ macro_rules! columns {
         "SELECT order_id, customer_id, email, state, currency, subtotal_minor, discount_minor, tax_minor, \
          total_minor, balance_minor, paid_minor, refunded_minor, gateway, provider_reference, link_id, affiliate_id, \
          affiliate_code, credit, nothing_earned, custom_fields, title, items, created_at, updated_at, paid_at, \
-         kind, coupon_id, coupon_minor, terms, rule_version FROM customer_order WHERE shop_id = $1 "
+         kind, coupon_id, coupon_minor, terms, rule_version, former_attributions \
+         FROM customer_order WHERE shop_id = $1 "
     };
 }
 
+mod attribution;
+mod by_id;
 mod own;
 mod refund;
+pub use attribution::Attribution;
+pub(in crate::store) use by_id::orders_by_id;
 pub use own::{OwnOrderFilter, own_order_count, own_order_list};
 pub use refund::{Refund, refund_clawback, refund_insert};
 
@@ -135,6 +142,9 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
         coupon_minor: columns.integer()?,
         terms: columns.parsed_or_null(table, "terms", from_json)?,
         rule_version: columns.integer()?,
+        former_attributions: columns
+            .parsed_or_null(table, "former_attributions", from_json)?
+            .unwrap_or_default(),
     })
 }
 
@@ -294,7 +304,7 @@ pub fn order_update(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
     tx.queue(
         "UPDATE customer_order SET state = $3, paid_minor = $4, refunded_minor = $5, gateway = $6, \
          provider_reference = $7, link_id = $8, affiliate_id = $9, affiliate_code = $10, credit = $11, \
-         nothing_earned = $12, updated_at = $13, paid_at = $14, balance_minor = $15 \
+         nothing_earned = $12, updated_at = $13, paid_at = $14, balance_minor = $15, former_attributions = $16 \
          WHERE shop_id = $1 AND order_id = $2",
         values![
             shop.as_str(), order.id.as_str(), order.state.as_str(), order.paid_minor, order.refunded_minor,
@@ -302,6 +312,7 @@ pub fn order_update(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
             order.affiliate.as_ref().map(CustomerId::as_str), order.affiliate_code.as_deref(),
             order.credit.as_ref().map(to_json), order.nothing_earned.as_deref(), order.updated_at, order.paid_at,
             order.balance_minor,
+            Some(&order.former_attributions).filter(|former| !former.is_empty()).map(to_json),
         ],
     );
 }

@@ -3,6 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ClaimId, CustomerId, ShopId, TransactionId};
 use crate::domain::payouts::claim::{ClaimKind, ClaimState};
+use crate::store::kernel::value::{any_of, any_of_values};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -205,6 +206,16 @@ pub async fn payout_fetch(
         .row(concat!(rows!(), "AND m.claim_id = $2"), values![shop.as_str(), id.as_str()])
         .await?;
     row.as_ref().map(read_row).transpose()
+}
+
+/// The payout requests among at most [`ANY_OF_MAX`](crate::store::kernel::value::ANY_OF_MAX) ids, in no order.
+pub(in crate::store) async fn payouts_by_id(
+    source: &mut impl Source,
+    shop: &ShopId,
+    ids: &[&str],
+) -> Result<Vec<ClaimRow>, StoreError> {
+    let sql = concat!(rows!(), "AND m.claim_id ", any_of!());
+    source.rows(sql, any_of_values(shop, ids)).await?.iter().map(read_row).collect()
 }
 
 /// Payout requests, newest first, in one state or of one affiliate where given; `offset` for numbered pages.

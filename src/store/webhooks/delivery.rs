@@ -1,9 +1,11 @@
 //! Deliveries: one row for each event and endpoint, claimed by moving its next attempt behind a lease.
 
+use super::carried::{Carried, Written, carry};
 use super::webhook::secrets;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{DeliveryId, ShopId, WebhookId};
 use crate::domain::webhooks::delivery::{Outcome, Verdict, pause_secs};
+use crate::domain::webhooks::event::Topic;
 use crate::store::{Columns, Command, Source, StoreError, Tx};
 use crate::values;
 
@@ -19,8 +21,8 @@ pub struct Claimed {
     pub topic: String,
     /// Which attempt this is, from 1.
     pub attempt: i64,
-    /// What the event carries, as JSON.
-    pub payload: String,
+    /// What the event carries.
+    pub carried: Carried,
     /// The event and its number; a test has neither.
     pub event: Option<(String, i64)>,
     /// When the event happened.
@@ -272,6 +274,8 @@ impl Turn {
                  AND o.event_id = webhook_delivery.event_id), \
                  (SELECT o.created_at FROM outbox o WHERE o.shop_id = webhook_delivery.shop_id \
                  AND o.event_id = webhook_delivery.event_id), \
+                 (SELECT COALESCE(o.order_id, o.subject_id) FROM outbox o \
+                 WHERE o.shop_id = webhook_delivery.shop_id AND o.event_id = webhook_delivery.event_id), \
                  (SELECT p.url FROM payment_webhook p WHERE p.shop_id = webhook_delivery.shop_id \
                  AND p.order_id = webhook_delivery.order_id), \
                  (SELECT p.secret FROM payment_webhook p WHERE p.shop_id = webhook_delivery.shop_id \
@@ -281,11 +285,22 @@ impl Turn {
                 ],
             )
             .await?;
-        rows.iter().map(claimed).collect()
+        let (mut deliveries, mut written) = (Vec::new(), Vec::new());
+        for row in &rows {
+            let (delivery, event) = claimed(row)?;
+            deliveries.push(delivery);
+            written.push(event);
+        }
+        let carried = carry(tx, &self.shop, written).await?;
+        for (delivery, carried) in deliveries.iter_mut().zip(carried) {
+            delivery.carried = carried;
+        }
+        Ok(deliveries)
     }
 }
 
-fn claimed(row: &sqlx::any::AnyRow) -> Result<Claimed, StoreError> {
+/// A delivery as its row has it, and the event whose row has the rest.
+fn claimed(row: &sqlx::any::AnyRow) -> Result<(Claimed, Written), StoreError> {
     let mut columns = Columns::of(row);
     let id = columns.parsed("webhook_delivery", "delivery_id", DeliveryId::parse)?;
     let (topic, attempt) = (columns.text()?, columns.integer()?);
@@ -295,9 +310,12 @@ fn claimed(row: &sqlx::any::AnyRow) -> Result<Claimed, StoreError> {
     let event = event.zip(columns.integer_or_null()?);
     let happened_at = columns.instant_or_null()?.unwrap_or(created_at);
     let payload = own.or(payload).unwrap_or_else(|| "{}".to_owned());
+    let about = columns.text_or_null()?;
+    let written = Written { event: Topic::parse(&topic).map(|topic| topic.event), about, payload };
     let (url, secret) = (columns.text_or_null()?, columns.text_or_null()?);
     let own = url.zip(secret);
-    Ok(Claimed { id, topic, attempt, payload, event, happened_at, give_up_at, own })
+    let carried = Carried::nothing();
+    Ok((Claimed { id, topic, attempt, carried, event, happened_at, give_up_at, own }, written))
 }
 
 /// Gives up what could not be delivered in time, for endpoints that are tried too seldom to come to it.

@@ -1,10 +1,12 @@
 //! What operators and programs see of deliveries.
 
+use super::carried::{Carried, Written, carry};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{DeliveryId, OrderId, ShopId, WebhookId};
 use crate::domain::webhooks::event::Topic;
 use crate::store::{Columns, Source, StoreError};
 use crate::values;
+use sqlx::any::AnyRow;
 
 /// How a delivery stands, as logs say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +68,8 @@ pub struct LogRow {
     pub topic: String,
     /// The event and its number; a test has neither.
     pub event: Option<(String, i64)>,
-    /// What it carries, as JSON.
-    pub payload: String,
+    /// What it carries.
+    pub carried: Carried,
     /// When it happened.
     pub happened_at: Timestamp,
     /// How it stands.
@@ -112,12 +114,30 @@ const ROWS: &str = concat!(
     "SELECT d.delivery_id, d.endpoint_id, COALESCE(y.url, w.url), d.topic, d.event_id, o.sequence, COALESCE(d.payload, o.payload), \
      COALESCE(o.created_at, d.created_at), d.state, d.attempt, d.next_attempt_at, d.attempted_at, d.delivered_at, \
      d.created_at, d.status_code, d.duration_millis, d.error, d.response, d.response_headers, \
-     d.order_id",
+     d.order_id, COALESCE(o.order_id, o.subject_id)",
     matching!(),
     " ORDER BY d.delivery_id DESC LIMIT $8 OFFSET $9"
 );
 
-fn read(row: &sqlx::any::AnyRow) -> Result<LogRow, StoreError> {
+async fn read(
+    source: &mut impl Source,
+    shop: &ShopId,
+    rows: &[AnyRow],
+) -> Result<Vec<LogRow>, StoreError> {
+    let (mut logs, mut written) = (Vec::new(), Vec::new());
+    for row in rows {
+        let (log, event) = read_row(row)?;
+        logs.push(log);
+        written.push(event);
+    }
+    for (log, carried) in logs.iter_mut().zip(carry(source, shop, written).await?) {
+        log.carried = carried;
+    }
+    Ok(logs)
+}
+
+/// A delivery as its row has it, and the event whose row has the rest.
+fn read_row(row: &AnyRow) -> Result<(LogRow, Written), StoreError> {
     let mut columns = Columns::of(row);
     let id = columns.parsed("webhook_delivery", "delivery_id", DeliveryId::parse)?;
     let webhook = columns.parsed("webhook_delivery", "endpoint_id", WebhookId::parse)?;
@@ -135,13 +155,14 @@ fn read(row: &sqlx::any::AnyRow) -> Result<LogRow, StoreError> {
         _ => LogStatus::Failed,
     };
     let is_waiting = state == "pending" && (error.is_some() || attempt == 0);
-    Ok(LogRow {
+    let name = Topic::parse(&topic).map(|topic| topic.event);
+    let log = LogRow {
         id,
         webhook,
         url,
         topic,
         event: event.0.zip(event.1),
-        payload,
+        carried: Carried::nothing(),
         happened_at,
         status,
         is_dead: state == "dead",
@@ -156,7 +177,8 @@ fn read(row: &sqlx::any::AnyRow) -> Result<LogRow, StoreError> {
         response: columns.text_or_null()?,
         response_headers: columns.text_or_null()?,
         payment: columns.parsed_or_null("webhook_delivery", "order_id", OrderId::parse)?,
-    })
+    };
+    Ok((log, Written { event: name, about: columns.text_or_null()?, payload }))
 }
 
 fn arguments(
@@ -187,7 +209,7 @@ pub async fn log_list(
     let total = count.map_or(Ok(0), |row| Columns::of(&row).integer())?;
     values.extend(values![span.0, span.1]);
     let rows = source.rows(ROWS, values).await?;
-    Ok((rows.iter().map(read).collect::<Result<_, _>>()?, total))
+    Ok((read(source, shop, &rows).await?, total))
 }
 
 /// One delivery.
@@ -198,7 +220,8 @@ pub async fn log_fetch(
 ) -> Result<Option<LogRow>, StoreError> {
     let mut values = arguments(shop, &LogFilter::default(), Some(id));
     values.extend(values![1, 0]);
-    source.row(ROWS, values).await?.map(|row| read(&row)).transpose()
+    let rows = source.rows(ROWS, values).await?;
+    Ok(read(source, shop, &rows).await?.pop())
 }
 
 /// How many deliveries of each endpoint wait and how many were given up.

@@ -4,8 +4,9 @@
 //! its lock). So numbers become visible in their own order without a gap, whatever order the events committed in, and
 //! the transactions that move money do not wait for it.
 
+use super::carried::{Carried, Written, carry};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{EventId, ShopId};
+use crate::domain::ids::{EventId, OrderId, ShopId};
 use crate::domain::webhooks::event::EventName;
 use crate::store::{Columns, Command, Source, StoreError, Tx, to_json};
 use crate::values;
@@ -27,10 +28,8 @@ pub struct Event {
     pub sequence: i64,
     /// Its name.
     pub event: String,
-    /// What it is about.
-    pub subject: String,
-    /// What it carries, as JSON.
-    pub payload: String,
+    /// What it carries.
+    pub carried: Carried,
     /// When it happened.
     pub created_at: Timestamp,
 }
@@ -43,11 +42,34 @@ pub fn outbox_insert(
     subject: &str,
     payload: &Json,
 ) {
+    outbox_insert_about(tx, shop, event, (subject, None), payload);
+}
+
+/// Adds an event of an order. Its subject is the order or something that happened to it, such as a refund.
+pub fn outbox_insert_of_order(
+    tx: &mut Tx<'_>,
+    shop: &ShopId,
+    event: EventName,
+    (subject, order): (&str, &OrderId),
+    payload: &Json,
+) {
+    let order = Some(order.as_str()).filter(|order| *order != subject);
+    outbox_insert_about(tx, shop, event, (subject, order), payload);
+}
+
+fn outbox_insert_about(
+    tx: &mut Tx<'_>,
+    shop: &ShopId,
+    event: EventName,
+    (subject, order): (&str, Option<&str>),
+    payload: &Json,
+) {
     let id = EventId::new(tx.now(), &*tx.entropy());
     let now = tx.now();
     tx.queue(
-        "INSERT INTO outbox (shop_id, event_id, event, subject_id, payload, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        values![shop.as_str(), id.as_str(), event.as_str(), subject, to_json(payload), now],
+        "INSERT INTO outbox (shop_id, event_id, event, subject_id, order_id, payload, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        values![shop.as_str(), id.as_str(), event.as_str(), subject, order, to_json(payload), now],
     );
     tx.touch(shop, OUTBOX);
 }
@@ -91,22 +113,32 @@ pub async fn events_after(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Event>, StoreError> {
-    let sql = "SELECT event_id, sequence, event, subject_id, payload, created_at FROM outbox \
+    let sql = "SELECT event_id, sequence, event, created_at, COALESCE(order_id, subject_id), payload FROM outbox \
                WHERE shop_id = $1 AND sequence IS NOT NULL AND sequence > $2 ORDER BY sequence LIMIT $3";
     let rows = source.rows(sql, values![shop.as_str(), after, limit]).await?;
-    rows.iter()
-        .map(|row| {
-            let mut columns = Columns::of(row);
-            Ok(Event {
-                id: columns.parsed("outbox", "event_id", EventId::parse)?,
-                sequence: columns.integer()?,
-                event: columns.text()?,
-                subject: columns.text()?,
-                payload: columns.text()?,
-                created_at: columns.instant()?,
-            })
-        })
-        .collect()
+    let (mut events, mut written) = (Vec::new(), Vec::new());
+    for row in &rows {
+        let mut columns = Columns::of(row);
+        let id = columns.parsed("outbox", "event_id", EventId::parse)?;
+        let (sequence, event) = (columns.integer()?, columns.text()?);
+        let created_at = columns.instant()?;
+        written.push(Written {
+            event: EventName::parse(&event),
+            about: columns.text_or_null()?,
+            payload: columns.text()?,
+        });
+        events.push((id, sequence, event, created_at));
+    }
+    let carried = carry(source, shop, written).await?;
+    let events = events.into_iter().zip(carried);
+    let event = |((id, sequence, event, created_at), carried)| Event {
+        id,
+        sequence,
+        event,
+        carried,
+        created_at,
+    };
+    Ok(events.map(event).collect())
 }
 
 /// Numbers a shop's oldest events and queues their deliveries; answers how many there were.

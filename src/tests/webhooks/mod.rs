@@ -5,6 +5,7 @@ mod faults;
 mod payments;
 mod retries;
 mod signatures;
+mod told;
 
 use crate::util::{Receiver, TestApp, TestBed};
 use portico::webhooks::{Dispatcher, Sender};

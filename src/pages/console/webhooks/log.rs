@@ -174,7 +174,7 @@ fn facts(row: &LogRow) -> Vec<Fact> {
 fn body(row: &LogRow) -> String {
     let has_products = Topic::parse(&row.topic).is_some_and(|topic| topic.has_products);
     let event = row.event.as_ref().map(|(id, sequence)| (id.as_str(), *sequence));
-    let text = envelope(&row.topic, (&row.payload, has_products), row.happened_at, event);
+    let text = envelope(&row.topic, (&row.carried, has_products), row.happened_at, event);
     let value: Option<serde_json::Value> = serde_json::from_str(&text).ok();
     value.and_then(|value| serde_json::to_string_pretty(&value).ok()).unwrap_or(text)
 }
