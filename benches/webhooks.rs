@@ -3,12 +3,17 @@
 use super::folder;
 use axum::Router;
 use axum::routing::post;
+use portico::domain::actor::Actor;
 use portico::domain::clock::{Clock as _, Timestamp};
-use portico::domain::ids::ShopId;
+use portico::domain::ids::{OrderId, ShopId};
 use portico::domain::money::Currency;
+use portico::domain::orders::order::Terms;
+use portico::domain::text::EmailAddress;
 use portico::domain::webhooks::event::{EventName, Topic};
 use portico::http::{SystemClock, SystemEntropy};
-use portico::service::{CreateWebhook, OpenShop, Service, new_webhook_secret};
+use portico::service::{
+    CreateWebhook, NewSecret, OpenShop, Service, TakePayment, new_webhook_secret,
+};
 use portico::store::webhooks::outbox::outbox_insert;
 use portico::store::{Columns, Command, Source as _, StoreError, Tx};
 use serde_json::json;
@@ -29,19 +34,17 @@ pub async fn serve_receiver(address: &str) {
     axum::serve(listener, Router::new().route("/", post(async || ""))).await.unwrap();
 }
 
-struct Happen(ShopId);
+struct Happen(ShopId, OrderId);
 
 impl Command for Happen {
     type Output = ();
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let data = json!({
-            "claim_id": "claim_00000000000000000000000000000000", "affiliate_customer_id": "cus_1", "amount": 12.5,
-            "currency": "USD", "status": "pending", "note": "x".repeat(400),
-        });
+        let data =
+            json!({"status": "COMPLETED", "gateway": "SANDBOX", "change": {"kind": "fulfilled"}});
         for _ in 0..BURST {
-            outbox_insert(tx, &self.0, EventName::PayoutRequested, "claim_1", &data);
+            outbox_insert(tx, &self.0, EventName::OrderUpdated, self.1.as_str(), &data);
         }
         Ok(())
     }
@@ -66,6 +69,7 @@ pub async fn deliver(receiver: &str) {
     };
     service.store().write(open).await.unwrap();
     let shop = service.shop_by_slug("bench").await.unwrap().unwrap().id;
+    let order = service.store().write(payment(&shop)).await.unwrap().order.id;
     // Connections to it are taken by the system and never answered.
     let dead = TcpListener::bind("127.0.0.1:0").await.unwrap();
     for number in 0..ENDPOINTS {
@@ -74,9 +78,9 @@ pub async fn deliver(receiver: &str) {
             _ => format!("http://{receiver}/"),
         };
         let command = CreateWebhook {
-            actor: portico::domain::actor::Actor::system(shop.clone()),
+            actor: Actor::system(shop.clone()),
             url,
-            topics: vec![Topic { event: EventName::PayoutRequested, has_products: false }],
+            topics: vec![Topic { event: EventName::OrderUpdated, has_products: false }],
             kind: "paylix".to_owned(),
             secret: new_webhook_secret(&SystemEntropy),
         };
@@ -87,7 +91,7 @@ pub async fn deliver(receiver: &str) {
     for burst in 0..RATE * SECS / BURST {
         let at = Duration::from_micros(burst * BURST * 1_000_000 / RATE);
         tokio::time::sleep_until((started + at).into()).await;
-        service.store().write(Happen(shop.clone())).await.unwrap();
+        service.store().write(Happen(shop.clone(), order.clone())).await.unwrap();
     }
     let wanted = i64::try_from(RATE * SECS).unwrap() * i64::try_from(ENDPOINTS - 1).unwrap();
     while arrived(&service).await < wanted && started.elapsed() < Duration::from_secs(6 * SECS) {
@@ -105,6 +109,21 @@ pub async fn deliver(receiver: &str) {
     println!("webhook lag from commit            {:>9.0} ms p50, {:.0} ms p99", lag[0], lag[1]);
     dispatcher.abort();
     service.close().await;
+}
+
+/// The order that all events are about: what they say is read from it.
+fn payment(shop: &ShopId) -> TakePayment {
+    TakePayment {
+        actor: Actor::system(shop.clone()),
+        email: EmailAddress::parse("buyer@example.com").unwrap(),
+        customer: None,
+        title: "A payment that a program asked for".to_owned(),
+        total_minor: 4_999,
+        gateway: Some("SANDBOX".to_owned()),
+        custom_fields: None,
+        terms: Terms::default(),
+        webhook_secret: NewSecret::webhook(&SystemEntropy),
+    }
 }
 
 async fn arrived(service: &Service) -> i64 {
