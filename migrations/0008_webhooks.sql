@@ -15,7 +15,7 @@ CREATE TABLE outbox (
     sequence BIGINT,
     PRIMARY KEY (shop_id, event_id)
 );
-CREATE INDEX outbox_unnumbered ON outbox (shop_id, created_at, event_id) WHERE sequence IS NULL;
+CREATE INDEX outbox_unnumbered ON outbox (shop_id, created_at) WHERE sequence IS NULL;
 CREATE UNIQUE INDEX outbox_by_sequence ON outbox (shop_id, sequence) WHERE sequence IS NOT NULL;
 
 -- The highest number given; updating it is the lock of the transaction that numbers a shop's events.
