@@ -2,9 +2,9 @@
 
 use crate::pages::*;
 use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::any_nested_route::IntoAnyNestedRoute;
-use leptos_router::{MatchNestedRoutes, SsrMode, path};
+use leptos_router::{SsrMode, path};
 
 /// The product's pages. Each loads its facts by itself, so it draws nothing while routes are listed.
 pub fn app() -> AnyView {
@@ -25,7 +25,7 @@ pub fn app() -> AnyView {
 
 /// What customers and visitors see.
 #[component(transparent)]
-fn Portal() -> impl MatchNestedRoutes + Clone {
+fn Portal() -> AnyNestedRoute {
     view! {
         <Route path=path!("/") view=catalogue::landing::Landing ssr=SsrMode::Async/>
         <Route path=path!("/checkout") view=orders::checkout::Checkout ssr=SsrMode::Async/>
@@ -43,7 +43,7 @@ fn Portal() -> impl MatchNestedRoutes + Clone {
 
 /// What affiliates earn and do with it.
 #[component(transparent)]
-fn Account() -> impl MatchNestedRoutes + Clone {
+fn Account() -> AnyNestedRoute {
     view! {
         <Route path=path!("/affiliate") view=affiliates::overview::AffiliateOverview ssr=SsrMode::Async/>
         <Route path=path!("/affiliate/commissions") view=affiliates::commissions::Commissions ssr=SsrMode::Async/>
@@ -59,7 +59,7 @@ fn Account() -> impl MatchNestedRoutes + Clone {
 
 /// Signing in.
 #[component(transparent)]
-fn Access() -> impl MatchNestedRoutes + Clone {
+fn Access() -> AnyNestedRoute {
     view! {
         <Route path=path!("/login") view=access::login::Login ssr=SsrMode::Async/>
         <Route path=path!("/login/code") view=access::code::LoginCode ssr=SsrMode::Async/>
@@ -73,7 +73,7 @@ fn Access() -> impl MatchNestedRoutes + Clone {
 
 /// The description of the API.
 #[component(transparent)]
-fn Docs() -> impl MatchNestedRoutes + Clone {
+fn Docs() -> AnyNestedRoute {
     view! {
         <Route path=path!("/docs") view=docs::index::DocsIndex ssr=SsrMode::Async/>
         <Route path=path!("/docs/errors") view=docs::errors::DocsErrors ssr=SsrMode::Async/>
@@ -85,7 +85,7 @@ fn Docs() -> impl MatchNestedRoutes + Clone {
 
 /// The operator console: money.
 #[component(transparent)]
-fn Console() -> impl MatchNestedRoutes + Clone {
+fn Console() -> AnyNestedRoute {
     view! {
         <Route path=path!("/admin") view=console::today::Today ssr=SsrMode::Async/>
         <Route path=path!("/admin/payouts") view=console::payouts::list::PayoutList ssr=SsrMode::Async/>
@@ -109,7 +109,7 @@ fn Console() -> impl MatchNestedRoutes + Clone {
 
 /// The operator console: settings and programs.
 #[component(transparent)]
-fn ConsoleSettings() -> impl MatchNestedRoutes + Clone {
+fn ConsoleSettings() -> AnyNestedRoute {
     view! {
         <Route path=path!("/admin/settings/program") view=console::settings::program::ProgramSettings ssr=SsrMode::Async/>
         <Route path=path!("/admin/keys") view=console::access::keys::ApiKeys ssr=SsrMode::Async/>
