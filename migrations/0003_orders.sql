@@ -18,6 +18,8 @@ CREATE TABLE customer_order (
     balance_minor BIGINT NOT NULL CHECK (balance_minor BETWEEN 0 AND total_minor),
     paid_minor BIGINT NOT NULL CHECK (paid_minor BETWEEN 0 AND total_minor),
     refunded_minor BIGINT NOT NULL CHECK (refunded_minor BETWEEN 0 AND paid_minor),
+    -- The part of what was refunded that went back to store balance.
+    refunded_balance_minor BIGINT NOT NULL DEFAULT 0 CHECK (refunded_balance_minor BETWEEN 0 AND refunded_minor),
     -- The coupon, and its part of the discount.
     coupon_id TEXT,
     coupon_minor BIGINT NOT NULL DEFAULT 0 CHECK (coupon_minor >= 0),

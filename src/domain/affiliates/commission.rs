@@ -5,6 +5,7 @@ use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ClickId;
 use crate::domain::money::{percent_of, ratio_of};
+use crate::domain::orders::refund::Payment;
 use serde::{Deserialize, Serialize};
 
 /// Where a commission stands.
@@ -137,19 +138,31 @@ pub fn explain(
     }
 }
 
-/// How much more of a commission must be reversed once `refunded` of `paid` has been refunded in total.
+/// What was refunded of the part of a payment that a commission rests on, and that part, in minor units.
+pub fn rests_on(without_balance: bool, payment: &Payment) -> (i64, i64) {
+    if without_balance {
+        (payment.refunded_money_minor(), payment.money_minor())
+    } else {
+        (payment.refunded_minor, payment.paid_minor)
+    }
+}
+
+/// How much more of a commission must be reversed once the order's payment stands as it is given.
 ///
-/// The target is the commission's share of what was refunded so far, so pieces in any order net to exactly the whole.
+/// A commission rests on the payment its base was taken from: on the part in money where the part from store balance
+/// was left out, otherwise on all of it. Its share of what was refunded of that is taken back, so that pieces in any
+/// order net to exactly the whole, and an order whose base went back earns nothing.
 pub fn clawback_due(
     commission_minor: i64,
     reversed_minor: i64,
-    refunded_minor: i64,
-    paid_minor: i64,
+    without_balance: bool,
+    payment: &Payment,
 ) -> i64 {
-    let target = if refunded_minor >= paid_minor {
+    let (refunded_minor, rests_on_minor) = rests_on(without_balance, payment);
+    let target = if refunded_minor >= rests_on_minor {
         commission_minor
     } else {
-        ratio_of(commission_minor, refunded_minor, paid_minor).min(commission_minor)
+        ratio_of(commission_minor, refunded_minor, rests_on_minor).min(commission_minor)
     };
     (target - reversed_minor).max(0)
 }
@@ -157,6 +170,7 @@ pub fn clawback_due(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn discounts_tax_and_store_balance_do_not_earn() {
@@ -192,16 +206,69 @@ mod tests {
         assert_eq!((own.amount_minor, own.rate_ppm, own.is_link_rate), (1100, 500_000, true));
     }
 
+    /// What pieces of a refund take back, one after the other.
+    fn taken(
+        commission: i64,
+        without_balance: bool,
+        mut payment: Payment,
+        pieces: &[i64],
+    ) -> Vec<i64> {
+        let (mut taken, mut reversed) = (Vec::new(), 0);
+        for piece in pieces {
+            payment = payment.after(payment.next(*piece));
+            taken.push(clawback_due(commission, reversed, without_balance, &payment));
+            reversed += taken.last().copied().unwrap_or(0);
+        }
+        taken
+    }
+
     #[test]
     fn refunds_in_pieces_take_back_exactly_the_whole() {
+        let payment = Payment { paid_minor: 2699, ..Payment::default() };
         for pieces in [vec![2699], vec![1, 2698], vec![899, 899, 901], vec![1; 2699]] {
-            let (mut reversed, mut refunded) = (0, 0);
-            for piece in pieces {
-                refunded += piece;
-                reversed += clawback_due(539, reversed, refunded, 2699);
-            }
-            assert_eq!((refunded, reversed), (2699, 539));
+            assert_eq!(taken(539, true, payment, &pieces).iter().sum::<i64>(), 539);
         }
-        assert_eq!(clawback_due(0, 0, 10, 10), 0);
+        assert_eq!(taken(0, true, payment, &[2699]), [0]);
+    }
+
+    #[test]
+    fn a_commission_on_the_money_goes_back_with_the_money() {
+        let payment = Payment { paid_minor: 9_000, balance_minor: 4_500, ..Payment::default() };
+        assert_eq!(taken(900, true, payment, &[4_500, 4_500]), [900, 0]);
+        assert_eq!(taken(900, true, payment, &[2_250, 6_750]), [450, 450]);
+        assert_eq!(
+            taken(1_800, false, payment, &[4_500, 4_500]),
+            [900, 900],
+            "earned on all of it"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_refunded_base_earns_nothing_and_store_balance_takes_nothing(
+            paid in 2_i64..2_000_000,
+            balance_share in 0_i64..=99,
+            rate in 1_i64..=100,
+            without_balance: bool,
+            pieces in prop::collection::vec(1_i64..500_000, 0..8),
+        ) {
+            let balance_minor = paid * balance_share / 100;
+            let mut payment = Payment { paid_minor: paid, balance_minor, ..Payment::default() };
+            let base = if without_balance { payment.money_minor() } else { paid };
+            let (commission, mut reversed) = ((base * rate / 100).max(1), 0);
+            for piece in pieces.into_iter().chain([paid]) {
+                let parts = payment.next(piece.min(payment.left_minor()));
+                payment = payment.after(parts);
+                let due = clawback_due(commission, reversed, without_balance, &payment);
+                prop_assert!(due >= 0);
+                prop_assert!(!without_balance || parts.money_minor > 0 || due == 0);
+                reversed += due;
+                prop_assert!(reversed <= commission);
+                if without_balance && payment.money_left_minor() == 0 {
+                    prop_assert_eq!(reversed, commission);
+                }
+            }
+            prop_assert_eq!(reversed, commission);
+        }
     }
 }

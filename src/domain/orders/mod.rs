@@ -2,3 +2,4 @@
 //! in `affiliates/`, and what providers know of a payment in `payments/`.
 
 pub mod order;
+pub mod refund;

@@ -1,6 +1,6 @@
 //! Orders: states, totals, refunds. An order is also the invoice.
 
-use crate::domain::money::{MINOR_LIMIT, percent_of, ratio_of};
+use crate::domain::money::{MINOR_LIMIT, percent_of};
 use serde::{Deserialize, Serialize};
 
 /// The most lines one order may have.
@@ -164,34 +164,6 @@ pub fn with_tax(subtotal_minor: i64, discount_minor: i64, tax_ppm: i64) -> Optio
     })
 }
 
-/// How a refund of `amount` splits: the provider's part first, then store balance; tax by its share of the total, so
-/// that the pieces of a full refund add up to exactly the tax.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RefundParts {
-    /// Refunded to store balance.
-    pub balance_minor: i64,
-    /// The tax inside the piece.
-    pub tax_minor: i64,
-}
-
-/// Splits the next piece of a refund; `refunded` counts what went back before.
-pub fn refund_parts(
-    total: i64,
-    tax: i64,
-    from_balance: i64,
-    refunded: i64,
-    amount: i64,
-) -> RefundParts {
-    let by_provider = total - from_balance;
-    let to_provider_before = refunded.min(by_provider);
-    let to_provider = amount.min(by_provider - to_provider_before);
-    let tax_through = |sum: i64| ratio_of(tax, sum, total.max(1));
-    RefundParts {
-        balance_minor: amount - to_provider,
-        tax_minor: tax_through(refunded + amount) - tax_through(refunded),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,20 +177,5 @@ mod tests {
         );
         assert_eq!(super::totals(&[(MINOR_LIMIT, 2)], 0, 0), None);
         assert_eq!(super::totals(&[(i64::MAX, i64::MAX)], 0, 0), None);
-    }
-
-    #[test]
-    fn refund_pieces_add_up() {
-        let (total, tax, balance) = (4283, 684, 1000);
-        for pieces in [vec![4283], vec![1, 4282], vec![1428, 1428, 1427]] {
-            let (mut refunded, mut back) = (0, RefundParts { balance_minor: 0, tax_minor: 0 });
-            for piece in pieces {
-                let part = refund_parts(total, tax, balance, refunded, piece);
-                back.balance_minor += part.balance_minor;
-                back.tax_minor += part.tax_minor;
-                refunded += piece;
-            }
-            assert_eq!(back, RefundParts { balance_minor: balance, tax_minor: tax });
-        }
     }
 }

@@ -4,7 +4,7 @@ use crate::components::{
     Amount, PageContext, PageData, Reason, decimal_text, money_text, rate_text,
 };
 use crate::domain::affiliates::attribution::Source;
-use crate::domain::affiliates::commission::{CommissionState, Explanation};
+use crate::domain::affiliates::commission::{CommissionState, Explanation, rests_on};
 use crate::domain::affiliates::program::AttributionMode;
 use crate::domain::money::{Currency, Money};
 use crate::pages::words::{days_text, span_text};
@@ -151,9 +151,12 @@ impl Steps<'_> {
     fn taken_back(&self, why: &Why) -> Option<Reason> {
         let reversed = self.commission.reversed_minor;
         (reversed > 0).then(|| {
-            let refunded = self.money(why.order.refunded_minor);
-            let paid = self.money(why.order.paid_minor);
-            let text = self.words("refund.text", &[("refunded", &refunded), ("paid", &paid)]);
+            let payment = why.order.payment();
+            let is_money = self.explanation.without_balance && payment.balance_minor > 0;
+            let (refunded, paid) = rests_on(is_money, &payment);
+            let key = if is_money { "refund.text_money" } else { "refund.text" };
+            let (refunded, paid) = (self.money(refunded), self.money(paid));
+            let text = self.words(key, &[("refunded", &refunded), ("paid", &paid)]);
             self.reason("refund", text, Some(self.amount(-reversed)))
         })
     }

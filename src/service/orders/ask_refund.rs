@@ -3,7 +3,6 @@
 use super::book_refund::Refunded;
 use super::refund_order::RefundOrder;
 use crate::domain::ids::RefundId;
-use crate::domain::orders::order::refund_parts;
 use crate::store::Tx;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::orders::order::{Order, order_event_insert};
@@ -21,14 +20,7 @@ pub(in crate::service) fn ask_refund(
     amount_minor: i64,
 ) -> Option<Refunded> {
     let shop = &wish.actor.shop;
-    let parts = refund_parts(
-        order.paid_minor,
-        order.totals.tax_minor,
-        order.balance_minor,
-        order.refunded_minor,
-        amount_minor,
-    );
-    let provider_minor = amount_minor - parts.balance_minor;
+    let provider_minor = order.payment().next(amount_minor).money_minor;
     if provider_minor <= 0 {
         return None;
     }

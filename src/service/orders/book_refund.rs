@@ -7,7 +7,8 @@ use crate::domain::ledger::{
     AccountKind, Book, Draft, PaymentParts, commission_reversed, order_refunded, topup_refunded,
 };
 use crate::domain::money::Currency;
-use crate::domain::orders::order::{OrderKind, OrderState, refund_parts};
+use crate::domain::orders::order::{OrderKind, OrderState};
+use crate::domain::orders::refund::RefundParts;
 use crate::domain::webhooks::event::EventName;
 use crate::service::affiliates::freeze_commission::{freeze, thaw};
 use crate::service::kernel::events::{amount, commission_data};
@@ -32,7 +33,7 @@ pub(in crate::service) struct GiveBack<'a> {
     pub refund: RefundId,
     /// How much, in minor units; no more than is left of what was paid.
     pub amount_minor: i64,
-    /// The part of it that goes to store balance; by the order of payment when not given.
+    /// The part of it that goes to store balance, where a provider has sent the rest; by the order of parts when not given.
     pub balance_minor: Option<i64>,
     /// The account it comes out of: the provider's, or what the provider holds because of a dispute.
     pub from: AccountKind,
@@ -82,16 +83,18 @@ impl GiveBack<'_> {
             clawback_minor: 0,
             reason: self.reason.map(str::to_owned),
         };
+        let parts = self.parts(&order);
         if self.amount_minor > 0 {
-            post(tx, &mut book, self.draft(&order), self.actor, currency)?;
+            post(tx, &mut book, self.draft(&order, parts), self.actor, currency)?;
         }
         order.refunded_minor += self.amount_minor;
+        order.refunded_balance_minor += parts.balance_minor;
         if let Some(commission) = &mut commission {
             refund.clawback_minor = clawback_due(
                 commission.amount_minor,
                 commission.reversed_minor,
-                order.refunded_minor,
-                order.paid_minor,
+                commission.explanation.without_balance,
+                &order.payment(),
             );
             let cause = (self.actor, self.refund.as_str(), currency);
             let was_frozen = thaw(tx, &mut book, cause, commission)?;
@@ -110,18 +113,19 @@ impl GiveBack<'_> {
         Ok(Refunded { order, amount_minor: self.amount_minor, clawback_minor, asked: None })
     }
 
-    fn draft(&self, order: &Order) -> Draft {
-        let parts = refund_parts(
-            order.paid_minor,
-            order.totals.tax_minor,
-            order.balance_minor,
-            order.refunded_minor,
-            self.amount_minor,
-        );
+    fn parts(&self, order: &Order) -> RefundParts {
+        let payment = order.payment();
+        match self.balance_minor {
+            Some(balance_minor) => payment.with_balance(self.amount_minor, balance_minor),
+            None => payment.next(self.amount_minor),
+        }
+    }
+
+    fn draft(&self, order: &Order, parts: RefundParts) -> Draft {
         let parts = PaymentParts {
             gross_minor: self.amount_minor,
             tax_minor: parts.tax_minor,
-            balance_minor: self.balance_minor.unwrap_or(parts.balance_minor),
+            balance_minor: parts.balance_minor,
         };
         let (id, from) = (self.refund.as_str(), self.from.clone());
         match order.kind {

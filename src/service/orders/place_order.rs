@@ -184,6 +184,7 @@ impl PlaceOrder {
             balance_minor,
             paid_minor: 0,
             refunded_minor: 0,
+            refunded_balance_minor: 0,
             gateway: self.gateway.clone(),
             provider_reference: None,
             link: referral.as_ref().map(|(owner, ..)| owner.link.clone()),

@@ -83,6 +83,7 @@ impl Command for TakePayment {
             balance_minor: 0,
             paid_minor: 0,
             refunded_minor: 0,
+            refunded_balance_minor: 0,
             gateway: self.gateway.clone(),
             provider_reference: None,
             link: None,

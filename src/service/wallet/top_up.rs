@@ -69,6 +69,7 @@ impl Command for PlaceTopUp {
             balance_minor: 0,
             paid_minor: 0,
             refunded_minor: 0,
+            refunded_balance_minor: 0,
             gateway: None,
             provider_reference: None,
             link: None,

@@ -1,7 +1,18 @@
 //! What must hold between orders, their discounts and their coupons.
 
 /// Number, rule, statement.
-pub(super) const CHECKS: [(u32, &str, &str); 3] = [
+pub(super) const CHECKS: [(u32, &str, &str); 4] = [
+    (
+        25,
+        "what an order refunded to store balance is what was booked there",
+        "SELECT o.shop_id || ' order ' || o.order_id || ' notes ' || o.refunded_balance_minor || ', booked ' || \
+         COALESCE(b.booked, 0) FROM customer_order o LEFT JOIN (SELECT r.shop_id, r.order_id, \
+         SUM(e.amount_minor) AS booked FROM refund r JOIN ledger_transaction t ON t.shop_id = r.shop_id \
+         AND t.kind = 'order_refunded' AND t.source_id = r.refund_id JOIN ledger_entry e ON e.shop_id = t.shop_id \
+         AND e.sequence = t.sequence AND e.kind = 'store_balance' GROUP BY r.shop_id, r.order_id) b \
+         ON b.shop_id = o.shop_id AND b.order_id = o.order_id \
+         WHERE o.refunded_balance_minor <> COALESCE(b.booked, 0)",
+    ),
     (
         25,
         "a coupon is used by exactly the orders that hold it",

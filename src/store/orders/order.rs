@@ -53,6 +53,8 @@ pub struct Order {
     pub paid_minor: i64,
     /// What was refunded.
     pub refunded_minor: i64,
+    /// The part of it that went back to store balance.
+    pub refunded_balance_minor: i64,
     /// The payment provider.
     pub gateway: Option<String>,
     /// The provider's own number.
@@ -92,7 +94,7 @@ macro_rules! columns {
         "SELECT order_id, customer_id, email, state, currency, subtotal_minor, discount_minor, tax_minor, \
          total_minor, balance_minor, paid_minor, refunded_minor, gateway, provider_reference, link_id, affiliate_id, \
          affiliate_code, credit, nothing_earned, custom_fields, title, items, created_at, updated_at, paid_at, \
-         kind, coupon_id, coupon_minor, terms, rule_version, former_attributions \
+         kind, coupon_id, coupon_minor, terms, rule_version, former_attributions, refunded_balance_minor \
          FROM customer_order WHERE shop_id = $1 "
     };
 }
@@ -145,6 +147,7 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
         former_attributions: columns
             .parsed_or_null(table, "former_attributions", from_json)?
             .unwrap_or_default(),
+        refunded_balance_minor: columns.integer()?,
     })
 }
 
@@ -281,9 +284,10 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
         "INSERT INTO customer_order (shop_id, order_id, customer_id, email, state, currency, subtotal_minor, \
          discount_minor, tax_minor, total_minor, balance_minor, paid_minor, refunded_minor, gateway, \
          provider_reference, link_id, affiliate_id, affiliate_code, credit, nothing_earned, custom_fields, title, \
-         items, created_at, updated_at, paid_at, kind, coupon_id, coupon_minor, terms, rule_version) \
+         items, created_at, updated_at, paid_at, kind, coupon_id, coupon_minor, terms, rule_version, \
+         refunded_balance_minor) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
+         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
         values![
             shop.as_str(), order.id.as_str(), order.customer.as_str(), order.email.as_str(), order.state.as_str(),
             order.currency.as_str(), order.totals.subtotal_minor, order.totals.discount_minor,
@@ -294,6 +298,7 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
             order.custom_fields.as_deref(), order.title.as_deref(), to_json(&order.items), order.created_at,
             order.updated_at, order.paid_at, order.kind.as_str(), order.coupon.as_ref().map(CouponId::as_str),
             order.coupon_minor, order.terms.as_ref().map(to_json), order.rule_version,
+            order.refunded_balance_minor,
         ],
     );
 }
@@ -304,7 +309,8 @@ pub fn order_update(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
     tx.queue(
         "UPDATE customer_order SET state = $3, paid_minor = $4, refunded_minor = $5, gateway = $6, \
          provider_reference = $7, link_id = $8, affiliate_id = $9, affiliate_code = $10, credit = $11, \
-         nothing_earned = $12, updated_at = $13, paid_at = $14, balance_minor = $15, former_attributions = $16 \
+         nothing_earned = $12, updated_at = $13, paid_at = $14, balance_minor = $15, former_attributions = $16, \
+         refunded_balance_minor = $17 \
          WHERE shop_id = $1 AND order_id = $2",
         values![
             shop.as_str(), order.id.as_str(), order.state.as_str(), order.paid_minor, order.refunded_minor,
@@ -313,6 +319,7 @@ pub fn order_update(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
             order.credit.as_ref().map(to_json), order.nothing_earned.as_deref(), order.updated_at, order.paid_at,
             order.balance_minor,
             Some(&order.former_attributions).filter(|former| !former.is_empty()).map(to_json),
+            order.refunded_balance_minor,
         ],
     );
 }

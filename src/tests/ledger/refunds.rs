@@ -1,7 +1,27 @@
 //! Refunds take the commission back exactly, wherever it has gone meanwhile.
 
+use crate::util::TestBed;
+use portico::domain::ids::CustomerId;
 use portico::domain::orders::order::OrderState;
 use portico::service::*;
+
+/// An order of 90.00, half from store balance, that earns 9.00 on the 45.00 paid in money: affiliate, buyer, order.
+async fn half_from_balance(bed: &TestBed) -> (CustomerId, CustomerId, Order) {
+    let affiliate = bed.affiliate("creator123").await;
+    let buyer = bed.customer("buyer").await;
+    let store = bed.service.store();
+    store.write(bed.change_wallet(&buyer, 4_500)).await.unwrap();
+    let place = PlaceOrder {
+        actor: bed.as_customer(&buyer),
+        use_balance: true,
+        ..bed.place(&bed.product(10_000).await, "buyer@example.com", Some("creator123"))
+    };
+    let order = store.write(place).await.unwrap();
+    let order = store.write(bed.pay(&order.id)).await.unwrap();
+    assert_eq!((order.paid_minor, order.balance_minor), (9_000, 4_500));
+    assert_eq!(bed.summary(&affiliate).await.pending_minor, 900);
+    (affiliate, buyer, order)
+}
 
 on_both! {
     async fn in_pieces_on_hold(bed: TestBed) {
@@ -22,6 +42,37 @@ on_both! {
         let again = store.write(bed.refund(&order.id, None)).await;
         assert!(matches!(again, Err(ServiceError::Refused(Refusal::Conflict(Conflict::OrderState)))));
         bed.assert_intact().await;
+    }
+
+    async fn a_commission_on_the_money_goes_back_with_the_money(bed: TestBed) {
+        let (affiliate, buyer, order) = half_from_balance(&bed).await;
+        let store = bed.service.store();
+        let money = store.write(bed.refund(&order.id, Some("45.00"))).await.unwrap();
+        assert_eq!((money.clawback_minor, money.order.refunded_balance_minor), (900, 0));
+        assert_eq!(bed.summary(&affiliate).await.pending_minor, 0);
+        assert_eq!(bed.summary(&buyer).await.store_balance_minor, 0, "money goes back first");
+        bed.assert_intact().await;
+        let rest = store.write(bed.refund(&order.id, None)).await.unwrap();
+        assert_eq!((rest.amount_minor, rest.clawback_minor, rest.order.state), (4_500, 0, OrderState::Refunded));
+        assert_eq!((rest.order.refunded_minor, rest.order.refunded_balance_minor), (9_000, 4_500));
+        assert_eq!(bed.summary(&buyer).await.store_balance_minor, 4_500);
+        bed.assert_intact().await;
+    }
+
+    async fn pieces_across_money_and_store_balance_take_the_commission_once(bed: TestBed) {
+        let (affiliate, buyer, order) = half_from_balance(&bed).await;
+        bed.clock.advance_secs(14 * 86_400);
+        bed.service.release_due().await.unwrap();
+        // 33.33 of the 45.00 in money, then the other 11.67 with 8.33 of the store balance, then the rest.
+        for (amount, back, available, balance) in
+            [(Some("33.33"), 667, 233, 0), (Some("20.00"), 233, 0, 833), (None, 0, 0, 4_500)]
+        {
+            let done = bed.service.store().write(bed.refund(&order.id, amount)).await.unwrap();
+            assert_eq!(done.clawback_minor, back, "{amount:?}");
+            assert_eq!(bed.summary(&affiliate).await.available_minor, available, "{amount:?}");
+            assert_eq!(bed.summary(&buyer).await.store_balance_minor, balance, "{amount:?}");
+            bed.assert_intact().await;
+        }
     }
 
     async fn after_everything_was_used_a_debt_is_left_and_recovered(bed: TestBed) {

@@ -10,6 +10,32 @@ use portico::service::{AskedState, Conflict, Refusal, ServiceError};
 use portico::store::payments::refund::payment_refund_list;
 use portico::store::payments::session::session_list;
 
+/// A paid order of 45.00 over `ann`, 20.00 of it from store balance.
+async fn partly_from_balance(bed: TestBed) -> Story {
+    let story = Story::begin(bed).await;
+    let buyer = story.bed.customer("rich").await;
+    story.bed.service.store().write(story.bed.change_wallet(&buyer, 2000)).await.unwrap();
+    let place = portico::service::PlaceOrder {
+        actor: story.bed.as_customer(&buyer),
+        use_balance: true,
+        ..story.bed.place(&TestBed::product_id(5000), "rich@example.com", Some("ann"))
+    };
+    let order = story.bed.service.store().write(place).await.unwrap().id;
+    let mut story = Story { order, ..story };
+    story.page = story.open(Gateway::Stripe).await;
+    story.world.pays(&story.page, None);
+    story.deliver().await;
+    assert_eq!(story.ann().await, [500, 0, 0, 0], "20 % of the 25.00 in money");
+    story
+}
+
+async fn assert_money_is_back(story: &Story) {
+    let order = story.order().await;
+    assert_eq!((order.refunded_minor, order.refunded_balance_minor), (2500, 0));
+    assert_eq!(story.ann().await, [0; 4], "the money went back, so nothing is earned");
+    story.assert_agreed().await;
+}
+
 on_both! {
     async fn a_payment_pays_its_order_once_with_its_fee(bed: TestBed) {
         let story = Story::begin(bed).await;
@@ -212,5 +238,21 @@ on_both! {
         let balance = story.bed.summary(&buyer).await.store_balance_minor;
         assert_eq!((back, balance), (4000, 1000));
         story.assert_agreed().await;
+    }
+
+    async fn money_sent_back_at_the_provider_takes_the_whole_commission(bed: TestBed) {
+        let story = partly_from_balance(bed).await;
+        story.world.refund_there(&story.page, 2500);
+        story.deliver().await;
+        assert_money_is_back(&story).await;
+    }
+
+    async fn money_lost_in_a_dispute_takes_the_whole_commission(bed: TestBed) {
+        let story = partly_from_balance(bed).await;
+        let dispute = story.world.dispute(&story.page, 2500);
+        story.deliver().await;
+        story.world.decide(&story.page, &dispute, DisputeStage::Lost);
+        story.deliver().await;
+        assert_money_is_back(&story).await;
     }
 }

@@ -124,8 +124,13 @@ pub fn clawback_text(detail: &OrderDetail, credited: &Credited, currency: Curren
     let Some(commission) = &detail.commission else {
         return page.t("admin.order.refund.takes_nothing").to_owned();
     };
-    let paid = detail.order.paid_minor;
-    let back = clawback_due(commission.amount_minor, commission.reversed_minor, paid, paid);
+    let payment = detail.order.payment();
+    let back = clawback_due(
+        commission.amount_minor,
+        commission.reversed_minor,
+        commission.explanation.without_balance,
+        &payment.after(payment.next(payment.left_minor())),
+    );
     if back == 0 {
         return page.t("admin.order.refund.takes_nothing").to_owned();
     }

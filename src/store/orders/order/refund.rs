@@ -1,6 +1,8 @@
 //! Refunds of orders: facts that never change.
 
+use super::Order;
 use crate::domain::ids::{OrderId, RefundId, ShopId};
+use crate::domain::orders::refund::Payment;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -17,6 +19,24 @@ pub struct Refund {
     pub clawback_minor: i64,
     /// Why.
     pub reason: Option<String>,
+}
+
+impl Order {
+    /// What is left to pay in money.
+    pub fn due_minor(&self) -> i64 {
+        self.totals.total_minor - self.balance_minor
+    }
+
+    /// What the order was paid with, and what of that was refunded.
+    pub fn payment(&self) -> Payment {
+        Payment {
+            paid_minor: self.paid_minor,
+            balance_minor: self.balance_minor,
+            tax_minor: self.totals.tax_minor,
+            refunded_minor: self.refunded_minor,
+            refunded_balance_minor: self.refunded_balance_minor,
+        }
+    }
 }
 
 /// Adds a refund.
