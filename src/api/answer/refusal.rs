@@ -178,6 +178,9 @@ fn missing(subject: Subject, topic: Topic) -> ApiError {
 fn conflicting(conflict: Conflict) -> ApiError {
     match conflict {
         Conflict::OrderState => ApiError::conflict("The status of this order does not allow that."),
+        Conflict::NothingToRefund => ApiError::conflict(
+            "Nothing is left to refund: this order cost nothing, or all that was paid for it went back.",
+        ),
         Conflict::PayoutState => {
             ApiError::conflict("The status of this payout request does not allow that.")
         }

@@ -118,6 +118,7 @@ fn coupon_sentence(
 fn conflict_key(conflict: Conflict) -> &'static str {
     match conflict {
         Conflict::OrderState => "refusals.order_state",
+        Conflict::NothingToRefund => "refusals.nothing_to_refund",
         Conflict::FormWithoutKey => "refusals.form_without_key",
         Conflict::RefundUnderWay => "refusals.refund_under_way",
         Conflict::PaymentUnderWay => "refusals.payment_under_way",

@@ -1,22 +1,18 @@
 //! A buyer places an order at the checkout.
 
 use crate::components::FlashKind;
-use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::OrderId;
 use crate::domain::orders::order::{QUANTITY_MAX, Terms};
 use crate::domain::payments::payment::Gateway;
 use crate::domain::text::EmailAddress;
 use crate::forms::{Cart, CheckoutForm};
-use crate::http::{ActError, Acted, Carry, Done, PageError, Visit, act};
+use crate::http::{ActError, Acted, Carry, Done, Visit, act};
 use crate::server_fns::payments::lead_to_provider::lead_to_provider;
 use crate::service::{
-    CheckoutWish, CodeChoice, MANUAL, Order, PayOrder, PlaceOrder, Problem, Refusal, Saving,
+    CheckoutWish, CodeChoice, MANUAL, Order, PlaceOrder, Problem, Refusal, Saving,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// The provider of orders that store balance covers whole.
-const BALANCE: &str = "BALANCE";
 
 /// Places one order, however often the form is sent, and leads on to its payment.
 #[server(prefix = "", endpoint = "checkout")]
@@ -38,7 +34,8 @@ pub async fn check_out(
         let placed = visit.run_once(&form, command, Placed::of).await?.output;
         visit.remember_order(placed.order.clone()).await?;
         if placed.is_covered {
-            return Ok(book_covered(&visit, placed.order).await?);
+            let page = format!("/orders/{}", placed.order);
+            return Ok(Done::said(page, visit.language.text("portal.checkout.covered")));
         }
         let gateway = gateway.unwrap_or(Gateway::Sandbox);
         Ok(lead_to_provider(&visit, &placed.order, gateway).await?)
@@ -153,23 +150,6 @@ struct Placed {
 
 impl Placed {
     fn of(order: &Order) -> Self {
-        let is_covered = order.totals.total_minor == order.balance_minor;
-        Self { order: order.id.clone(), is_covered }
+        Self { order: order.id.clone(), is_covered: order.due_minor() == 0 }
     }
-}
-
-/// Completes an order that store balance covers whole, and leads to it.
-async fn book_covered(visit: &Visit, order: OrderId) -> Result<Done, PageError> {
-    let page = format!("/orders/{order}");
-    let pay = PayOrder {
-        actor: Actor::system(visit.shop.id.clone()),
-        scope: Scope::OrdersWrite,
-        order,
-        gateway: Some(BALANCE.to_owned()),
-        provider_reference: None,
-        note: None,
-        suppresses_mail: false,
-    };
-    visit.app.service.run(pay).await?;
-    Ok(Done::said(page, visit.language.text("portal.checkout.covered")))
 }

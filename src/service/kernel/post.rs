@@ -1,11 +1,11 @@
 //! What every use case that moves money shares: posting a draft and writing it.
 
-use super::refusal::{Answer, Refusal, Subject};
+use super::refusal::{Answer, Problem, Refusal, Subject};
 use crate::domain::actor::Actor;
 use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::ids::{ShopId, TransactionId};
 use crate::domain::ledger::{Book, Draft, PostedTransaction};
-use crate::domain::money::Currency;
+use crate::domain::money::{AmountError, Currency};
 use crate::store::affiliates::program::program_current;
 use crate::store::ledger::ledger_insert;
 use crate::store::settings::shop::{Shop, shop_fetch};
@@ -23,6 +23,17 @@ pub(in crate::service) fn post(
     let posted = book.post(draft, id, tx.now(), &actor.label())?;
     ledger_insert(tx, &actor.shop, currency, &posted);
     Ok(posted)
+}
+
+/// Refuses an amount that moves nothing, or moves it the other way.
+pub(in crate::service) fn require_positive(
+    field: &'static str,
+    amount_minor: i64,
+) -> Result<(), Refusal> {
+    if amount_minor > 0 {
+        return Ok(());
+    }
+    Err(Refusal::field(field, Problem::Amount(AmountError::NotPositive)))
 }
 
 /// The shop of a running use case.

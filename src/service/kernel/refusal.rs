@@ -115,6 +115,8 @@ pub enum Conflict {
     PayoutState,
     /// Another customer has this address.
     EmailTaken,
+    /// Nothing of what was paid for the order is left to refund.
+    NothingToRefund,
     /// The customer still has store balance.
     BalanceLeft,
     /// The customer still has a payout request to be decided.
@@ -195,6 +197,7 @@ impl Refusal {
                 | Self::OrderNotPending
                 | Self::Conflict(
                     Conflict::OrderState
+                        | Conflict::NothingToRefund
                         | Conflict::PayoutState
                         | Conflict::EmailTaken
                         | Conflict::BalanceLeft

@@ -1,5 +1,6 @@
 //! Placing an order from the cart of a shop front: never over a code that brings nothing, never dearer than quoted.
 
+use super::place_order::complete_covered;
 use super::quote_token::{QuoteProblem, opened};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
 use crate::service::kernel::signing::Purpose;
@@ -23,7 +24,7 @@ impl Command for CheckOut {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<Order> {
-        let order = self.place.run(tx).await?;
+        let order = self.place.place(tx).await?;
         // A code that brings nothing, be it the buyer's own, took nothing off either: the buyer is told before paying.
         if order.nothing_earned.is_some() {
             return Err(Refusal::field("affiliate_code", Problem::UnknownCode).into());
@@ -31,7 +32,7 @@ impl Command for CheckOut {
         if let Some(token) = &self.token {
             self.compare(tx, token, &order).await?;
         }
-        Ok(order)
+        complete_covered(tx, &self.place.actor, order).await
     }
 }
 

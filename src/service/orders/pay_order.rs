@@ -93,7 +93,23 @@ impl Command for PayOrder {
     }
 }
 
+/// What paid an order that asks for no money: its buyer's store balance, or nothing at all.
+const BALANCE: &str = "BALANCE";
+
 impl PayOrder {
+    /// Completes an order that has nothing left to pay.
+    pub(in crate::service) fn covered(actor: Actor, order: OrderId) -> Self {
+        Self {
+            actor,
+            scope: Scope::OrdersWrite,
+            order,
+            gateway: Some(BALANCE.to_owned()),
+            provider_reference: None,
+            note: None,
+            suppresses_mail: false,
+        }
+    }
+
     /// Whether the order's affiliate may earn, judged at payment, and the link's own rate.
     async fn earner(
         &self,

@@ -1,5 +1,6 @@
 //! Placing an order: products, totals, the referral that gets the credit, store balance set aside.
 
+use super::pay_order::PayOrder;
 use super::price_order::{coupon_of, items_of, price};
 use crate::domain::actor::{Actor, Scope, Who};
 use crate::domain::affiliates::attribution::{
@@ -46,7 +47,7 @@ pub enum CodeChoice {
     Nobody,
 }
 
-/// Places an order that waits for payment.
+/// Places an order that waits for payment; one with nothing to pay is completed at once.
 #[derive(Clone, Debug)]
 pub struct PlaceOrder {
     /// Who asks.
@@ -80,6 +81,29 @@ impl Command for PlaceOrder {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<Order> {
+        let order = self.place(tx).await?;
+        complete_covered(tx, &self.actor, order).await
+    }
+}
+
+/// Completes an order that has nothing left to pay: waiting for a payment would end in an order that expired.
+pub(in crate::service) async fn complete_covered(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    order: Order,
+) -> Answer<Order> {
+    if order.due_minor() > 0 {
+        return Ok(order);
+    }
+    PayOrder::covered(Actor::system(actor.shop.clone()), order.id).run(tx).await
+}
+
+/// A referral of an order: whose link, how it was found, and why it earns nothing where it does not.
+type Referral = (LinkOwner, Credit, Result<(), NothingEarned>);
+
+impl PlaceOrder {
+    /// Places the order and leaves it pending, even where there is nothing to pay.
+    pub(in crate::service) async fn place(&self, tx: &mut Tx<'_>) -> Answer<Order> {
         if let Who::ApiKey(..) = self.actor.who {
             self.actor.for_shop(Scope::OrdersWrite)?;
         }
@@ -95,12 +119,7 @@ impl Command for PlaceOrder {
         self.write(tx, &order);
         Ok(order)
     }
-}
 
-/// A referral of an order: whose link, how it was found, and why it earns nothing where it does not.
-type Referral = (LinkOwner, Credit, Result<(), NothingEarned>);
-
-impl PlaceOrder {
     async fn referral(
         &self,
         tx: &mut Tx<'_>,

@@ -60,6 +60,12 @@ impl Command for RefundOrder {
             RefundAmount::Part(text) => parse_positive(text, currency)
                 .map_err(|error| Refusal::field("amount", Problem::Amount(error)))?,
         };
+        if left == 0 {
+            let is_under_way = open_minor > 0;
+            let conflict =
+                if is_under_way { Conflict::RefundUnderWay } else { Conflict::NothingToRefund };
+            return Err(Refusal::Conflict(conflict).into());
+        }
         if amount_minor > left {
             return Err(Refusal::field("amount", Problem::AboveRefundable(left)).into());
         }

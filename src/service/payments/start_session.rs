@@ -35,7 +35,7 @@ impl Command for StartSession {
         tx.lock_shop(shop).await?;
         let order =
             order_fetch(tx, shop, &self.order).await?.ok_or(Refusal::NotFound(Subject::Order))?;
-        let due_minor = order.totals.total_minor - order.balance_minor;
+        let due_minor = order.due_minor();
         if order.state != OrderState::Pending || due_minor <= 0 {
             return Err(Refusal::Conflict(Conflict::OrderState).into());
         }

@@ -6,7 +6,7 @@ use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::orders::order::{OrderKind, OrderState, Terms, Totals};
 use crate::domain::text::EmailAddress;
 use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::post::{rule_of, shop_of};
+use crate::service::kernel::post::{require_positive, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_order;
 use crate::service::orders::place_order::buyer_of;
@@ -55,6 +55,7 @@ impl Command for TakePayment {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<AskedPayment> {
         self.actor.for_shop(Scope::PaymentsWrite)?;
+        require_positive("value", self.total_minor)?;
         let shop = &self.actor.shop;
         tx.lock_shop(shop).await?;
         let currency = shop_of(tx, shop).await?.currency;

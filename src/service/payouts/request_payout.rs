@@ -9,7 +9,7 @@ use crate::domain::payouts::payout_address::{
 };
 use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::mails::mail_payout_asked;
-use crate::service::kernel::post::{post, rule_of, shop_of};
+use crate::service::kernel::post::{post, require_positive, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_payout;
 use crate::service::wallet::convert_to_balance::require_active;
@@ -102,6 +102,7 @@ impl Command for RequestPayout {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<Claim> {
         self.actor.for_customer(&self.customer, Scope::CustomersWrite)?;
+        require_positive("amount", self.amount_minor)?;
         let shop = &self.actor.shop;
         tx.lock_shop(shop).await?;
         require_active(tx, &self.actor, &self.customer).await?;

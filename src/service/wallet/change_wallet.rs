@@ -9,7 +9,7 @@ use crate::domain::wallet::{Lot, WALLET_MAX_MINOR, WalletKind, lots_left};
 use crate::domain::webhooks::event::EventName;
 use crate::service::Service;
 use crate::service::kernel::events::amount;
-use crate::service::kernel::post::{post, shop_of};
+use crate::service::kernel::post::{post, require_positive, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::store::customers::customer::customer_fetch;
 use crate::store::kernel::audit::audit_insert;
@@ -74,6 +74,7 @@ impl Command for ChangeWallet {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<WalletChanged> {
         self.actor.for_shop(Scope::CustomersWrite)?;
+        require_positive("amount", self.change.amount_minor.abs())?;
         let shop = &self.actor.shop;
         tx.lock_shop(shop).await?;
         let customer = customer_fetch(tx, shop, &self.customer)

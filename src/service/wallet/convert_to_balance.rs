@@ -6,7 +6,7 @@ use crate::domain::ledger::{AccountKind, LedgerRefusal, claim_converted};
 use crate::domain::payouts::claim::{ClaimKind, ClaimState};
 use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::events::conversion_data;
-use crate::service::kernel::post::{post, shop_of};
+use crate::service::kernel::post::{post, require_positive, shop_of};
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::store::affiliates::link::affiliate_state;
 use crate::store::kernel::audit::audit_insert;
@@ -45,6 +45,7 @@ impl Command for ConvertToBalance {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<Converted> {
         self.actor.for_customer(&self.customer, Scope::CustomersWrite)?;
+        require_positive("amount", self.amount_minor)?;
         let shop = &self.actor.shop;
         tx.lock_shop(shop).await?;
         require_active(tx, &self.actor, &self.customer).await?;

@@ -35,7 +35,7 @@ on_both! {
 
     async fn what_an_unpaid_order_gives_back_ends_too(bed: TestBed) {
         let bob = bed.customer("bob").await;
-        let product = bed.product(800).await;
+        let product = bed.product(1_800).await;
         let store = bed.service.store();
         store.write(promo(&bed, 1_000, 100)).await.unwrap();
         let mut place = bed.place(&product, "bob@example.com", None);
@@ -46,10 +46,10 @@ on_both! {
             (wallet.available_minor, wallet.reserved_minor)
         };
         bed.clock.advance_secs(100);
-        assert_eq!((bed.service.expire_credit().await.unwrap(), wallet().await), (1, (0, 800)));
+        assert_eq!((bed.service.expire_credit().await.unwrap(), wallet().await), (0, (0, 1_000)));
         let void = VoidOrder { actor: bed.system(), order: order.id, reason: "cancelled" };
         store.write(void).await.unwrap();
-        assert_eq!((bed.service.expire_credit().await.unwrap(), wallet().await), (0, (800, 0)));
+        assert_eq!((bed.service.expire_credit().await.unwrap(), wallet().await), (0, (1_000, 0)));
         bed.clock.advance_secs(3_600);
         assert_eq!((bed.service.expire_credit().await.unwrap(), wallet().await), (1, (0, 0)));
         bed.clock.advance_secs(30 * SECS_PER_DAY);

@@ -7,3 +7,4 @@ mod model_book;
 mod parallel;
 mod refunds;
 mod tampering;
+mod zero;

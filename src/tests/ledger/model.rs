@@ -102,6 +102,9 @@ impl Run<'_> {
             is_released: false,
             is_topup: false,
         });
+        if balance == total {
+            assert!(self.model.pay(self.model.orders.len() - 1), "nothing is left to pay");
+        }
     }
 
     async fn top_up(&mut self, affiliate: usize, amount: i64) {

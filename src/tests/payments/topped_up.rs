@@ -8,7 +8,7 @@ use portico::domain::orders::order::OrderState;
 use portico::domain::payments::payment::{DisputeStage, Gateway};
 use portico::service::{PlaceOrder, PlaceTopUp, VoidOrder};
 
-/// A customer with 40.00 USD of credit from Stripe, of which an order of 30.00 used up a part.
+/// A customer with 10.00 USD of credit, and 40.00 from Stripe of which an order used up 30.00 or ties all.
 struct ToppedUp {
     story: Story,
     owner: CustomerId,
@@ -29,12 +29,19 @@ impl ToppedUp {
         let place = PlaceOrder {
             actor: story.bed.as_customer(&owner),
             use_balance: true,
-            ..story.bed.place(&story.bed.product(3000).await, "rich@example.com", None)
+            ..story.bed.place(
+                &story.bed.product(if is_spent { 3000 } else { 5000 }).await,
+                "rich@example.com",
+                None,
+            )
         };
         let order = story.bed.service.store().write(place).await.unwrap();
-        assert_eq!(order.balance_minor, 3000);
         if is_spent {
-            story.bed.service.store().write(story.bed.pay(&order.id)).await.unwrap();
+            assert_eq!((order.state, order.balance_minor), (OrderState::Completed, 3000));
+        } else {
+            // All of it is tied to an order that waits for more; other credit is there beside it.
+            assert_eq!((order.state, order.balance_minor), (OrderState::Pending, 4000));
+            story.bed.service.store().write(story.bed.change_wallet(&owner, 1000)).await.unwrap();
         }
         let found = Self { story, owner, spent_on: order.id };
         assert_eq!(found.credit().await, 1000);
@@ -90,7 +97,7 @@ on_both! {
         assert_eq!(bed.seen().await, (OrderState::Refunded, 1000, 0, 3000));
         let (actor, order) = (bed.story.bed.system(), bed.spent_on.clone());
         bed.story.bed.service.store().write(VoidOrder { actor, order, reason: "cancelled" }).await.unwrap();
-        assert_eq!(bed.credit().await, 3000);
+        assert_eq!(bed.credit().await, 4000);
         bed.story.assert_agreed().await;
     }
 
@@ -113,7 +120,7 @@ on_both! {
         let place = PlaceOrder {
             actor: bed.story.bed.as_customer(&bed.owner),
             use_balance: true,
-            ..bed.story.bed.place(&TestBed::product_id(3000), "rich@example.com", None)
+            ..bed.story.bed.place(&bed.story.bed.product(3000).await, "rich@example.com", None)
         };
         bed.story.bed.service.store().write(place).await.unwrap();
         bed.story.deliver().await;

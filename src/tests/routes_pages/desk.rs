@@ -113,6 +113,24 @@ on_both! {
         browser.app.bed.assert_intact().await;
     }
 
+    async fn a_free_order_offers_no_refund_and_refuses_one(bed: TestBed) {
+        let product = bed.product(0).await;
+        let order = bed.service.store().write(bed.place(&product, "b@example.org", None)).await.unwrap();
+        let browser = Browser::of_operator(bed).await;
+        let path = format!("/admin/orders/{}", order.id);
+        assert!(!browser.page(&path).await.contains("/admin/orders/refund"));
+        // From a page that was opened before.
+        for (action, amount) in [("/admin/orders/refund", ""), ("/admin/orders/refund-part", "5.00")] {
+            let fields = [
+                ("id", order.id.as_str()), ("reason", "late"), ("part_reason", "late"), ("amount", amount),
+                ("idempotency_key", action),
+            ];
+            let page = browser.send(action, &fields).await;
+            assert!(page.contains("Nothing is left to refund"), "{page}");
+        }
+        browser.app.bed.assert_intact().await;
+    }
+
     async fn a_part_of_an_order_is_refunded_once_in_the_readers_notation(bed: TestBed) {
         bed.product(500_000).await;
         let order = bed.paid_order(500_000, None).await;

@@ -67,6 +67,30 @@ on_both! {
         }
     }
 
+    async fn a_cart_that_a_coupon_covers_is_ordered_and_done(bed: TestBed) {
+        bed.affiliate("ann").await;
+        bed.product(1_000).await;
+        let app = app(bed).await;
+        let made = app.post("/dev/v1/coupons/", r#"{"code": "ALLOFF", "discount_value": 100}"#).await.data(201);
+        for more in [json!({"coupon": "alloff"}), json!({"coupon": "alloff", "affiliate_code": "ann"})] {
+            let quote = app.quote("prod_1000", 1, more.clone()).await;
+            assert_eq!(quote["total"], json!("0.00"));
+            let mut wish = more.clone();
+            wish["quote_token"] = quote["quote_token"].clone();
+            let placed = app.check_out("prod_1000", 1, wish).await.browser_data(201);
+            assert_eq!((&placed["total"], &placed["status"]), (&json!("0.00"), &json!("COMPLETED")), "{more}");
+            let id = placed["uniqid"].as_str().unwrap();
+            let path = format!("/v1/storefront/invoices/unique/{id}");
+            let invoice = app.call("GET", &path, "", &[], "").await.browser_data(200)["invoice"].clone();
+            assert_eq!((&invoice["status"], &invoice["amount_due"]), (&json!("COMPLETED"), &json!("0.00")));
+        }
+        app.bed.clock.advance_secs(2 * 86_400);
+        assert_eq!(app.bed.service.expire_orders().await.unwrap(), 0);
+        let path = format!("/dev/v1/coupons/{}", made["id"].as_str().unwrap());
+        assert_eq!(app.get(&path).await.data(200)["uses"], 2, "its uses are kept");
+        app.bed.assert_intact().await;
+    }
+
     async fn one_key_orders_once(bed: TestBed) {
         bed.product(1_000).await;
         let app = app(bed).await;

@@ -34,7 +34,7 @@ impl Forms {
             OrderState::Pending => {
                 Self::Unpaid(Prepared::load(visit, id).await?, Prepared::load(visit, id).await?)
             }
-            _ if order.state.is_refundable() => {
+            _ if order.state.is_refundable() && order.payment().left_minor() > 0 => {
                 Self::Refundable(Prepared::load(visit, id).await?, Prepared::load(visit, id).await?)
             }
             _ => Self::Final,

@@ -38,7 +38,7 @@ impl Settling<'_> {
     /// Pays the order, once, or asks somebody to look.
     async fn pay(&mut self, tx: &mut Tx<'_>, captured: &Captured) -> Answer<()> {
         let asked = Sum::of(self.session.amount_minor, self.session.currency);
-        let due_minor = self.order.totals.total_minor - self.order.balance_minor;
+        let due_minor = self.order.due_minor();
         let due = format!("{} {}", self.plain(due_minor), self.session.currency);
         let Some(currency) = captured.sum.currency else {
             let detail = format!(

@@ -45,12 +45,13 @@ on_both! {
 
     async fn what_is_tied_to_an_order_is_held(bed: TestBed) {
         let bob = bed.customer("bob").await;
-        let product = bed.product(1000).await;
+        let product = bed.product(4000).await;
         let app = TestApp::over(bed).await;
-        app.post(CREDIT, r#"{"amount":"25"}"#).await.data(200);
+        app.post(CREDIT, r#"{"amount":"10"}"#).await.data(200);
         let mut place = app.bed.place(&product, "bob@example.com", None);
         (place.actor, place.use_balance) = (app.bed.as_customer(&bob), true);
         app.bed.service.store().write(place).await.unwrap();
+        app.post(CREDIT, r#"{"amount":"15"}"#).await.data(200);
         let wallet = app.get(WALLET).await.data(200)["wallet"].clone();
         assert_eq!((&wallet["balance"], &wallet["hold_balance"], &wallet["available"]), (&json!(25), &json!(10), &json!(15)));
         let debit = app.post(DEBIT, r#"{"amount":"5","description":"x"}"#).await.data(200);

@@ -30,6 +30,25 @@ on_both! {
         app.bed.assert_intact().await;
     }
 
+    async fn nothing_of_a_free_order(bed: TestBed) {
+        bed.product(2999).await;
+        let app = TestApp::over(bed).await;
+        app.post("/dev/v1/coupons/", r#"{"code": "ALLOFF", "discount_value": 100}"#).await.data(201);
+        let body = json!({
+            "email": "buyer@example.com", "items": [{"product_id": "prod_2999"}], "coupon_code": "ALLOFF",
+        });
+        let order = app.post("/dev/v1/orders", &body.to_string()).await.data(201);
+        assert_eq!((&order["status"], &order["total"]), (&json!("COMPLETED"), &json!(0)));
+        let path = format!("/dev/v1/orders/{}/refund", order["id"].as_str().unwrap());
+        let before = app.bed.state().await;
+        for body in ["{}", "", r#"{"amount":"5.00"}"#] {
+            let error = app.post(&path, body).await.error(409, "CONFLICT");
+            assert!(error["message"].as_str().unwrap().starts_with("Nothing is left to refund"), "{error}");
+        }
+        assert_eq!(app.bed.state().await, before);
+        app.bed.assert_intact().await;
+    }
+
     async fn never_more_than_was_paid(bed: TestBed) {
         let (app, path) = paid(bed).await;
         let error = app.post(&format!("{path}/refund"), r#"{"amount":90.01}"#).await.error(422, "VALIDATION_ERROR");
