@@ -33,6 +33,8 @@ CREATE TABLE affiliate (
     reversed_minor BIGINT NOT NULL DEFAULT 0,
     converted_minor BIGINT NOT NULL DEFAULT 0,
     paid_minor BIGINT NOT NULL DEFAULT 0,
+    -- Debt after clawbacks that the shop gave up.
+    written_off_minor BIGINT NOT NULL DEFAULT 0 CHECK (written_off_minor >= 0),
     joined_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (shop_id, customer_id),

@@ -66,6 +66,36 @@ impl KeyedForm for EnableAffiliateForm {
     }
 }
 
+/// Writes off what an affiliate owes.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WriteOffDebtForm {
+    /// The affiliate's customer id.
+    pub id: Typed,
+    /// Why; for the shop. Named apart, because a page has several reasons and a field's id is its name.
+    pub write_off_reason: Typed,
+    /// The one-time key.
+    pub idempotency_key: FormKey,
+}
+
+impl Form for WriteOffDebtForm {
+    const NAME: &'static str = "affiliate.write_off";
+
+    fn page(&self) -> String {
+        affiliate_page(&self.id)
+    }
+
+    fn subject(&self) -> &str {
+        &self.id
+    }
+}
+
+impl KeyedForm for WriteOffDebtForm {
+    fn key(&self) -> &FormKey {
+        &self.idempotency_key
+    }
+}
+
 /// Adds a referral link to an affiliate.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

@@ -24,7 +24,7 @@ pub use affiliates::JoinProgramForm;
 pub use cart::{Cart, CartLine};
 pub use manage_affiliates::{
     AddAffiliateLinkForm, ApproveApplicationForm, DisableAffiliateForm, EnableAffiliateForm,
-    LinkTermsForm, RejectApplicationForm,
+    LinkTermsForm, RejectApplicationForm, WriteOffDebtForm,
 };
 pub use manage_webhooks::{
     CreateWebhookForm, DeleteWebhookForm, ReplayEventsForm, RetryDeliveryForm, RotateSecretForm,

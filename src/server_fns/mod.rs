@@ -59,6 +59,7 @@ pub const ACTIONS: &[Action] = &[
     // An operator manages affiliates and the program.
     Action::of::<affiliates::DisableAffiliate>(),
     Action::of::<affiliates::EnableAffiliate>(),
+    Action::of::<affiliates::WriteOffDebt>(),
     Action::of::<affiliates::AddAffiliateLink>(),
     Action::of::<affiliates::SetLinkTerms>(),
     Action::of::<affiliates::ApproveApplication>(),

@@ -7,7 +7,10 @@ use crate::domain::ledger::{AccountState, Book, Head, PostedTransaction, Transac
 use crate::domain::money::Currency;
 use crate::values;
 
-/// The head of a shop's chain and all accounts of up to two owners.
+/// In the place of an account's id: the owner's account is closed.
+const CLOSED: &str = "closed";
+
+/// The head of a shop's chain, all accounts of up to two owners, and whether those are closed.
 pub async fn ledger_load(
     source: &mut impl Source,
     shop: &ShopId,
@@ -19,20 +22,25 @@ pub async fn ledger_load(
         .rows(
             "SELECT account_id, balance_minor, version, '' FROM ledger_account \
              WHERE shop_id = $1 AND owner_id IN ($2, $3) \
-             UNION ALL SELECT '', sequence, posted_at, hash FROM ledger_head WHERE shop_id = $1",
+             UNION ALL SELECT '', sequence, posted_at, hash FROM ledger_head WHERE shop_id = $1 \
+             UNION ALL SELECT 'closed', deleted_at, deleted_at, customer_id FROM customer \
+             WHERE shop_id = $1 AND customer_id IN ($2, $3) AND deleted_at IS NOT NULL",
             values![shop.as_str(), owner.as_str(), other.as_str()],
         )
         .await?;
     let mut head = None;
-    let mut accounts = Vec::new();
+    let (mut accounts, mut closed) = (Vec::new(), Vec::new());
     for row in &rows {
         let mut columns = Columns::of(row);
         let account = columns.text()?;
         let (number, version) = (columns.integer()?, columns.integer()?);
-        if account.is_empty() {
-            head = Some(Head { sequence: number, hash: columns.text()?, at: Timestamp(version) });
-        } else {
-            accounts.push((account, AccountState { balance_minor: number, version }));
+        match account.as_str() {
+            "" => {
+                let hash = columns.text()?;
+                head = Some(Head { sequence: number, hash, at: Timestamp(version) });
+            }
+            CLOSED => closed.push(columns.parsed("customer", "customer_id", CustomerId::parse)?),
+            _ => accounts.push((account, AccountState { balance_minor: number, version })),
         }
     }
     let head = head.ok_or_else(|| StoreError::Inconsistent {
@@ -44,6 +52,9 @@ pub async fn ledger_load(
     let mut book = Book::new(shop.clone(), head);
     for (account, state) in accounts {
         book.set(account, state);
+    }
+    for owner in closed {
+        book.close(owner);
     }
     Ok(book)
 }

@@ -26,6 +26,15 @@ pub struct AffiliateDelta {
     pub converted_minor: i64,
     /// Paid out.
     pub paid_minor: i64,
+    /// Debt that the shop gave up.
+    pub written_off_minor: i64,
+}
+
+impl AffiliateDelta {
+    /// What was earned and kept: commission less what was taken back, and what the shop let go of that.
+    pub fn earned_minor(&self) -> i64 {
+        self.accrued_minor - self.reversed_minor + self.written_off_minor
+    }
 }
 
 /// Adds to the totals of an affiliate and of the day, and to the link where there is one.
@@ -41,10 +50,11 @@ pub fn affiliate_add(
         "UPDATE affiliate SET clicks = clicks + $3, checkouts = checkouts + $4, sales = sales + $5, \
          revenue_minor = revenue_minor + $6, accrued_minor = accrued_minor + $7, \
          reversed_minor = reversed_minor + $8, converted_minor = converted_minor + $9, paid_minor = paid_minor + $10, \
-         updated_at = $11 WHERE shop_id = $1 AND customer_id = $2",
+         updated_at = $11, written_off_minor = written_off_minor + $12 WHERE shop_id = $1 AND customer_id = $2",
         values![
             shop.as_str(), affiliate.as_str(), delta.clicks, delta.checkouts, delta.sales, delta.revenue_minor,
             delta.accrued_minor, delta.reversed_minor, delta.converted_minor, delta.paid_minor, now,
+            delta.written_off_minor,
         ],
     );
     let acts = delta.add_to_carts + delta.checkouts;
@@ -287,7 +297,7 @@ pub struct AffiliateSummary {
 macro_rules! summary {
     () => {
         "SELECT c.customer_id, c.email, c.name, a.state, a.clicks, a.checkouts, a.sales, a.revenue_minor, \
-     a.accrued_minor, a.reversed_minor, a.converted_minor, a.paid_minor, \
+     a.accrued_minor, a.reversed_minor, a.converted_minor, a.paid_minor, a.written_off_minor, \
      (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_pending:' || $2), \
      (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_frozen:' || $2), \
      (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_available:' || $2), \
@@ -345,6 +355,7 @@ fn read_summary(row: &sqlx::any::AnyRow) -> Result<AffiliateSummary, StoreError>
             reversed_minor: number()?,
             converted_minor: number()?,
             paid_minor: number()?,
+            written_off_minor: number()?,
         },
         pending_minor: number()?,
         frozen_minor: number()?,

@@ -84,6 +84,10 @@ pub fn refused(refusal: &Refusal, topic: Topic, currency: Currency) -> ApiError 
             };
             ApiError::new(ErrorCode::InsufficientBalance, message)
         }
+        Refusal::Conflict(Conflict::DebtLeft { owed_minor }) => ApiError::conflict(format!(
+            "This affiliate still owes the shop {}. Have it paid, or write the debt off in the console, first.",
+            price(*owed_minor, currency)
+        )),
         Refusal::Conflict(conflict) => conflicting(*conflict),
         Refusal::OrderNotPending => ApiError::new(
             ErrorCode::OrderNotPending,
@@ -196,6 +200,15 @@ fn conflicting(conflict: Conflict) -> ApiError {
         Conflict::EarningsLeft => ApiError::conflict(
             "This affiliate still has earnings. Let the hold end, then convert or pay them out first.",
         ),
+        // Named with its sum where a refusal is put into words.
+        Conflict::DebtLeft { .. } => ApiError::conflict("This affiliate still owes the shop."),
+        Conflict::OrdersOpen => ApiError::conflict(
+            "This customer still has unpaid orders, or refunds that a provider is still sending. Complete or void the orders, and wait for the refunds, first.",
+        ),
+        Conflict::AccountClosed => ApiError::conflict(
+            "This customer was deleted, and a deleted account takes no store balance. Refund at most what was paid in money, and pay the rest to the customer another way.",
+        ),
+        Conflict::NothingOwed => ApiError::conflict("This affiliate owes nothing."),
         Conflict::KeyUsedUp => ApiError::conflict(
             "This idempotency key was used before, and its answer is no longer kept. Read what the first request did, or send a new key.",
         ),

@@ -119,6 +119,12 @@ impl AccountKind {
         Self::OWNED.contains(self)
     }
 
+    /// Whether an owner whose account is closed may still get such an entry: money may leave and debts may change, but
+    /// nothing is credited that nobody could use.
+    pub fn takes_when_closed(&self, amount_minor: i64) -> bool {
+        !self.is_owned() || *self == Self::AffRecoverable || amount_minor < 0
+    }
+
     /// Whether `balance` is allowed: owned accounts never cross zero. Only the debt of an affiliate is a debit.
     pub fn allows(&self, balance_minor: i64) -> bool {
         match self {

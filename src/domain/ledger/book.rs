@@ -6,7 +6,7 @@ use super::transaction::{Draft, LedgerRefusal, TransactionKind};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId, TransactionId};
 use crate::domain::money::MINOR_LIMIT;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The end of a shop's chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,17 +71,28 @@ pub struct Book {
     /// The end of the chain.
     pub head: Head,
     accounts: BTreeMap<String, AccountState>,
+    closed: BTreeSet<CustomerId>,
 }
 
 impl Book {
     /// A book at `head`; accounts that were not loaded count as never used.
     pub fn new(shop: ShopId, head: Head) -> Self {
-        Self { shop, head, accounts: BTreeMap::new() }
+        Self { shop, head, accounts: BTreeMap::new(), closed: BTreeSet::new() }
     }
 
     /// Adds the stored state of an owned account.
     pub fn set(&mut self, account_id: String, state: AccountState) {
         self.accounts.insert(account_id, state);
+    }
+
+    /// Notes that an owner's account is closed: the customer was deleted.
+    pub fn close(&mut self, owner: CustomerId) {
+        self.closed.insert(owner);
+    }
+
+    /// Whether an owner's account is closed.
+    pub fn is_closed(&self, owner: &CustomerId) -> bool {
+        self.closed.contains(owner)
     }
 
     /// The balance of a customer's account, credit positive.
@@ -98,7 +109,7 @@ impl Book {
     /// Posts a draft, or refuses and changes nothing.
     ///
     /// # Errors
-    /// `Insufficient` when an owned account would cross zero; `Unbalanced` and `TooLarge` for drafts that no
+    /// `Insufficient` when an owned account would cross zero; `Closed` when a closed one would get money; `Unbalanced` and `TooLarge` for drafts that no
     /// rule makes.
     pub fn post(
         &mut self,
@@ -141,6 +152,10 @@ impl Book {
         }
         if !account.kind.is_owned() {
             return Ok(PostedEntry { account, amount_minor, after: None });
+        }
+        let is_closed = account.owner.as_ref().is_some_and(|owner| self.is_closed(owner));
+        if is_closed && !account.kind.takes_when_closed(amount_minor) {
+            return Err(LedgerRefusal::Closed { account: account.id() });
         }
         let before = self.accounts.get(&account.id()).copied().unwrap_or_default();
         let balance_minor = before.balance_minor + amount_minor;

@@ -7,8 +7,9 @@ use crate::domain::ids::CustomerId;
 use crate::domain::wallet::WalletKind;
 
 use AccountKind::{
-    Adjustments, AffAvailable, AffPending, AffRecoverable, AffRequested, CommissionExpense,
-    PayoutFees, Psp, Sales, SalesRefunds, StoreBalance, StoreReserved, TaxPayable, Treasury,
+    Adjustments, AffAvailable, AffBadDebt, AffPending, AffRecoverable, AffRequested,
+    CommissionExpense, PayoutFees, Psp, Sales, SalesRefunds, StoreBalance, StoreReserved,
+    TaxPayable, Treasury,
 };
 
 fn shop(kind: AccountKind) -> Account {
@@ -98,6 +99,15 @@ pub fn commission_reversed(
             shop(CommissionExpense),
             rest - from_available,
         )
+}
+
+/// The shop gives up what an affiliate owes.
+pub fn debt_written_off(write_off: &str, affiliate: &CustomerId, amount_minor: i64) -> Draft {
+    Draft::new(TransactionKind::DebtWrittenOff, write_off).book(
+        shop(AffBadDebt),
+        Account::of(AffRecoverable, affiliate),
+        amount_minor,
+    )
 }
 
 /// Earnings become store balance.

@@ -82,3 +82,43 @@ fn sequence_time_and_hash_follow_the_head() {
     forged.entries[1].amount_minor = 11;
     assert_ne!(chain_hash("shop_1", &forged), first.hash);
 }
+
+#[test]
+fn a_closed_account_takes_no_money_but_owes_and_pays() {
+    let (mut book, who) = (book(), customer());
+    post(&mut book, credit(500)).unwrap();
+    book.close(who.clone());
+    let accounts = [
+        AccountKind::StoreBalance,
+        AccountKind::StoreReserved,
+        AccountKind::AffPending,
+        AccountKind::AffFrozen,
+        AccountKind::AffAvailable,
+        AccountKind::AffRequested,
+    ];
+    for kind in accounts {
+        let account = Account::of(kind, &who);
+        let draft = Draft::new(TransactionKind::WalletAdjusted, "x").book(
+            Account::shop(AccountKind::Adjustments),
+            account.clone(),
+            1,
+        );
+        assert_eq!(post(&mut book, draft), Err(LedgerRefusal::Closed { account: account.id() }));
+    }
+    post(&mut book, credit(-500)).unwrap();
+    let draft = commission_reversed(&book, "ref_1", &who, None, 900);
+    post(&mut book, draft).unwrap();
+    assert_eq!(book.owed(&who), 900);
+    post(&mut book, debt_written_off("txn_9", &who, 900)).unwrap();
+    assert_eq!(balances(&book), [0; 6]);
+}
+
+fn credit(amount_minor: i64) -> Draft {
+    let source = format!("wal_{amount_minor}");
+    wallet_adjusted(
+        crate::domain::wallet::WalletKind::Adjustment,
+        &source,
+        &customer(),
+        amount_minor,
+    )
+}

@@ -51,6 +51,8 @@ pub enum TransactionKind {
     CommissionUnfrozen,
     /// Earnings that lapsed.
     CommissionForfeited,
+    /// An affiliate's debt that the shop gave up.
+    DebtWrittenOff,
     /// Money that a provider withdrew because of a dispute.
     DisputeOpened,
     /// Disputed money that a provider put back.
@@ -67,7 +69,7 @@ pub enum TransactionKind {
 
 impl TransactionKind {
     /// Every kind.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::OrderPaid,
         Self::OrderRefunded,
         Self::CommissionAccrued,
@@ -91,6 +93,7 @@ impl TransactionKind {
         Self::CommissionFrozen,
         Self::CommissionUnfrozen,
         Self::CommissionForfeited,
+        Self::DebtWrittenOff,
         Self::DisputeOpened,
         Self::DisputeWon,
         Self::DisputeLost,
@@ -125,6 +128,7 @@ impl TransactionKind {
             Self::CommissionFrozen => "commission_frozen",
             Self::CommissionUnfrozen => "commission_unfrozen",
             Self::CommissionForfeited => "commission_forfeited",
+            Self::DebtWrittenOff => "debt_written_off",
             Self::DisputeOpened => "dispute_opened",
             Self::DisputeWon => "dispute_won",
             Self::DisputeLost => "dispute_lost",
@@ -161,6 +165,12 @@ pub enum LedgerRefusal {
         balance_minor: i64,
         /// The leg that was refused.
         amount_minor: i64,
+    },
+    /// The owner's account is closed and takes no money.
+    #[error("{account} is closed")]
+    Closed {
+        /// The account's id.
+        account: String,
     },
     /// Fewer than two legs, a leg of zero, or a sum that is not zero: a mistake in the posting rules.
     #[error("transaction does not balance")]

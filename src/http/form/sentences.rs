@@ -28,6 +28,10 @@ impl Visit {
             Refusal::AffiliateInactive => language.text("refusals.affiliate_inactive").to_owned(),
             Refusal::NotFound(_) => language.text("refusals.not_found").to_owned(),
             Refusal::OrderNotPending => language.text("refusals.order_state").to_owned(),
+            Refusal::Conflict(Conflict::DebtLeft { owed_minor }) => {
+                let owed = money_text(Money::new(*owed_minor, self.shop.currency), language);
+                language.format("refusals.debt_left", &[("owed", &owed)])
+            }
             Refusal::Conflict(conflict) => language.text(conflict_key(*conflict)).to_owned(),
             Refusal::KeyReused => language.text("refusals.sent_twice").to_owned(),
             Refusal::WrongCredentials => language.text("refusals.wrong_credentials").to_owned(),
@@ -119,6 +123,9 @@ fn conflict_key(conflict: Conflict) -> &'static str {
     match conflict {
         Conflict::OrderState => "refusals.order_state",
         Conflict::NothingToRefund => "refusals.nothing_to_refund",
+        Conflict::OrdersOpen => "refusals.orders_open",
+        Conflict::AccountClosed => "refusals.account_closed",
+        Conflict::NothingOwed => "refusals.nothing_owed",
         Conflict::FormWithoutKey => "refusals.form_without_key",
         Conflict::RefundUnderWay => "refusals.refund_under_way",
         Conflict::PaymentUnderWay => "refusals.payment_under_way",

@@ -98,7 +98,7 @@ fn top(page: &PageContext, facts: &Facts) -> AnyView {
             {actions}
         </Headline>
         <MoneyLine
-            earned=Money::new(totals.accrued_minor - totals.reversed_minor, facts.currency)
+            earned=Money::new(totals.earned_minor(), facts.currency)
             pending=segment(summary.pending_minor, "/affiliate/commissions?state=pending")
             available=segment(summary.available_minor, "/balance")
             requested=segment(summary.requested_minor, "/balance/payout")

@@ -101,7 +101,7 @@ fn money_line(summary: &AffiliateSummary, rate_ppm: i64, currency: Currency) -> 
         href: href.to_owned(),
     };
     let totals = &summary.totals;
-    let earned = Money::new(totals.accrued_minor - totals.reversed_minor, currency);
+    let earned = Money::new(totals.earned_minor(), currency);
     let held = summary.pending_minor + summary.frozen_minor;
     view! {
         <MoneyLine

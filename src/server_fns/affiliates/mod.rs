@@ -7,6 +7,7 @@ mod enable_affiliate;
 mod join_program;
 mod reject_application;
 mod set_link_terms;
+mod write_off_debt;
 
 pub use add_affiliate_link::AddAffiliateLink;
 pub use approve_application::ApproveApplication;
@@ -15,6 +16,7 @@ pub use enable_affiliate::EnableAffiliate;
 pub use join_program::JoinProgram;
 pub use reject_application::RejectApplication;
 pub use set_link_terms::SetLinkTerms;
+pub use write_off_debt::WriteOffDebt;
 
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::http::Typed;

@@ -13,6 +13,7 @@ pub(super) mod record_click;
 pub(super) mod release_commission;
 pub(super) mod set_link_terms;
 pub(super) mod update_attribution;
+pub(super) mod write_off_debt;
 
 pub use affiliate_views::*;
 pub use become_affiliate::BecomeAffiliate;
@@ -25,3 +26,4 @@ pub use record_click::{Landing, RecordClick};
 pub use release_commission::ReleaseCommission;
 pub use set_link_terms::SetLinkTerms;
 pub use update_attribution::{AttributionWish, UpdateAttribution};
+pub use write_off_debt::WriteOffDebt;

@@ -123,6 +123,17 @@ pub enum Conflict {
     PayoutOpen,
     /// The customer still has earnings.
     EarningsLeft,
+    /// The customer still owes the shop after clawbacks.
+    DebtLeft {
+        /// How much, in minor units.
+        owed_minor: i64,
+    },
+    /// The customer still has orders to be paid, or refunds that a provider is still sending.
+    OrdersOpen,
+    /// The customer was deleted: the account takes no money.
+    AccountClosed,
+    /// The affiliate owes nothing.
+    NothingOwed,
     /// A key whose answer is no longer kept was used again.
     KeyUsedUp,
     /// The same key is still being worked on.
@@ -203,6 +214,10 @@ impl Refusal {
                         | Conflict::BalanceLeft
                         | Conflict::PayoutOpen
                         | Conflict::EarningsLeft
+                        | Conflict::DebtLeft { .. }
+                        | Conflict::OrdersOpen
+                        | Conflict::AccountClosed
+                        | Conflict::NothingOwed
                         | Conflict::ApplicationState
                         | Conflict::CustomLinksOff
                         | Conflict::TooManyLinks
@@ -260,7 +275,10 @@ impl From<Denied> for ServiceError {
 
 impl From<LedgerRefusal> for ServiceError {
     fn from(error: LedgerRefusal) -> Self {
-        Self::Ledger(error)
+        match error {
+            LedgerRefusal::Closed { .. } => Refusal::Conflict(Conflict::AccountClosed).into(),
+            error => Self::Ledger(error),
+        }
     }
 }
 

@@ -71,6 +71,11 @@ impl Command for RefundOrder {
         }
         let (book, _) = book_of(tx, &self.actor, &order).await?;
         let amount_minor = self.still_there(&order, &book, amount_minor)?;
+        // Before a provider is asked: its part cannot be called back once the other turns out impossible.
+        let has_balance_part = order.payment().next(amount_minor).balance_minor > 0;
+        if has_balance_part && book.is_closed(&order.customer) {
+            return Err(Refusal::Conflict(Conflict::AccountClosed).into());
+        }
         if let Some(session) = session {
             if open_minor > 0 {
                 return Err(Refusal::Conflict(Conflict::RefundUnderWay).into());

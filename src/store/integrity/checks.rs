@@ -1,7 +1,7 @@
 //! One statement per rule, each answering one text per row that breaks it. Numbers are those of the ledger's rules.
 
 /// Number, rule, statement.
-pub(super) const CHECKS: [(u32, &str, &str); 33] = [
+pub(super) const CHECKS: [(u32, &str, &str); 34] = [
     (
         1,
         "entries of a transaction sum to zero, at least two, none zero",
@@ -117,13 +117,13 @@ pub(super) const CHECKS: [(u32, &str, &str); 33] = [
     ),
     (
         12,
-        "what an affiliate earned is somewhere",
-        "SELECT f.shop_id || ' ' || f.customer_id || ' earned ' || (f.accrued_minor - f.reversed_minor) || \
+        "what an affiliate earned or was let off is somewhere",
+        "SELECT f.shop_id || ' ' || f.customer_id || ' earned ' || (f.accrued_minor - f.reversed_minor + f.written_off_minor) || \
          ', holds, converted and was paid ' || (COALESCE(SUM(a.balance_minor), 0) + f.converted_minor + f.paid_minor) \
          FROM affiliate f LEFT JOIN ledger_account a ON a.shop_id = f.shop_id AND a.owner_id = f.customer_id \
          AND a.kind IN ('aff_pending', 'aff_frozen', 'aff_available', 'aff_requested', 'aff_recoverable') \
-         GROUP BY f.shop_id, f.customer_id, f.accrued_minor, f.reversed_minor, f.converted_minor, f.paid_minor \
-         HAVING f.accrued_minor - f.reversed_minor <> \
+         GROUP BY f.shop_id, f.customer_id, f.accrued_minor, f.reversed_minor, f.converted_minor, f.paid_minor, \
+         f.written_off_minor HAVING f.accrued_minor - f.reversed_minor + f.written_off_minor <> \
          COALESCE(SUM(a.balance_minor), 0) + f.converted_minor + f.paid_minor",
     ),
     (
@@ -277,5 +277,14 @@ pub(super) const CHECKS: [(u32, &str, &str); 33] = [
          FROM commission GROUP BY shop_id, affiliate_id) m \
          ON m.shop_id = f.shop_id AND m.affiliate_id = f.customer_id \
          WHERE f.accrued_minor <> COALESCE(m.accrued, 0) OR f.reversed_minor <> COALESCE(m.reversed, 0)",
+    ),
+    (
+        24,
+        "debt written off equals what was booked as such",
+        "SELECT f.shop_id || ' ' || f.customer_id || ' was let off ' || f.written_off_minor || ', booked ' || \
+         COALESCE(b.booked, 0) FROM affiliate f LEFT JOIN (SELECT e.shop_id, e.owner_id, SUM(e.amount_minor) AS booked \
+         FROM ledger_entry e JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
+         WHERE t.kind = 'debt_written_off' AND e.kind = 'aff_recoverable' GROUP BY e.shop_id, e.owner_id) b \
+         ON b.shop_id = f.shop_id AND b.owner_id = f.customer_id WHERE f.written_off_minor <> COALESCE(b.booked, 0)",
     ),
 ];

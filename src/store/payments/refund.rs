@@ -1,7 +1,7 @@
 //! Money that is to go back through a provider: written before the provider is asked.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{OrderId, PaymentSessionId, RefundId, ShopId};
+use crate::domain::ids::{CustomerId, OrderId, PaymentSessionId, RefundId, ShopId};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -139,6 +139,18 @@ pub async fn refund_open_minor(
                AND order_id = $2 AND is_booked = 1 AND state IN ('WAITING', 'PENDING')";
     let row = source.row(sql, values![shop.as_str(), order.as_str()]).await?;
     row.map_or(Ok(0), |row| Columns::of(&row).integer())
+}
+
+/// Whether a provider still has to decide about a refund to a customer.
+pub async fn refund_is_open(
+    source: &mut impl Source,
+    shop: &ShopId,
+    customer: &CustomerId,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT r.refund_id FROM customer_order o JOIN payment_refund r ON r.shop_id = o.shop_id \
+               AND r.order_id = o.order_id WHERE o.shop_id = $1 AND o.customer_id = $2 \
+               AND r.state IN ('WAITING', 'PENDING') LIMIT 1";
+    Ok(source.row(sql, values![shop.as_str(), customer.as_str()]).await?.is_some())
 }
 
 /// The refunds that a provider is to be asked for now.

@@ -1,5 +1,6 @@
 //! Money: the main job, parallel use, refunds, tampering, and random operations against a model.
 
+mod closed;
 mod expiry;
 mod main_job;
 mod model;

@@ -4,9 +4,9 @@ use super::story::Story;
 use super::world::usd;
 use crate::util::TestBed;
 use portico::domain::orders::order::OrderState;
-use portico::domain::payments::payment::{DisputeStage, Gateway};
+use portico::domain::payments::payment::{DisputeStage, Gateway, RefundSeen, RefundStage};
 use portico::payments::DeskError;
-use portico::service::{AskedState, Conflict, Refusal, ServiceError};
+use portico::service::{AskedState, Conflict, DeleteCustomer, Refusal, ServiceError};
 use portico::store::payments::refund::payment_refund_list;
 use portico::store::payments::session::session_list;
 
@@ -254,5 +254,34 @@ on_both! {
         story.world.decide(&story.page, &dispute, DisputeStage::Lost);
         story.deliver().await;
         assert_money_is_back(&story).await;
+    }
+
+    async fn store_balance_of_a_customer_who_was_deleted_meanwhile_is_not_booked(bed: TestBed) {
+        let story = partly_from_balance(bed).await;
+        let (store, shop) = (story.bed.service.store(), &story.bed.shop);
+        store.write(story.bed.refund(&story.order, None)).await.unwrap();
+        let (actor, customer) = (story.bed.system(), story.order().await.customer);
+        let delete = DeleteCustomer { actor, customer: customer.clone() };
+        let waits = store.write(delete.clone()).await;
+        assert!(matches!(waits, Err(ServiceError::Refused(Refusal::Conflict(Conflict::OrdersOpen)))));
+        // The provider refuses, because part of the money went back there before, and sends what is left after all.
+        story.world.refund_there(&story.page, 1000);
+        story.deliver().await;
+        store.write(delete).await.unwrap();
+        let mut source = story.bed.service.store();
+        let session = session_list(&mut source, shop, &story.order).await.unwrap().remove(0);
+        let refunds = payment_refund_list(&mut source, shop, &session.id).await.unwrap();
+        let ours = refunds.iter().find(|refund| refund.state == AskedState::Failed).unwrap().id.to_string();
+        story.world.change(&story.page, "refunded", |payment, _| {
+            let (reference, stage) = (format!("back_{ours}"), RefundStage::Done);
+            payment.snapshot.refunds.push(RefundSeen { reference, ours: Some(ours), sum: usd(1500), stage });
+        });
+        story.deliver().await;
+        let order = story.order().await;
+        assert_eq!((order.state, order.refunded_minor, order.refunded_balance_minor), (OrderState::Completed, 2500, 0));
+        assert_eq!(story.ann().await, [0; 4]);
+        let problems = story.problems().await;
+        assert!(problems.contains(&"balance_of_deleted".to_owned()), "{problems:?}");
+        story.assert_agreed().await;
     }
 }

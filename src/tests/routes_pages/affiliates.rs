@@ -7,6 +7,7 @@ use portico::service::CreateLink;
 
 const LIST: &str = "/admin/affiliates";
 const DISABLE: &str = "/admin/affiliates/disable";
+const WRITE_OFF: &str = "/admin/affiliates/write-off";
 const ENABLE: &str = "/admin/affiliates/enable";
 const ADD_LINK: &str = "/admin/affiliates/links/add";
 const TERMS: &str = "/admin/affiliates/links/terms";
@@ -60,6 +61,31 @@ on_both! {
         let lines: Vec<_> = file.body.lines().collect();
         assert_eq!(lines.len(), 4);
         assert!(lines[2].starts_with("cus_second,second@example.com,Name,second,active,"), "{}", lines[2]);
+    }
+
+    async fn a_debt_is_written_off_with_a_reason(bed: TestBed) {
+        let ann = bed.affiliate("ann").await;
+        bed.product(5_000).await;
+        let order = bed.paid_order(5_000, Some("ann")).await;
+        bed.clock.advance_secs(14 * 86_400);
+        bed.service.release_due().await.unwrap();
+        bed.service.store().write(bed.convert(&ann, 900)).await.unwrap();
+        let browser = Browser::of_operator(bed).await;
+        let (bed, path) = (&browser.app.bed, format!("{LIST}/cus_ann"));
+        assert!(!browser.page(&path).await.contains(WRITE_OFF), "nothing is owed");
+        bed.service.store().write(bed.refund(&order.id, None)).await.unwrap();
+        let page = browser.page(&path).await;
+        let one_time = key(&page, WRITE_OFF);
+        let fields = [("id", "cus_ann"), ("write_off_reason", ""), ("idempotency_key", &*one_time)];
+        let page = browser.send(WRITE_OFF, &fields).await;
+        assert!(page.contains("field-error"), "{page}");
+        let one_time = key(&page, WRITE_OFF);
+        let fields = [("id", "cus_ann"), ("write_off_reason", "gone"), ("idempotency_key", &*one_time)];
+        for _ in 0..2 {
+            browser.send(WRITE_OFF, &fields).await;
+        }
+        assert_eq!(bed.summary(&ann).await.owed_minor, 0);
+        bed.assert_intact().await;
     }
 
     async fn a_list_goes_on_where_the_page_ended(bed: TestBed) {

@@ -12,7 +12,7 @@ use crate::service::{DeleteCustomer, Refusal, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;
 
-/// Forgets a customer who has neither store balance nor earnings left.
+/// Forgets a customer who has neither store balance nor earnings left, owes nothing, and has no order to be paid.
 #[utoipa::path(
     delete,
     path = "/dev/v1/customers/{id}",

@@ -78,9 +78,10 @@ fn draw(loaded: Loaded) -> AnyView {
         let why = why.unwrap_or_else(|| t("admin.affiliate.no_reason").to_owned());
         view! { <Note tone=Tone::Warning title=t("admin.affiliate.disabled_because")>{why}</Note> }
     });
+    let owed = Money::new(overview.summary.owed_minor, currency);
     let main = view! {
         <Headline label=t("admin.account.available") value=amount note=since/>
-        {reason} {links(&row, &overview)} {forms(&row, state)}
+        {reason} {links(&row, &overview)} {forms(&row, owed, state)}
         {entries(&row, &statement, currency)}
     };
     let (state, aside) = (row.state.clone(), account(&row, &overview, currency));
@@ -107,6 +108,7 @@ fn account(row: &AffiliateRow, overview: &Overview, currency: Currency) -> AnyVi
         Fact::new(t("admin.account.owed"), money(summary.owed_minor)),
         Fact::new(t("admin.account.earned"), money(summary.totals.accrued_minor)),
         Fact::new(t("admin.account.reversed"), money(summary.totals.reversed_minor)),
+        Fact::new(t("admin.account.written_off"), money(summary.totals.written_off_minor)),
         Fact::new(t("admin.account.converted"), money(summary.totals.converted_minor)),
         Fact::new(t("admin.account.paid"), money(summary.totals.paid_minor)),
         Fact::new(t("admin.account.clicks"), number(summary.totals.clicks)),

@@ -145,6 +145,7 @@ impl Settling<'_> {
         let sent_minor = refund.provider_minor.min(room_minor);
         let balance_minor =
             (refund.amount_minor - refund.provider_minor).min(room_minor - sent_minor);
+        let balance_minor = self.balance_part(tx, refund, balance_minor).await?;
         let short_minor = refund.provider_minor - sent_minor;
         self.session.short_minor += short_minor;
         let amount_minor = sent_minor + balance_minor;
@@ -174,6 +175,23 @@ impl Settling<'_> {
         }
         self.effects.push("refunded");
         Ok(())
+    }
+
+    /// The part of a refund that goes to store balance: none once its owner was deleted, which an operator is told.
+    async fn balance_part(
+        &mut self,
+        tx: &mut Tx<'_>,
+        refund: &PaymentRefund,
+        balance_minor: i64,
+    ) -> Answer<i64> {
+        let (book, _) = book_of(tx, &self.actor, &self.order).await?;
+        if balance_minor <= 0 || !book.is_closed(&self.order.customer) {
+            return Ok(balance_minor);
+        }
+        let (amount, currency) = (self.plain(balance_minor), self.session.currency);
+        let detail = format!("{amount} {currency} of store balance cannot go back to its owner");
+        self.review(tx, "balance_of_deleted", refund.id.as_str(), &detail);
+        Ok(0)
     }
 
     /// Books what a provider sent back and the order did not have any more.

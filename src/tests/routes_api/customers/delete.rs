@@ -43,6 +43,35 @@ on_both! {
         app.bed.assert_intact().await;
     }
 
+    async fn not_while_a_debt_is_left(bed: TestBed) {
+        bed.affiliate("ann").await;
+        bed.product(10_000).await;
+        let order = bed.paid_order(10_000, Some("ann")).await;
+        bed.clock.advance_secs(14 * 86_400);
+        bed.service.release_due().await.unwrap();
+        let app = TestApp::over(bed).await;
+        app.post("/dev/v1/customers/cus_ann/affiliate/convert-to-balance", r#"{"amount":18}"#).await.data(200);
+        app.post("/dev/v1/customers/cus_ann/wallet/debit", r#"{"amount":"18","description":"x"}"#).await.data(200);
+        app.post(&format!("/dev/v1/orders/{}/refund", order.id), "{}").await.data(200);
+        let before = app.bed.state().await;
+        let error = delete(&app, "cus_ann").await.error(409, "CONFLICT");
+        assert!(error["message"].as_str().unwrap().contains("still owes the shop 18.00 USD"), "{error}");
+        assert_eq!(app.bed.state().await, before);
+        app.bed.assert_intact().await;
+    }
+
+    async fn not_while_an_order_is_to_be_paid(bed: TestBed) {
+        bed.product(1000).await;
+        let app = TestApp::over(bed).await;
+        let body = r#"{"email":"new@example.com","items":[{"product_id":"prod_1000"}]}"#;
+        let order = app.post("/dev/v1/orders", body).await.data(201);
+        let customer = order["customer_id"].as_str().unwrap();
+        let error = delete(&app, customer).await.error(409, "CONFLICT");
+        assert!(error["message"].as_str().unwrap().contains("unpaid orders"), "{error}");
+        app.post(&format!("/dev/v1/orders/{}/complete", order["id"].as_str().unwrap()), "{}").await.data(200);
+        assert_eq!(delete(&app, customer).await.status, 204);
+    }
+
     async fn not_while_money_is_left(bed: TestBed) {
         let app = earned(bed).await;
         let before = app.bed.state().await;

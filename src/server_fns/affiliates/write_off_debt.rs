@@ -1,0 +1,30 @@
+//! An operator writes off what an affiliate owes.
+
+use super::read_affiliate;
+use crate::forms::WriteOffDebtForm;
+use crate::http::{Acted, Done, Form as _, act};
+use crate::server_fns::fields::reason;
+use crate::service::WriteOffDebt as Command;
+use leptos::prelude::*;
+
+/// Writes off all that an affiliate owes, with a reason for the shop.
+#[server(prefix = "", endpoint = "admin/affiliates/write-off")]
+pub async fn write_off_debt(
+    /// The form.
+    #[server(flatten)]
+    form: WriteOffDebtForm,
+) -> Acted {
+    act(form, async |visit, form| {
+        visit.operator()?;
+        let command = Command {
+            actor: visit.actor.clone(),
+            affiliate: read_affiliate(&form.id)?,
+            reason: reason("write_off_reason", &form.write_off_reason)?,
+        };
+        let written_off = visit.run_once(&form, command, |minor| *minor).await?.output;
+        let amount = visit.money_text(written_off);
+        let text = visit.language.format("admin.affiliate.write_off.done", &[("amount", &amount)]);
+        Ok(Done::said(form.page(), text))
+    })
+    .await
+}

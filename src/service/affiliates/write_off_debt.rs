@@ -1,0 +1,53 @@
+//! Giving up what an affiliate owes after clawbacks: a posting of its own, by an operator, with a reason.
+
+use crate::domain::actor::{Actor, Scope};
+use crate::domain::ids::{CustomerId, TransactionId};
+use crate::domain::ledger::debt_written_off;
+use crate::service::kernel::post::{post, shop_of};
+use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
+use crate::store::kernel::audit::audit_insert;
+use crate::store::ledger::ledger_load;
+use crate::store::statistics::{AffiliateDelta, affiliate_add, affiliate_summary_ever};
+use crate::store::{Command, Tx};
+use serde_json::json;
+
+/// Writes off all that an affiliate owes; the account may be closed.
+#[derive(Clone, Debug)]
+pub struct WriteOffDebt {
+    /// Who decides.
+    pub actor: Actor,
+    /// Who owes.
+    pub affiliate: CustomerId,
+    /// Why; not empty.
+    pub reason: String,
+}
+
+impl Command for WriteOffDebt {
+    /// What was written off, in minor units.
+    type Output = i64;
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<i64> {
+        self.actor.for_shop(Scope::AffiliatesWrite)?;
+        let shop = &self.actor.shop;
+        tx.lock_shop(shop).await?;
+        let known = affiliate_summary_ever(tx, shop, &self.affiliate).await?;
+        if known.is_none_or(|summary| summary.state.is_none()) {
+            return Err(Refusal::NotFound(Subject::Customer).into());
+        }
+        let mut book = ledger_load(tx, shop, &self.affiliate, None).await?;
+        let owed_minor = book.owed(&self.affiliate);
+        if owed_minor == 0 {
+            return Err(Refusal::Conflict(Conflict::NothingOwed).into());
+        }
+        let currency = shop_of(tx, shop).await?.currency;
+        let id = TransactionId::new(tx.now(), &*tx.entropy());
+        let draft = debt_written_off(id.as_str(), &self.affiliate, owed_minor);
+        post(tx, &mut book, draft, &self.actor, currency)?;
+        let delta = AffiliateDelta { written_off_minor: owed_minor, ..AffiliateDelta::default() };
+        affiliate_add(tx, shop, &self.affiliate, None, delta);
+        let detail = json!({"amount_minor": owed_minor, "reason": self.reason});
+        audit_insert(tx, &self.actor, "affiliate.write_off", self.affiliate.as_str(), &detail);
+        Ok(owed_minor)
+    }
+}
