@@ -14,9 +14,9 @@ pub struct AffiliateDelta {
     pub add_to_carts: i64,
     /// Checkouts started.
     pub checkouts: i64,
-    /// Paid orders.
+    /// Paid orders, less those that were refunded whole.
     pub sales: i64,
-    /// What they brought.
+    /// What they brought, less what was refunded.
     pub revenue_minor: i64,
     /// Commission earned.
     pub accrued_minor: i64,
@@ -58,7 +58,9 @@ pub fn affiliate_add(
         ],
     );
     let acts = delta.add_to_carts + delta.checkouts;
-    if delta.clicks + acts + delta.sales != 0 || delta.accrued_minor != 0 {
+    let earned_minor = delta.accrued_minor - delta.reversed_minor;
+    let is_sale = delta.sales != 0 || delta.revenue_minor != 0;
+    if delta.clicks + acts != 0 || is_sale || earned_minor != 0 {
         tx.queue(
             "INSERT INTO affiliate_day (shop_id, customer_id, day, clicks, checkouts, sales, revenue_minor, \
              earned_minor, add_to_carts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
@@ -70,7 +72,7 @@ pub fn affiliate_add(
              add_to_carts = affiliate_day.add_to_carts + excluded.add_to_carts",
             values![
                 shop.as_str(), affiliate.as_str(), now.day(), delta.clicks, delta.checkouts, delta.sales,
-                delta.revenue_minor, delta.accrued_minor, delta.add_to_carts,
+                delta.revenue_minor, earned_minor, delta.add_to_carts,
             ],
         );
     }
@@ -83,7 +85,7 @@ pub fn affiliate_add(
             values![shop.as_str(), link.as_str(), now.day(), delta.add_to_carts, delta.checkouts],
         );
     }
-    if let Some(link) = link.filter(|_| delta.clicks + delta.sales != 0) {
+    if let Some(link) = link.filter(|_| delta.clicks != 0 || is_sale) {
         tx.queue(
             "UPDATE affiliate_link SET clicks = clicks + $3, sales = sales + $4, revenue_minor = revenue_minor + $5 \
              WHERE shop_id = $1 AND link_id = $2",
@@ -186,9 +188,9 @@ pub struct AffiliateDay {
     pub add_to_carts: i64,
     /// Checkouts started.
     pub checkouts: i64,
-    /// Paid orders.
+    /// Paid orders, less those refunded whole on that day; below zero when these were more.
     pub sales: i64,
-    /// Commission earned, in minor units.
+    /// Commission earned, less what was taken back on that day, in minor units.
     pub earned_minor: i64,
 }
 

@@ -1,7 +1,7 @@
 //! A bar chart drawn by the server: one series, its comparison, few ticks, and the same values as a
 //! table.
 
-use super::bars::{drawn, height_at, tenths};
+use super::bars::{Scale, drawn, tenths};
 use crate::components::context::{PageContext, Text, page};
 use crate::components::money::amount::{money_text, number_text};
 use crate::components::table::rows::push_escaped;
@@ -68,10 +68,10 @@ pub fn BarChart(
     comparison: Option<Text>,
 ) -> impl IntoView {
     let page = page();
-    let most = bars.iter().flat_map(|bar| [Some(bar.value), bar.before]).flatten().max();
-    let top = nice_top(most.unwrap_or(0), unit);
-    let ticks: Vec<_> = [0, top / 2, top].map(|value| tick(&page, unit, value, top)).into();
-    let drawn = drawn(&page, unit, &bars, top);
+    let scale = scale_of(&bars, unit);
+    let ticks: Vec<_> =
+        lines_of(scale).into_iter().map(|value| tick(&page, unit, value, scale)).collect();
+    let drawn = drawn(&page, unit, &bars, scale);
     let legend = comparison.clone().map(|comparison| {
         view! {
             <p class="chart-legend">
@@ -97,11 +97,25 @@ pub fn BarChart(
     }
 }
 
-fn tick(page: &PageContext, unit: Unit, value: i64, top: i64) -> AnyView {
-    let at = height_at(value, top);
+/// The lines that every bar fits between.
+fn scale_of(bars: &[Bar], unit: Unit) -> Scale {
+    let values = || bars.iter().flat_map(|bar| [Some(bar.value), bar.before]).flatten();
+    let (most, least) = (values().max().unwrap_or(0), values().min().unwrap_or(0));
+    let bottom = if least < 0 { -nice_top(least.saturating_neg(), unit) } else { 0 };
+    Scale { bottom, top: nice_top(most.max(0), unit) }
+}
+
+/// The values of the lines, from the lowest to the highest.
+fn lines_of(scale: Scale) -> Vec<i64> {
+    let below = (scale.bottom < 0).then_some(scale.bottom);
+    below.into_iter().chain([0, scale.top / 2, scale.top]).collect()
+}
+
+fn tick(page: &PageContext, unit: Unit, value: i64, scale: Scale) -> AnyView {
+    let at = scale.height_at(value);
     let (y, text_y) = (tenths(at), tenths(at - 50));
     let class = if value == 0 { "tick is-base" } else { "tick" };
-    let label = (value > 0).then(|| {
+    let label = (value != 0).then(|| {
         view! { <text class="tick-label" x="0" y=text_y>{unit.tick(page, value)}</text> }
     });
     view! { <line class=class x1="0" x2="100%" y1=y.clone() y2=y></line> {label} }.into_any()
@@ -163,7 +177,7 @@ fn nice_top(most: i64, unit: Unit) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bars::{HEIGHT, TOP};
+    use super::super::bars::{HEIGHT, Scale, TOP};
     use super::*;
 
     #[test]
@@ -178,8 +192,24 @@ mod tests {
 
     #[test]
     fn bars_stay_inside_the_chart() {
-        assert_eq!(height_at(10, 10), TOP);
-        assert_eq!(height_at(-5, 10), HEIGHT);
-        assert_eq!(height_at(i64::MAX, 0), TOP);
+        let up = Scale { bottom: 0, top: 10 };
+        assert_eq!((up.height_at(10), up.height_at(0), up.height_at(-5)), (TOP, HEIGHT, HEIGHT));
+        assert_eq!(Scale { bottom: 0, top: 0 }.height_at(i64::MAX), TOP);
+    }
+
+    #[test]
+    fn days_below_zero_hang_from_the_base_line() {
+        let bar = |value| Bar { label: "1 Mar".into(), value, before: Some(0) };
+        let unit = Unit::Money(Currency::USD);
+        let scale = scale_of(&[bar(1_800), bar(-900)], unit);
+        assert_eq!(scale, Scale { bottom: -1_000, top: 2_000 });
+        assert_eq!(lines_of(scale), [-1_000, 0, 1_000, 2_000]);
+        let base = scale.height_at(0);
+        assert!((TOP..HEIGHT).contains(&base), "the base line is inside");
+        assert!(scale.height_at(1_800) < base && base < scale.height_at(-900));
+        assert_eq!(scale.height_at(-1_000), HEIGHT);
+        let only_below = scale_of(&[bar(-50_000)], unit);
+        assert_eq!(only_below, Scale { bottom: -60_000, top: 200 });
+        assert_eq!(scale_of(&[bar(500)], unit), Scale { bottom: 0, top: 600 });
     }
 }

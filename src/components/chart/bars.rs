@@ -6,17 +6,28 @@ use crate::components::context::PageContext;
 use crate::components::table::rows::push_escaped;
 use std::fmt::Write as _;
 
-/// Where the base line is.
+/// Where the lowest line is.
 pub const HEIGHT: i64 = 1_680;
 /// Where the highest line is.
 pub const TOP: i64 = 220;
 const WIDTH: i64 = 10_000;
 
-/// The y of a value in a chart whose highest line is `top`.
-pub fn height_at(value: i64, top: i64) -> i64 {
-    let top = i128::from(top.max(1));
-    let value = i128::from(value).clamp(0, top);
-    HEIGHT - i64::try_from(i128::from(HEIGHT - TOP) * value / top).unwrap_or(0)
+/// The values at the lowest and the highest line of a chart: zero and something above it, or something below zero too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// At the lowest line; zero or less.
+    pub bottom: i64,
+    /// At the highest line; zero or more.
+    pub top: i64,
+}
+
+impl Scale {
+    /// The y of a value.
+    pub fn height_at(self, value: i64) -> i64 {
+        let (bottom, top) = (i128::from(self.bottom.min(0)), i128::from(self.top.max(1)));
+        let above = i128::from(value).clamp(bottom, top) - bottom;
+        HEIGHT - i64::try_from(i128::from(HEIGHT - TOP) * above / (top - bottom)).unwrap_or(0)
+    }
 }
 
 /// Tenths as a decimal.
@@ -25,10 +36,10 @@ pub fn tenths(value: i64) -> String {
 }
 
 /// The bars, each with its value on hover and focus, some with a label below.
-pub fn drawn(page: &PageContext, unit: Unit, bars: &[Bar], top: i64) -> String {
+pub fn drawn(page: &PageContext, unit: Unit, bars: &[Bar], scale: Scale) -> String {
     let count = i64::try_from(bars.len()).unwrap_or(1).max(1);
     let step = bars.len().div_ceil(6).max(1);
-    let mut svg = Svg { html: String::with_capacity(bars.len() * 480), top };
+    let mut svg = Svg { html: String::with_capacity(bars.len() * 480), scale };
     for (index, (place, bar)) in (0_i64..).zip(bars).enumerate() {
         let left = WIDTH * place / count;
         let width = WIDTH * (place + 1) / count - left;
@@ -42,7 +53,7 @@ pub fn drawn(page: &PageContext, unit: Unit, bars: &[Bar], top: i64) -> String {
 
 struct Svg {
     html: String,
-    top: i64,
+    scale: Scale,
 }
 
 impl Svg {
@@ -92,8 +103,9 @@ impl Svg {
     }
 
     fn rect(&mut self, class: &str, (left, width): (i64, i64), value: i64) {
-        let y = height_at(value, self.top);
-        let height = HEIGHT - y;
+        // From the base line up, or down where the value is below zero.
+        let (base, at) = (self.scale.height_at(0), self.scale.height_at(value));
+        let (y, height) = (base.min(at), (base - at).abs());
         self.html.push_str("<rect class=\"");
         self.html.push_str(class);
         self.html.push('"');

@@ -183,12 +183,13 @@ fn sparkline(values: &[i64]) -> impl IntoView + use<> {
 }
 
 fn spark_points(values: &[i64]) -> String {
-    let top = values.iter().copied().max().unwrap_or(1).max(1);
+    let top = i128::from(values.iter().copied().max().unwrap_or(1).max(1));
+    let bottom = i128::from(values.iter().copied().min().unwrap_or(0).min(0));
     let last = values.len().saturating_sub(1).max(1);
     let mut points = String::with_capacity(values.len() * 12);
     for (index, value) in values.iter().enumerate() {
         let x = SPARK_WIDTH * ratio(index, last);
-        let share = value.max(&0).saturating_mul(1_000) / top;
+        let share = (i128::from(*value) - bottom) * 1_000 / (top - bottom);
         let share = f64::from(u16::try_from(share).unwrap_or(1_000)) / 1_000.0;
         let y = (SPARK_HEIGHT - 3.0).mul_add(-share, SPARK_HEIGHT - 1.5);
         if index > 0 {
@@ -228,6 +229,7 @@ mod tests {
     #[test]
     fn curves_stay_inside_their_box() {
         assert_eq!(spark_points(&[0, 10]), "0.0,26.5 120.0,1.5");
-        assert!(!spark_points(&[i64::MIN, 0, 0]).contains("NaN"));
+        assert_eq!(spark_points(&[-10, 10]), "0.0,26.5 120.0,1.5");
+        assert!(!spark_points(&[i64::MIN, 0, i64::MAX]).contains("NaN"));
     }
 }

@@ -54,9 +54,9 @@ impl Sums {
         sums
     }
 
-    /// Sales per click in parts per million, to a tenth of a percent.
+    /// Sales per click in parts per million, to a tenth of a percent; none where more was refunded than sold.
     fn conversion_ppm(self) -> Option<i64> {
-        (self.clicks > 0).then(|| ratio_of(self.sales, 1_000, self.clicks) * 1_000)
+        (self.clicks > 0).then(|| ratio_of(self.sales.max(0), 1_000, self.clicks) * 1_000)
     }
 
     fn per_click_minor(self) -> Option<i64> {

@@ -101,6 +101,7 @@ impl GiveBack<'_> {
             if refund.clawback_minor > 0 {
                 self.claw_back(tx, &mut book, (&order, &refund), commission)?;
             }
+            self.take_off(tx, &order, (commission, refund.clawback_minor));
             if was_frozen && self.state == OrderState::CustomerDisputeOngoing {
                 freeze(tx, &mut book, cause, commission)?;
             }
@@ -156,11 +157,21 @@ impl GiveBack<'_> {
             count_move(tx, shop, "commission", commission.affiliate.as_str(), Some(before), after);
         }
         commission_update(tx, shop, commission);
-        let delta = AffiliateDelta { reversed_minor: back, ..AffiliateDelta::default() };
-        affiliate_add(tx, shop, &commission.affiliate, None, delta);
         let data = commission_data(commission, back, currency);
         outbox_insert(tx, shop, EventName::CommissionReversed, id, &data);
         Ok(())
+    }
+
+    /// Takes the refund off the affiliate's figures, on the day it happens.
+    fn take_off(&self, tx: &mut Tx<'_>, order: &Order, (commission, back): (&Commission, i64)) {
+        let is_whole = order.refunded_minor == order.paid_minor && self.amount_minor > 0;
+        let delta = AffiliateDelta {
+            sales: -i64::from(is_whole),
+            revenue_minor: -self.amount_minor,
+            reversed_minor: back,
+            ..AffiliateDelta::default()
+        };
+        affiliate_add(tx, &self.actor.shop, &commission.affiliate, Some(&commission.link), delta);
     }
 
     fn write(

@@ -3,6 +3,7 @@
 mod chain;
 mod checks;
 mod payments;
+mod rollups;
 mod sales;
 
 use super::{Columns, Dialect, Source, StoreError};
@@ -45,7 +46,8 @@ pub struct Report {
 pub async fn verify(source: &mut impl Source, dialect: Dialect) -> Result<Report, StoreError> {
     let mut report = Report::default();
     let mut numbers: Vec<u32> = Vec::new();
-    for (invariant, rule, sql) in CHECKS.into_iter().chain(sales::CHECKS).chain(payments::CHECKS) {
+    let more = sales::CHECKS.into_iter().chain(rollups::CHECKS).chain(payments::CHECKS);
+    for (invariant, rule, sql) in CHECKS.into_iter().chain(more) {
         numbers.push(invariant);
         for row in &source.rows(sql, vec![]).await? {
             let row = Columns::of(row).text()?;

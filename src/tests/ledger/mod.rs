@@ -2,6 +2,7 @@
 
 mod closed;
 mod expiry;
+mod figures;
 mod main_job;
 mod model;
 mod model_book;

@@ -8,7 +8,7 @@ use portico::store::webhooks::outbox::NumberEvents;
 use sqlx::{Connection as _, Executor as _};
 
 /// Invariant, and a change that breaks it. The guards of the tables are taken away first.
-const CHANGES: [(u32, &str); 29] = [
+const CHANGES: [(u32, &str); 35] = [
     (
         1,
         "UPDATE ledger_entry SET amount_minor = amount_minor + 1 WHERE sequence = 1 AND position = 1",
@@ -60,6 +60,12 @@ const CHANGES: [(u32, &str); 29] = [
         24,
         "UPDATE affiliate SET accrued_minor = accrued_minor + 1, reversed_minor = reversed_minor + 1",
     ),
+    (24, "UPDATE affiliate SET written_off_minor = written_off_minor + 1"),
+    (25, "UPDATE customer_order SET refunded_balance_minor = 1 WHERE refunded_minor > 0"),
+    (25, "UPDATE affiliate SET sales = sales + 1"),
+    (25, "UPDATE affiliate_link SET revenue_minor = revenue_minor + 1"),
+    (25, "UPDATE affiliate_day SET earned_minor = earned_minor + 1"),
+    (25, "UPDATE shop_day SET refunded_minor = refunded_minor + 1"),
 ];
 
 /// Changes that the schema itself rules out: invariant, table, change.

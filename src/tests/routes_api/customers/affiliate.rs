@@ -56,6 +56,20 @@ on_both! {
         app.bed.assert_intact().await;
     }
 
+    async fn what_was_refunded_is_no_sale(bed: TestBed) {
+        bed.affiliate("ann").await;
+        bed.product(10_000).await;
+        let order = bed.paid_order(10_000, Some("ann")).await;
+        let app = TestApp::over(bed).await;
+        for (amount, sales, revenue) in [(r#"{"amount":"30.00"}"#, 1, 60), ("{}", 0, 0)] {
+            app.post(&format!("/dev/v1/orders/{}/refund", order.id), amount).await.data(200);
+            let link = app.get(&ann("")).await.data(200)["links"][0].clone();
+            assert_eq!((&link["total_sales"], &link["total_revenue"]), (&json!(sales), &json!(revenue)));
+            let row = app.get("/dev/v1/affiliates/customers").await.data(200)["customers"][0].clone();
+            assert_eq!((&row["total_sales"], &row["total_revenue"]), (&json!(sales), &json!(revenue)));
+        }
+    }
+
     async fn a_debt_is_told_and_the_total_stays_true(bed: TestBed) {
         bed.affiliate("ann").await;
         bed.earn("ann", 3600).await;
