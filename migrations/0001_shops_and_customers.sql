@@ -15,6 +15,8 @@ CREATE TABLE shop (
     name TEXT NOT NULL,
     currency TEXT NOT NULL CHECK (length(currency) = 3),
     base_url TEXT NOT NULL,
+    -- Whose midnight ends the shop's days; the brand file says it.
+    time_zone TEXT NOT NULL DEFAULT 'UTC',
     tax_ppm BIGINT NOT NULL CHECK (tax_ppm BETWEEN 0 AND 1000000),
     has_sandbox BIGINT NOT NULL CHECK (has_sandbox IN (0, 1)),
     address_policy TEXT NOT NULL CHECK (address_policy IN ('warn', 'strict')),

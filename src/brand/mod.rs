@@ -210,6 +210,18 @@ impl Brands {
         self.all().into_iter().find(|loaded| loaded.brand.shop == shop)
     }
 
+    /// The short name of each shop and its zone; the first brand by file name where a shop has several.
+    pub fn zones(&self) -> Vec<(String, String)> {
+        let mut zones: Vec<(String, String)> = Vec::new();
+        for loaded in self.all() {
+            let brand = &loaded.brand;
+            if zones.iter().all(|(shop, _)| *shop != brand.shop) {
+                zones.push((brand.shop.clone(), brand.time_zone.clone()));
+            }
+        }
+        zones
+    }
+
     /// Every brand, by file name.
     pub fn all(&self) -> Vec<Arc<LoadedBrand>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);

@@ -19,6 +19,8 @@ use serde_json::json;
 
 /// How many days back the history starts.
 const DAYS: i64 = 180;
+/// The zone of the demo shops, as their brands say.
+const ZONE: &str = "Europe/Berlin";
 /// How many events one transaction carries.
 const EVENTS_PER_TRANSACTION: usize = 2_000;
 /// The shop that tools are told about.
@@ -102,6 +104,7 @@ async fn fill_shop(
     let end = service.now();
     let start = Timestamp(end.0 - DAYS * SECS_PER_DAY * 1_000_000);
     let seeded = seed::seed_shop(service, plan, start, base_url).await?;
+    service.follow_zones(vec![(plan.slug.to_owned(), ZONE.to_owned())]).await?;
     let mut state = State::new(plan, seeded, orders, (start, end));
     while !state.is_done() {
         let history = History { state, events: EVENTS_PER_TRANSACTION };

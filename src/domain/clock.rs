@@ -30,16 +30,6 @@ impl Timestamp {
         self.0.div_euclid(1_000)
     }
 
-    /// The UTC day number since the epoch; statistics are kept by this.
-    pub fn day(self) -> i64 {
-        self.secs().div_euclid(SECS_PER_DAY)
-    }
-
-    /// The start of a UTC day.
-    pub fn of_day(day: i64) -> Self {
-        Self::from_secs(day.saturating_mul(SECS_PER_DAY))
-    }
-
     /// This instant moved by `secs`, which may be negative.
     #[must_use]
     pub fn plus_secs(self, secs: i64) -> Self {

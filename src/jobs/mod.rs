@@ -25,6 +25,7 @@ const BATCHES_MAX: u32 = 100;
 pub async fn run(service: Service, brands: Arc<Brands>) {
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut zones = brands.zones();
     loop {
         ticks.tick().await;
         run_once(&service).await;
@@ -35,6 +36,14 @@ pub async fn run(service: Service, brands: Arc<Brands>) {
                 }
             }
             Err(error) => tracing::error!(%error, "brands cannot be read"),
+        }
+        let now = brands.zones();
+        if now == zones {
+            continue;
+        }
+        match service.follow_zones(now.clone()).await {
+            Ok(()) => zones = now,
+            Err(error) => tracing::error!(%error, "the time zones cannot be changed"),
         }
     }
 }

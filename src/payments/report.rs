@@ -2,7 +2,6 @@
 //! listed.
 
 use super::desk::{Desk, DeskError};
-use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
 use crate::domain::payments::payment::{Gateway, RefundStage, Snapshot};
 use crate::service::{
@@ -22,9 +21,9 @@ impl Desk {
     /// # Errors
     /// When the store fails.
     pub async fn report_yesterday(&self) -> Result<usize, ServiceError> {
-        let day = self.service.now().day() - 1;
         let mut made = 0;
         for (shop, gateway) in self.service.all_payment_accounts().await? {
+            let day = self.service.today_of(&shop) - 1;
             let known = self.service.payment_reports(&shop, day, 4).await?;
             if known.iter().any(|report| report.gateway == gateway && report.day == day) {
                 continue;
@@ -42,7 +41,7 @@ impl Desk {
         Ok(made)
     }
 
-    /// One day at one provider: every payment whose books changed on it.
+    /// One day of the shop at one provider: every payment whose books changed on it.
     ///
     /// # Errors
     /// When the store fails; a provider that does not answer is a difference.
@@ -52,7 +51,8 @@ impl Desk {
         gateway: Gateway,
         day: i64,
     ) -> Result<PaymentReport, ServiceError> {
-        let span = (Timestamp::of_day(day), Timestamp::of_day(day + 1));
+        let zone = self.service.zone(shop);
+        let span = (zone.start_of(day), zone.start_of(day + 1));
         let mut report = PaymentReport {
             gateway,
             day,

@@ -60,6 +60,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     if options.brands.is_some() {
         open_shops(&service, &brands, &options).await?;
     }
+    service.follow_zones(brands.zones()).await?;
     if let Some(clock) = &settable {
         clock.advance_to(service.last_posted_at().await?);
     }

@@ -26,6 +26,7 @@ pub use crate::store::catalogue::product::Product;
 pub use crate::store::customers::customer::{Customer, CustomerFilter};
 pub use crate::store::integrity::{Finding, Report};
 pub use crate::store::kernel::job::{JobClaim, JobFinish};
+pub use crate::store::kernel::zones::Zone;
 pub use crate::store::ledger::StatementLine;
 pub use crate::store::orders::order::{Order, OrderEvent, OrderItem};
 pub use crate::store::payments::account::PaymentAccount;

@@ -29,6 +29,8 @@ pub use kernel::value::{Columns, Value, from_json, to_json};
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
 use kernel::command::Envelope;
+use kernel::zones::Zones;
+use settings::zone::zone_list;
 use sqlx::AnyConnection;
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{AnyPool, Connection as _, Executor as _};
@@ -53,6 +55,7 @@ pub struct Store {
     queue: Option<kernel::writer::Queue>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    zones: Arc<Zones>,
     on_commit: CommitHook,
     sends_mail: Arc<AtomicBool>,
 }
@@ -84,6 +87,7 @@ impl Store {
         kernel::migrate::run(dialect, &mut connection).await?;
         let pool = open_pool(dialect, url).await?;
         let sends_mail = Arc::new(AtomicBool::new(false));
+        let zones = Arc::new(Zones::default());
         let queue = match dialect {
             Dialect::Postgres => {
                 connection.close().await?;
@@ -93,14 +97,22 @@ impl Store {
                 let (sender, receiver) = mpsc::channel(QUEUE_MAX);
                 let (clock, entropy, on_commit) =
                     (clock.clone(), entropy.clone(), on_commit.clone());
-                let sends_mail = sends_mail.clone();
-                let writer =
-                    kernel::writer::Writer { connection, clock, entropy, on_commit, sends_mail };
+                let (zones, sends_mail) = (zones.clone(), sends_mail.clone());
+                let writer = kernel::writer::Writer {
+                    connection,
+                    clock,
+                    entropy,
+                    zones,
+                    on_commit,
+                    sends_mail,
+                };
                 tokio::spawn(kernel::writer::run(writer, receiver));
                 Some(sender)
             }
         };
-        Ok(Self { dialect, pool, queue, clock, entropy, on_commit, sends_mail })
+        let store = Self { dialect, pool, queue, clock, entropy, zones, on_commit, sends_mail };
+        store.zones.follow(zone_list(&mut &store).await?);
+        Ok(store)
     }
 
     /// Which database this is.
@@ -111,6 +123,11 @@ impl Store {
     /// The clock that commands run by.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
+    }
+
+    /// The zones of all shops.
+    pub fn zones(&self) -> &Zones {
+        &self.zones
     }
 
     /// The source of randomness that commands run with.
@@ -168,9 +185,13 @@ impl Store {
     async fn write_once<C: Command>(&self, command: &C) -> Result<C::Output, C::Error> {
         let mut connection = self.pool.acquire().await.map_err(StoreError::from)?;
         let mut transaction = connection.begin().await.map_err(StoreError::from)?;
-        let mut tx =
-            Tx::new(&mut transaction, self.dialect, self.clock.now(), self.entropy.clone())
-                .with_mail(self.sends_mail());
+        let mut tx = Tx::new(
+            &mut transaction,
+            self.dialect,
+            self.clock.now(),
+            (self.entropy.clone(), self.zones.clone()),
+        )
+        .with_mail(self.sends_mail());
         let output = kernel::command::run_in(command, &mut tx).await?;
         let touched = tx.take_touched();
         transaction.commit().await.map_err(StoreError::from)?;

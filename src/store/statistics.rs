@@ -45,7 +45,7 @@ pub fn affiliate_add(
     link: Option<&LinkId>,
     delta: AffiliateDelta,
 ) {
-    let now = tx.now();
+    let (now, day) = (tx.now(), tx.day(shop));
     tx.queue(
         "UPDATE affiliate SET clicks = clicks + $3, checkouts = checkouts + $4, sales = sales + $5, \
          revenue_minor = revenue_minor + $6, accrued_minor = accrued_minor + $7, \
@@ -71,7 +71,7 @@ pub fn affiliate_add(
              earned_minor = affiliate_day.earned_minor + excluded.earned_minor, \
              add_to_carts = affiliate_day.add_to_carts + excluded.add_to_carts",
             values![
-                shop.as_str(), affiliate.as_str(), now.day(), delta.clicks, delta.checkouts, delta.sales,
+                shop.as_str(), affiliate.as_str(), day, delta.clicks, delta.checkouts, delta.sales,
                 delta.revenue_minor, earned_minor, delta.add_to_carts,
             ],
         );
@@ -82,7 +82,7 @@ pub fn affiliate_add(
              ON CONFLICT (shop_id, link_id, day) DO UPDATE \
              SET add_to_carts = link_day.add_to_carts + excluded.add_to_carts, \
              checkouts = link_day.checkouts + excluded.checkouts",
-            values![shop.as_str(), link.as_str(), now.day(), delta.add_to_carts, delta.checkouts],
+            values![shop.as_str(), link.as_str(), day, delta.add_to_carts, delta.checkouts],
         );
     }
     if let Some(link) = link.filter(|_| delta.clicks != 0 || is_sale) {
@@ -110,7 +110,7 @@ pub struct ShopDelta {
 
 /// Adds to the day of a shop.
 pub fn shop_add(tx: &mut Tx<'_>, shop: &ShopId, delta: ShopDelta) {
-    let day = tx.now().day();
+    let day = tx.day(shop);
     tx.queue(
         "INSERT INTO shop_day (shop_id, day, orders, sales_minor, refunded_minor, commission_minor) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (shop_id, day) DO UPDATE \
@@ -177,7 +177,7 @@ pub async fn counts(
         .collect()
 }
 
-/// One day of an affiliate.
+/// One day of an affiliate, by the shop's zone.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AffiliateDay {
     /// Days since the epoch.
@@ -223,7 +223,7 @@ pub async fn affiliate_days(
         .collect()
 }
 
-/// One day of a shop.
+/// One day of a shop, by its zone.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ShopDay {
     /// Days since the epoch.

@@ -32,6 +32,14 @@ impl PageData {
         self.date_of(then.date(), then.year() != now.year())
     }
 
+    /// A day of the shop by its number since 1970-01-01, as sums by day are kept: "3 Dec".
+    pub fn day_label(&self, day: i64) -> String {
+        let days = jiff::Span::new().try_days(day);
+        let date = days.and_then(|days| jiff::civil::date(1970, 1, 1).checked_add(days));
+        let date = date.unwrap_or_default();
+        self.date_of(date, date.year() != self.zoned(self.now).year())
+    }
+
     /// The day with its year, for papers that are kept.
     pub fn date_full(&self, at: Timestamp) -> String {
         self.date_of(self.zoned(at).date(), true)

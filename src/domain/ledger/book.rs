@@ -109,8 +109,8 @@ impl Book {
     /// Posts a draft, or refuses and changes nothing.
     ///
     /// # Errors
-    /// `Insufficient` when an owned account would cross zero; `Closed` when a closed one would get money; `Unbalanced` and `TooLarge` for drafts that no
-    /// rule makes.
+    /// `Insufficient` when an owned account would cross zero; `Closed` when a closed one would get money; `Unbalanced`
+    /// and `TooLarge` for drafts that no rule makes.
     pub fn post(
         &mut self,
         draft: Draft,

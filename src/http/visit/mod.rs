@@ -19,12 +19,12 @@ use crate::api::Peer;
 use crate::brand::LoadedBrand;
 use crate::components::{Flash, PageContext, PageData, Person, money_text};
 use crate::domain::actor::{Actor, Denied, Who};
-use crate::domain::clock::{SECS_PER_DAY, Timestamp};
+use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, OperatorId};
 use crate::domain::money::{AmountError, Money, parse_amount};
 use crate::i18n::Language;
 use crate::islands::{DecimalMark, plain_amount};
-use crate::service::{Problem, Refusal, Shop};
+use crate::service::{Problem, Refusal, Shop, Zone};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -100,16 +100,15 @@ impl Visit {
         params.and_then(|params| params.get_untracked().get(name)).unwrap_or_default()
     }
 
-    /// The next midnight, in the shop's zone or in UTC, whichever is first: pages that speak of days end then.
+    /// The zone by which the shop tells its days apart.
+    pub fn zone(&self) -> Zone {
+        self.app.service.zone(&self.shop.id)
+    }
+
+    /// The next midnight of the shop: pages that speak of days end then.
     pub fn midnight(&self) -> Timestamp {
-        let now = self.app.service.now();
-        let utc = Timestamp::from_secs((now.secs() / SECS_PER_DAY + 1) * SECS_PER_DAY);
-        let zone = time_zone(&self.brand.brand.time_zone);
-        let local = jiff::Timestamp::from_second(now.secs()).ok().and_then(|now| {
-            let tomorrow = now.to_zoned(zone).tomorrow().ok()?.start_of_day().ok()?;
-            Some(Timestamp::from_secs(tomorrow.timestamp().as_second()))
-        });
-        local.map_or(utc, |local| local.min(utc))
+        let zone = self.zone();
+        zone.start_of(zone.day(self.app.service.now()) + 1)
     }
 
     /// When a page ends that speaks of days and of what happens `next`. What is due ends at once, until it has
@@ -186,7 +185,7 @@ impl Visit {
             path: self.path.clone(),
             person: self.person.clone(),
             flash: self.flash.clone(),
-            time_zone: time_zone(&self.brand.brand.time_zone),
+            time_zone: self.zone().time_zone().clone(),
             now: self.app.service.now(),
             stylesheet_href: self.app.assets.stylesheet_href.clone(),
             theme_href: self.brand.theme_href(),
@@ -201,9 +200,4 @@ pub fn decimal_mark(language: Language) -> DecimalMark {
         Language::English => DecimalMark::Point,
         Language::German => DecimalMark::Comma,
     }
-}
-
-/// The zone of a brand; jiff keeps what it has read.
-pub fn time_zone(name: &str) -> jiff::tz::TimeZone {
-    jiff::tz::TimeZone::get(name).unwrap_or(jiff::tz::TimeZone::UTC)
 }

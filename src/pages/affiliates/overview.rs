@@ -42,7 +42,7 @@ pub async fn show(visit: Visit) -> PageResult {
         overview,
         currency: visit.shop.currency,
         base_url: visit.shop.base_url.clone(),
-        range: Range::of(visit.query.get("days"), visit.app.service.now().day()),
+        range: Range::of(visit.query.get("days"), visit.app.service.today_of(&visit.shop.id)),
     };
     let release = facts.overview.summary.next_release.map(|(at, _)| at);
     let until = visit.until_midnight_or(release);

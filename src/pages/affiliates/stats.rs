@@ -4,7 +4,6 @@ use crate::components::{
     Amount, Bar, BarChart, Change, PageContext, Period, Stat, Stats, Text, Unit, money_text,
     number_text, rate_text, t, t_with,
 };
-use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::money::{Currency, Money, ratio_of};
 use crate::service::AffiliateDay;
 use leptos::prelude::*;
@@ -75,7 +74,8 @@ pub fn figures(
     let now = Sums::of(days, today - span + 1, today);
     let before = Sums::of(days, today - 2 * span + 1, today - span);
     let count = span.to_string();
-    let text = t_with("portal.affiliate.stats.period", &[("days", &count)]);
+    let zone = page.zone_name(page.now);
+    let text = t_with("portal.affiliate.stats.period", &[("days", &count), ("zone", &zone)]);
     let comparison = t_with("portal.affiliate.stats.before", &[("days", &count)]);
     let title = if span >= WEEKS_FROM { "weekly" } else { "daily" };
     let title = t(&format!("portal.affiliate.stats.{title}"));
@@ -158,17 +158,12 @@ fn bars(page: &PageContext, range: &Range, days: &[AffiliateDay]) -> Vec<Bar> {
             let last = range.today - back * step;
             let first = (last - step + 1).max(start);
             Bar {
-                label: page.date(noon(first)).into(),
+                label: page.day_label(first).into(),
                 value: earned(first, last),
                 before: Some(earned(first - range.days, last - range.days)),
             }
         })
         .collect()
-}
-
-/// The middle of a UTC day: the same date in almost every zone.
-fn noon(day: i64) -> Timestamp {
-    Timestamp::from_secs(day * SECS_PER_DAY + SECS_PER_DAY / 2)
 }
 
 #[cfg(test)]

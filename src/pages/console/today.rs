@@ -7,7 +7,7 @@ use crate::components::{
     PageHead, Section, Shell, Stat, Stats, Text, Unit, Weight, amount, money_text, number_text,
     page, t,
 };
-use crate::domain::clock::{SECS_PER_DAY, Timestamp};
+use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderState;
 use crate::domain::payouts::claim::ClaimState;
@@ -32,13 +32,13 @@ pub async fn show(visit: Visit) -> PageResult {
     let oldest = oldest_waiting(&visit, waiting).await?.map(|row| row.claim.created_at);
     let test_clock = clock::prepare(&visit).await?;
     let currency = visit.shop.currency;
-    let now = visit.app.service.now();
+    let last = visit.app.service.today_of(&visit.shop.id);
     Ok(visit.page(move || {
         let title = page().nav_name("today", "admin.today.title");
         view! {
             <Shell title=title.clone() frame=Frame::Wide>
                 <PageHead title=title/>
-                {hand(&today, waiting, oldest)} {figures(&today.days, now, currency)}
+                {hand(&today, waiting, oldest)} {figures(&today.days, last, currency)}
                 {orders(&today.orders)} {test_clock.map(clock::section)}
             </Shell>
         }
@@ -79,16 +79,21 @@ fn period(days: &[ShopDay], last: i64) -> Vec<ShopDay> {
         .collect()
 }
 
-fn figures(days: &[ShopDay], now: Timestamp, currency: Currency) -> AnyView {
+fn figures(days: &[ShopDay], last: i64, currency: Currency) -> AnyView {
     let compared = Compared {
         page: page(),
-        current: period(days, now.day()),
-        before: period(days, now.day() - PERIOD_DAYS),
+        current: period(days, last),
+        before: period(days, last - PERIOD_DAYS),
         currency,
     };
     let bars = compared.bars();
+    let (page, days) = (page(), PERIOD_DAYS.to_string());
+    let zone = page.zone_name(page.now);
+    let values = [("days", days.as_str()), ("zone", zone.as_str())];
+    let span = page.t_with("portal.affiliate.stats.period", &values);
     view! {
         <Section title=t("admin.today.figures")>
+            <p class="muted small">{span}</p>
             <Stats>
                 {compared.money("admin.today.sales", Some(true), |day| day.sales_minor)}
                 {compared.orders()}
@@ -113,14 +118,10 @@ struct Compared {
 impl Compared {
     fn bars(&self) -> Vec<Bar> {
         let days = self.current.iter().zip(&self.before);
-        days.map(|(day, before)| {
-            // The middle of the UTC day, so that no zone shows its neighbour.
-            let noon = Timestamp::from_secs(day.day * SECS_PER_DAY + SECS_PER_DAY / 2);
-            Bar {
-                label: self.page.date(noon).into(),
-                value: day.sales_minor,
-                before: Some(before.sales_minor),
-            }
+        days.map(|(day, before)| Bar {
+            label: self.page.day_label(day.day).into(),
+            value: day.sales_minor,
+            before: Some(before.sales_minor),
         })
         .collect()
     }

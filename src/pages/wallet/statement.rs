@@ -12,7 +12,6 @@ use crate::domain::wallet::Lot;
 use crate::http::{PageError, PageResult, Visit};
 use crate::pages::words::balance_name;
 use crate::service::{AffiliateSummary, Problem, Refusal, StatementLine};
-use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 /// How many parts of a long month are put on one page.
@@ -84,14 +83,14 @@ async fn load(visit: &Visit, summary: &AffiliateSummary) -> Result<Facts, PageEr
         "available" => Shown::Available,
         _ => return Err(Refusal::field("account", Problem::UnknownWord).into()),
     };
-    let name = visit.brand.brand.time_zone.clone();
-    let zone = TimeZone::get(&name).unwrap_or(TimeZone::UTC);
-    let current = Month::of(visit.app.service.now(), &zone);
+    let shop_zone = visit.zone();
+    let zone = shop_zone.time_zone();
+    let current = Month::of(visit.app.service.now(), zone);
     let month = match visit.query.given("month") {
         None => current,
         Some(text) => Month::parse(text).ok_or(Refusal::field("month", Problem::UnknownWord))?,
     };
-    let (from, to) = (month.start(&zone), month.next().start(&zone));
+    let (from, to) = (month.start(zone), month.next().start(zone));
     let mut before = visit.query.get("before").parse().ok();
     let account = (&summary.customer, shown.kind());
     let mut lines = Vec::new();
@@ -124,7 +123,7 @@ async fn load(visit: &Visit, summary: &AffiliateSummary) -> Result<Facts, PageEr
         shown,
         month,
         span: Span { has_previous, has_next: month < current },
-        zone: name,
+        zone: shop_zone.name().to_owned(),
         lines,
         opening: Money::new(opening, visit.shop.currency),
         closing: Money::new(closing, visit.shop.currency),

@@ -106,7 +106,7 @@ impl Service {
             let (links, commissions, claims, days) = Default::default();
             return Ok(Overview { summary, links, commissions, claims, days, rule });
         }
-        let today = self.now().day();
+        let today = self.today_of(shop);
         let span = (today - OVERVIEW_DAYS + 1, today);
         Ok(Overview {
             summary,

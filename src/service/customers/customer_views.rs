@@ -98,7 +98,7 @@ impl Service {
         days: i64,
     ) -> Answer<AffiliateStats> {
         actor.for_customer(affiliate, Scope::CustomersRead)?;
-        let today = self.now().day();
+        let today = self.today_of(&actor.shop);
         let span = (today - days + 1, today);
         let (mut store, shop) = (self.store(), &actor.shop);
         let days = affiliate_days(&mut store, shop, affiliate, span).await?;

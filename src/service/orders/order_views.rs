@@ -254,7 +254,7 @@ impl Service {
     pub async fn today(&self, actor: &Actor) -> Answer<Today> {
         actor.for_shop(Scope::AffiliatesRead)?;
         let mut store = self.store();
-        let today = self.now().day();
+        let today = self.today_of(&actor.shop);
         Ok(Today {
             payouts: counts(&mut store, &actor.shop, "payout", "").await?,
             orders: counts(&mut store, &actor.shop, "order", "").await?,

@@ -51,7 +51,7 @@ impl Service {
             accounts: account_list(&mut store, shop).await?,
             reviews: review_list(&mut store, shop, Timestamp(0), REVIEWS_MAX).await?,
             events: inbox_list(&mut store, shop, before, PAYMENT_EVENTS_MAX).await?,
-            reports: report_list(&mut store, shop, self.now().day(), REPORTS_MAX).await?,
+            reports: report_list(&mut store, shop, self.today_of(shop), REPORTS_MAX).await?,
         })
     }
 

@@ -298,8 +298,8 @@ pub async fn click_record(
     visitor_hash: &str,
     id: &ClickId,
 ) -> Result<(ClickId, bool), StoreError> {
-    let now = tx.now();
-    let key = || values![shop.as_str(), link.as_str(), now.day(), visitor_hash];
+    let (now, day) = (tx.now(), tx.day(shop));
+    let key = || values![shop.as_str(), link.as_str(), day, visitor_hash];
     let known = tx
         .row(
             "SELECT click_id FROM click WHERE shop_id = $1 AND link_id = $2 AND day = $3 AND visitor_hash = $4",

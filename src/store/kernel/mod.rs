@@ -12,3 +12,4 @@ pub mod planner;
 pub mod tx;
 pub mod value;
 pub mod writer;
+pub mod zones;

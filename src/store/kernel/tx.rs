@@ -7,6 +7,7 @@ use super::dialect::Dialect;
 use super::error::StoreError;
 use super::planner;
 use super::value::Value;
+use super::zones::Zones;
 use crate::domain::clock::Timestamp;
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::ShopId;
@@ -49,6 +50,7 @@ pub struct Tx<'c> {
     has_savepoint: bool,
     now: Timestamp,
     entropy: Arc<dyn Entropy>,
+    zones: Arc<Zones>,
     is_history: bool,
     sends_mail: bool,
     touched: Vec<(String, String)>,
@@ -59,7 +61,7 @@ impl<'c> Tx<'c> {
         connection: &'c mut AnyConnection,
         dialect: Dialect,
         now: Timestamp,
-        entropy: Arc<dyn Entropy>,
+        (entropy, zones): (Arc<dyn Entropy>, Arc<Zones>),
     ) -> Self {
         Self {
             connection,
@@ -68,6 +70,7 @@ impl<'c> Tx<'c> {
             has_savepoint: false,
             now,
             entropy,
+            zones,
             is_history: false,
             sends_mail: false,
             touched: Vec::new(),
@@ -88,6 +91,11 @@ impl<'c> Tx<'c> {
     /// The time of this command.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The day of this command in a shop: what sums by day are kept under.
+    pub fn day(&self, shop: &ShopId) -> i64 {
+        self.zones.of(shop).day(self.now)
     }
 
     /// Lets what follows happen at another time with other randomness: for writing history.

@@ -4,6 +4,7 @@ use super::command::Queueable;
 use super::dialect::Dialect;
 use super::error::StoreError;
 use super::tx::Tx;
+use super::zones::Zones;
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
 use crate::store::CommitHook;
@@ -26,6 +27,7 @@ pub(in crate::store) struct Writer {
     pub connection: AnyConnection,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
+    pub zones: Arc<Zones>,
     pub on_commit: CommitHook,
     pub sends_mail: Arc<AtomicBool>,
 }
@@ -87,7 +89,7 @@ impl Writer {
                 &mut self.connection,
                 Dialect::Sqlite,
                 self.clock.now(),
-                self.entropy.clone(),
+                (self.entropy.clone(), self.zones.clone()),
             )
             .with_mail(self.sends_mail.load(Ordering::Relaxed));
             group[done].run(&mut tx).await?;

@@ -1,3 +1,4 @@
 //! Shops and what can be set about them. The terms of the affiliate program are in `affiliates/`.
 
 pub mod shop;
+pub mod zone;

@@ -1,6 +1,7 @@
 //! Money: the main job, parallel use, refunds, tampering, and random operations against a model.
 
 mod closed;
+mod days;
 mod expiry;
 mod figures;
 mod main_job;

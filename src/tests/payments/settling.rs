@@ -190,7 +190,7 @@ on_both! {
 
     async fn each_day_is_compared_and_what_differs_is_listed(bed: TestBed) {
         let story = Story::paid(bed).await;
-        let day = story.bed.service.now().day();
+        let day = story.bed.service.today_of(&story.bed.shop);
         let at = (&story.bed.shop, Gateway::Stripe, day);
         let report = story.desk.compare(at.0, at.1, at.2).await.unwrap();
         assert_eq!((report.sessions, report.provider_minor, report.ledger_minor), (1, 4340, 4340));

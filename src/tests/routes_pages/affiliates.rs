@@ -63,6 +63,35 @@ on_both! {
         assert!(lines[2].starts_with("cus_second,second@example.com,Name,second,active,"), "{}", lines[2]);
     }
 
+    async fn a_sale_after_midnight_stands_on_one_day_everywhere(bed: TestBed) {
+        bed.affiliate("ann").await;
+        bed.product(5_000).await;
+        bed.set_zone("Europe/Berlin").await;
+        bed.set_clock("2026-03-14T23:30:00Z");
+        let order = bed.paid_order(5_000, Some("ann")).await;
+        let mut browser = Browser::of_operator(bed).await;
+        let page = browser.page("/admin").await;
+        assert!(page.contains("15 Mar: 45.00\u{a0}USD, before"), "{page}");
+        assert!(page.contains("midnight CET"), "{page}");
+        let orders = browser.page("/admin/orders").await;
+        assert!(orders.contains("15 Mar") && !orders.contains("14 Mar"), "{orders}");
+        browser.give_password("cus_ann").await;
+        browser.sign_in("ann@example.com").await;
+        let page = browser.page("/affiliate").await;
+        assert!(page.contains("15 Mar: 9.00\u{a0}USD, before"), "{page}");
+        assert!(page.contains("midnight CET"), "{page}");
+        let commissions = browser.page("/affiliate/commissions").await;
+        assert!(commissions.contains("15 Mar"), "{commissions}");
+
+        // The refund shows on its own day, below the base line.
+        let bed = &browser.app.bed;
+        bed.clock.advance_secs(86_400);
+        bed.service.store().write(bed.refund(&order.id, None)).await.unwrap();
+        let page = browser.page("/affiliate").await;
+        assert!(page.contains("16 Mar: \u{2212}9.00\u{a0}USD, before"), "{page}");
+        assert!(page.contains("15 Mar: 9.00\u{a0}USD, before"), "{page}");
+    }
+
     async fn a_debt_is_written_off_with_a_reason(bed: TestBed) {
         let ann = bed.affiliate("ann").await;
         bed.product(5_000).await;

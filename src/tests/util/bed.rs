@@ -125,6 +125,18 @@ impl TestBed {
         self.service.store().write(Add(Box::new(queue))).await.unwrap();
     }
 
+    /// Lets the shop keep its days by this zone.
+    pub async fn set_zone(&self, name: &str) {
+        let zones = vec![("demo".to_owned(), name.to_owned())];
+        self.service.follow_zones(zones).await.unwrap();
+    }
+
+    /// Moves the clock to this instant, given as RFC 3339.
+    pub fn set_clock(&self, text: &str) {
+        let at: jiff::Timestamp = text.parse().unwrap();
+        self.clock.advance_secs(at.as_second() - self.service.now().secs());
+    }
+
     pub fn system(&self) -> Actor {
         Actor::system(self.shop.clone())
     }

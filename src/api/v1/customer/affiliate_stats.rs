@@ -106,7 +106,7 @@ fn days(query: &Query) -> Result<i64, ApiError> {
     })
 }
 
-/// `2026-03-15`, the day in UTC.
+/// `2026-03-15`, from a day's number by the shop's calendar.
 fn date(day: i64) -> String {
     let text = iso(Timestamp::from_secs(day.saturating_mul(SECS_PER_DAY)));
     text.get(..10).unwrap_or_default().to_owned()

@@ -200,7 +200,7 @@ fn reports_part(reports: Vec<PaymentReport>, currency: Currency) -> AnyView {
         let differences: Vec<_> =
             differences.iter().map(|kept| detail_words(kept, currency)).collect();
         let cells = vec![
-            Cell::Day(Timestamp::of_day(report.day)),
+            Cell::Text(page().day_label(report.day).into()),
             Cell::Text(name_of(report.gateway).into()),
             Cell::Number(report.sessions),
             Cell::Money(Money::new(report.provider_minor, currency)),
