@@ -2,6 +2,8 @@
 //!
 //! `domain` is pure and always compiled; everything that touches a database, a socket or a clock is behind the
 //! `ssr` feature; `islands`, and the `server_fns::live` that they call, also run in the browser.
+// Views are types that hold one another; unoptimised builds lay them out one level at a time.
+#![recursion_limit = "256"]
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failing test may panic"))]
 
 pub mod domain;
