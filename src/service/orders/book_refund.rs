@@ -33,7 +33,8 @@ pub(in crate::service) struct GiveBack<'a> {
     pub refund: RefundId,
     /// How much, in minor units; no more than is left of what was paid.
     pub amount_minor: i64,
-    /// The part of it that goes to store balance, where a provider has sent the rest; by the order of parts when not given.
+    /// The part of it that goes to store balance, where a provider has sent the rest; by the order of parts when not
+    /// given.
     pub balance_minor: Option<i64>,
     /// The account it comes out of: the provider's, or what the provider holds because of a dispute.
     pub from: AccountKind,

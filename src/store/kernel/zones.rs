@@ -1,5 +1,5 @@
-//! Which day an instant falls on in a shop. Sums by day are kept under the day of the shop's zone at the moment they are
-//! booked; a zone that changes later moves none of them.
+//! Which day an instant falls on in a shop. Sums by day are kept under the day of the shop's zone at the moment they
+//! are booked; a zone that changes later moves none of them.
 
 use crate::domain::clock::{MICROS_PER_SEC, SECS_PER_DAY, Timestamp};
 use crate::domain::ids::ShopId;
