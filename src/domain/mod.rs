@@ -16,5 +16,6 @@ pub mod payments;
 pub mod payouts;
 pub mod people;
 pub mod text;
+pub mod typed_number;
 pub mod wallet;
 pub mod webhooks;

@@ -85,6 +85,9 @@ pub enum AmountError {
     /// At or above 2^53 minor units.
     #[error("is too large")]
     TooLarge,
+    /// A person's text that can mean either amount, in minor units.
+    #[error("can mean two amounts")]
+    Ambiguous(i64, i64),
 }
 
 /// An amount in one currency.
@@ -124,7 +127,8 @@ pub fn minor_to_plain(minor: i64, exponent: u32) -> String {
     }
 }
 
-/// Reads an amount of zero or more from the text of a JSON number or string, or of a form field.
+/// Reads an amount of zero or more as programs write it: the text of a JSON number or string. What people type is read
+/// by [`typed_number`](super::typed_number).
 ///
 /// Exponents are understood (`1e2`), since JSON numbers may carry them.
 ///
@@ -134,12 +138,8 @@ pub fn parse_amount(text: &str, currency: Currency) -> Result<i64, AmountError> 
     parse_decimal(text, currency.exponent())
 }
 
-/// Reads a number of zero or more with at most that many decimals, in units of the last one. The browser reads amounts
-/// with it, since it is told how many there are and so needs no table of currencies.
-///
-/// # Errors
-/// As [`parse_amount`].
-pub fn parse_decimal(text: &str, decimals: u32) -> Result<i64, AmountError> {
+/// Reads a number of zero or more with at most that many decimals, in units of the last one.
+fn parse_decimal(text: &str, decimals: u32) -> Result<i64, AmountError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(AmountError::Empty);

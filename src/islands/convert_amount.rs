@@ -1,7 +1,7 @@
 //! The amount of a conversion, and both balances that it would leave, while it is typed.
 
-use super::amount::{DecimalMark, digits, plain_amount};
-use crate::domain::money::{minor_to_plain, parse_decimal};
+use crate::domain::money::minor_to_plain;
+use crate::domain::typed_number::{DecimalMark, read_number, write_number};
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -20,9 +20,9 @@ pub fn ConvertAmount(
     typed: String,
     /// Why the server has refused it; empty where it has not.
     problem: String,
-    /// Commission that can be converted, as a plain decimal.
+    /// Commission that can be converted, as the field takes it.
     available: String,
-    /// The store balance, as a plain decimal.
+    /// The store balance, likewise.
     store: String,
     /// ISO 4217.
     currency: String,
@@ -181,14 +181,14 @@ struct Balances {
 impl Balances {
     fn new(available: &str, store: &str, decimals: &str, mark: &str) -> Self {
         let decimals = decimals.parse().unwrap_or(2);
-        let read = |text| parse_decimal(text, decimals).unwrap_or(0);
-        let (available, store) = (read(available), read(store));
-        Self { available, store, decimals, mark: DecimalMark::of(mark) }
+        let mark = DecimalMark::of(mark);
+        let read = |text| read_number(text, mark, decimals).unwrap_or(0);
+        Self { available: read(available), store: read(store), decimals, mark }
     }
 
     /// A typed amount in minor units; zero while it is none.
     fn read(self, typed: &str) -> i64 {
-        parse_decimal(&plain_amount(typed, self.mark, self.decimals), self.decimals).unwrap_or(0)
+        read_number(typed, self.mark, self.decimals).unwrap_or(0)
     }
 
     /// What would be moved: nothing where it is more than there is.
@@ -197,7 +197,7 @@ impl Balances {
     }
 
     fn digits(self, minor: i64) -> String {
-        digits(minor, self.decimals, self.mark)
+        write_number(minor.max(0), self.mark, self.decimals)
     }
 }
 
@@ -217,8 +217,9 @@ mod tests {
 
     #[test]
     fn more_than_there_is_moves_nothing() {
-        let balances = Balances::new("12.40", "3.00", "2", ",");
+        let balances = Balances::new("12,40", "3,00", "2", ",");
         assert_eq!(balances.read("1.012,40"), 101_240);
+        assert_eq!((balances.read("1.250"), balances.read("1,250")), (125_000, 0));
         assert_eq!(balances.read("abc"), 0);
         assert_eq!(balances.moved(1_240), 1_240);
         assert_eq!(balances.moved(1_241), 0);

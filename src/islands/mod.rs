@@ -5,7 +5,6 @@
 //! The browser part stays below 110 KB compressed, so every type that crosses over must earn it.
 
 mod address_check;
-mod amount;
 mod checkout_summary;
 mod convert_amount;
 mod copy_button;
@@ -15,7 +14,6 @@ mod payment_watch;
 mod fields;
 
 pub use address_check::AddressCheck;
-pub use amount::{DecimalMark, plain_amount};
 pub use checkout_summary::CheckoutSummary;
 pub use convert_amount::{ConvertAmount, ConvertWords};
 pub use copy_button::CopyButton;

@@ -4,9 +4,7 @@
 pub mod access;
 pub mod affiliates;
 pub mod clock;
-mod fields;
 pub mod live;
-mod notes;
 pub mod orders;
 pub mod payments;
 pub mod payouts;

@@ -255,7 +255,9 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
     match problem {
         Problem::Required | Problem::Amount(AmountError::Empty) => "is required".to_owned(),
         Problem::WrongType(expected) => format!("must be {expected}"),
-        Problem::Amount(AmountError::NotANumber) => "must be a number".to_owned(),
+        Problem::Amount(AmountError::NotANumber | AmountError::Ambiguous(..)) => {
+            "must be a number such as 12.40".to_owned()
+        }
         Problem::Amount(AmountError::NotPositive) => "must be greater than zero".to_owned(),
         Problem::Amount(AmountError::TooManyDecimals) => match currency.exponent() {
             0 => format!("must have no decimals: {currency} has none"),

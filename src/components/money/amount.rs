@@ -3,6 +3,7 @@
 
 use crate::components::context::page;
 use crate::domain::money::{Money, percent_text};
+use crate::domain::typed_number::{DecimalMark, group_digits};
 use crate::i18n::Language;
 use leptos::prelude::*;
 
@@ -28,35 +29,17 @@ impl AmountSize {
     }
 }
 
-/// Group and decimal marks of a language.
-fn marks(language: Language) -> (char, char) {
+/// The mark that a language puts before decimals.
+pub fn decimal_mark(language: Language) -> DecimalMark {
     match language {
-        Language::English => (',', '.'),
-        Language::German => ('.', ','),
+        Language::English => DecimalMark::Point,
+        Language::German => DecimalMark::Comma,
     }
 }
 
-/// Puts marks into a plain decimal such as `-1234.50`: `−1,234.50` or `−1.234,50`.
+/// Puts a language's marks into a plain decimal such as `-1234.50`.
 fn group(plain: &str, language: Language) -> String {
-    let (group, decimal) = marks(language);
-    let (sign, digits) = match plain.strip_prefix('-') {
-        Some(rest) => ("\u{2212}", rest),
-        None => ("", plain),
-    };
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut text = String::with_capacity(plain.len() + 8);
-    text.push_str(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            text.push(group);
-        }
-        text.push(digit);
-    }
-    if !part.is_empty() {
-        text.push(decimal);
-        text.push_str(part);
-    }
-    text
+    group_digits(plain, decimal_mark(language))
 }
 
 /// The digits of an amount without its currency: "1,234.50" or "1.234,50".
@@ -87,9 +70,14 @@ pub fn percent_sign(language: Language) -> &'static str {
     }
 }
 
+/// A rate in parts per million as the field of a form shows it: "12.5" or "12,5".
+pub fn rate_digits(rate_ppm: i64, language: Language) -> String {
+    group(&percent_text(rate_ppm), language)
+}
+
 /// A rate in parts per million as a percent: "12.5%" or "12,5 %".
 pub fn rate_text(rate_ppm: i64, language: Language) -> String {
-    group(&percent_text(rate_ppm), language) + percent_sign(language)
+    rate_digits(rate_ppm, language) + percent_sign(language)
 }
 
 /// An amount with its currency: tabular, with `−` for minus, the currency smaller and quieter.

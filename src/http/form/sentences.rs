@@ -1,11 +1,14 @@
 //! Refusals as sentences: what happened, why, what to do.
 
-use crate::components::money_text;
+use crate::components::{amount_digits, money_text};
 use crate::domain::catalogue::coupon::CouponProblem;
 use crate::domain::money::{AmountError, Currency, Money};
 use crate::http::visit::Visit;
 use crate::i18n::Language;
 use crate::service::{AppProblem, Conflict, Problem, Refusal};
+
+/// The amount that a sentence shows as an example, 12.40, in thousandths of the currency.
+const EXAMPLE_PER_MILLE: i64 = 12_400;
 
 impl Visit {
     /// A refusal as a sentence: what happened, why, what to do.
@@ -49,15 +52,7 @@ pub fn sentence(language: Language, problem: &Problem, currency: Currency) -> St
         P::WrongType(_) | P::UnknownWord | P::Quote(_) => {
             language.text("refusals.field.unknown_word").to_owned()
         }
-        P::Amount(error) => language
-            .text(match error {
-                AmountError::Empty => "refusals.field.required",
-                AmountError::NotANumber => "refusals.amount.not_a_number",
-                AmountError::NotPositive => "refusals.amount.not_positive",
-                AmountError::TooManyDecimals => "refusals.amount.too_many_decimals",
-                AmountError::TooLarge => "refusals.amount.too_large",
-            })
-            .to_owned(),
+        P::Amount(error) => amount_sentence(language, *error, currency),
         P::NotAnEmail => language.text("refusals.field.not_an_email").to_owned(),
         P::TooLong(most) => {
             language.format("refusals.field.too_long", &[("most", &most.to_string())])
@@ -97,6 +92,26 @@ pub fn sentence(language: Language, problem: &Problem, currency: Currency) -> St
         P::BadCursor => language.text("refusals.field.bad_cursor").to_owned(),
         P::NotAPublicUrl => language.text("refusals.field.not_a_public_url").to_owned(),
     }
+}
+
+/// Why a text is no amount, as a sentence; what it shows can be typed.
+fn amount_sentence(language: Language, error: AmountError, currency: Currency) -> String {
+    let digits = |minor| amount_digits(Money::new(minor, currency), language);
+    let key = match error {
+        AmountError::Empty => "refusals.field.required",
+        AmountError::NotANumber => {
+            let example = digits(EXAMPLE_PER_MILLE * 10_i64.pow(currency.exponent()) / 1_000);
+            return language.format("refusals.amount.not_a_number", &[("example", &example)]);
+        }
+        AmountError::NotPositive => "refusals.amount.not_positive",
+        AmountError::TooManyDecimals => "refusals.amount.too_many_decimals",
+        AmountError::TooLarge => "refusals.amount.too_large",
+        AmountError::Ambiguous(small, large) => {
+            let values = [("small", &*digits(small)), ("large", &*digits(large))];
+            return language.format("refusals.amount.ambiguous", &values);
+        }
+    };
+    language.text(key).to_owned()
 }
 
 /// Why a coupon does not apply, as a sentence.

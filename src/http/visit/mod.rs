@@ -21,10 +21,9 @@ use crate::components::{Flash, PageContext, PageData, Person, money_text};
 use crate::domain::actor::{Actor, Denied, Who};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, OperatorId};
-use crate::domain::money::{AmountError, Money, parse_amount};
+use crate::domain::money::Money;
 use crate::i18n::Language;
-use crate::islands::{DecimalMark, plain_amount};
-use crate::service::{Problem, Refusal, Shop, Zone};
+use crate::service::{Refusal, Shop, Zone};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -133,28 +132,6 @@ impl Visit {
         format!("/login?{next}")
     }
 
-    /// Reads an amount as people of the page's language type it, in minor units.
-    ///
-    /// # Errors
-    /// A refusal of `field`.
-    pub fn typed_amount(&self, field: &'static str, text: &str) -> Result<i64, Refusal> {
-        match self.typed_amount_or_zero(field, text)? {
-            0 => Err(Refusal::field(field, Problem::Amount(AmountError::NotPositive))),
-            minor => Ok(minor),
-        }
-    }
-
-    /// As [`Visit::typed_amount`], where zero is an amount too.
-    ///
-    /// # Errors
-    /// A refusal of `field`.
-    pub fn typed_amount_or_zero(&self, field: &'static str, text: &str) -> Result<i64, Refusal> {
-        let (mark, currency) = (decimal_mark(self.language), self.shop.currency);
-        let plain = plain_amount(text, mark, currency.exponent());
-        parse_amount(&plain, currency)
-            .map_err(|error| Refusal::field(field, Problem::Amount(error)))
-    }
-
     /// An amount in the currency of the shop, for sentences.
     pub fn money_text(&self, minor: i64) -> String {
         money_text(Money::new(minor, self.shop.currency), self.language)
@@ -194,10 +171,4 @@ impl Visit {
     }
 }
 
-/// How amounts are written in a language.
-pub fn decimal_mark(language: Language) -> DecimalMark {
-    match language {
-        Language::English => DecimalMark::Point,
-        Language::German => DecimalMark::Comma,
-    }
 }

@@ -2,11 +2,11 @@
 
 use crate::components::{
     Actions, Breadcrumb, Empty, LinkButton, Note, PageHead, PostForm, Shell, Submit, Tone, Weight,
-    amount_digits, page, t, t_with,
+    amount_digits, decimal_mark, page, t, t_with,
 };
 use crate::domain::money::Money;
 use crate::forms::ConvertForm;
-use crate::http::{Kept, PageResult, Visit, decimal_mark, redirect};
+use crate::http::{Kept, PageResult, Visit, redirect};
 use crate::islands::{ConvertAmount, ConvertWords};
 use crate::pages::words::balance_name;
 use crate::server_fns::wallet::ConvertToBalance;
@@ -90,8 +90,8 @@ fn form(facts: Facts) -> AnyView {
                 words=words.to_text()
                 typed=typed
                 problem=form.error("amount").unwrap_or_default()
-                available=available.to_plain()
-                store=store.to_plain()
+                available=amount_digits(available, language)
+                store=amount_digits(store, language)
                 currency=available.currency.to_string()
                 decimals=available.currency.exponent().to_string()
                 mark=decimal_mark(language).as_str().to_owned()

@@ -3,7 +3,6 @@
 use super::read_application;
 use crate::forms::ApproveApplicationForm;
 use crate::http::{Acted, Done, Form as _, act};
-use crate::server_fns::fields::percent;
 use crate::service::{ApplicationVerdict, DecideApplication};
 use leptos::prelude::*;
 
@@ -17,10 +16,11 @@ pub async fn approve_application(
     act(form, async |visit, form| {
         visit.operator()?;
         let link = read_application(&form.id)?;
-        let verdict = ApplicationVerdict::Approve {
-            rate_ppm: percent("rate", &form.rate)?,
-            discount_ppm: percent("discount", &form.discount)?,
-        };
+        let mut fields = visit.field_reader();
+        let rate_ppm = fields.percent("rate", &form.rate);
+        let discount_ppm = fields.percent("discount", &form.discount);
+        fields.done()?;
+        let verdict = ApplicationVerdict::Approve { rate_ppm, discount_ppm };
         let command = DecideApplication { actor: visit.actor.clone(), link, verdict };
         let done = visit.run_once(&form, command, |row| row.link.code.to_string()).await?;
         let code = [("code", done.output.as_str())];

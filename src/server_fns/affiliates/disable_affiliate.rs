@@ -3,7 +3,6 @@
 use super::read_affiliate;
 use crate::forms::DisableAffiliateForm;
 use crate::http::{Acted, Done, Form as _, act};
-use crate::server_fns::fields::reason;
 use crate::service::SetAffiliateState;
 use leptos::prelude::*;
 
@@ -16,11 +15,14 @@ pub async fn disable_affiliate(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
+        let mut fields = visit.field_reader();
+        let reason = fields.required_note("reason", &form.reason);
+        fields.done()?;
         let command = SetAffiliateState {
             actor: visit.actor.clone(),
             customer: read_affiliate(&form.id)?,
             is_active: false,
-            reason: Some(reason("reason", &form.reason)?),
+            reason: Some(reason),
         };
         let done = visit.run_once(&form, command, |row| row.email.clone()).await?;
         let who = [("who", done.output.as_str())];

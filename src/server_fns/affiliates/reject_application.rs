@@ -3,7 +3,6 @@
 use super::read_application;
 use crate::forms::RejectApplicationForm;
 use crate::http::{Acted, Done, Form as _, act};
-use crate::server_fns::fields::reason;
 use crate::service::{ApplicationVerdict, DecideApplication};
 use leptos::prelude::*;
 
@@ -17,7 +16,9 @@ pub async fn reject_application(
     act(form, async |visit, form| {
         visit.operator()?;
         let link = read_application(&form.id)?;
-        let reason = Some(reason("reason", &form.reason)?);
+        let mut fields = visit.field_reader();
+        let reason = Some(fields.required_note("reason", &form.reason));
+        fields.done()?;
         let verdict = ApplicationVerdict::Reject { reason };
         let command = DecideApplication { actor: visit.actor.clone(), link, verdict };
         let done = visit.run_once(&form, command, |row| row.link.code.to_string()).await?;

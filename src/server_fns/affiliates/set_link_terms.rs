@@ -4,7 +4,6 @@ use super::read_affiliate;
 use crate::domain::ids::LinkId;
 use crate::forms::LinkTermsForm;
 use crate::http::{Acted, Done, Form as _, act};
-use crate::server_fns::fields::percent;
 use crate::service::{self, Refusal, Subject};
 use leptos::prelude::*;
 
@@ -17,12 +16,16 @@ pub async fn set_link_terms(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
+        let mut fields = visit.field_reader();
+        let rate_ppm = fields.percent("rate", &form.rate);
+        let discount_ppm = fields.percent("discount", &form.discount);
+        fields.done()?;
         let command = service::SetLinkTerms {
             actor: visit.actor.clone(),
             customer: read_affiliate(&form.affiliate)?,
             link: LinkId::parse(&form.id).ok_or(Refusal::NotFound(Subject::Link))?,
-            rate_ppm: percent("rate", &form.rate)?,
-            discount_ppm: percent("discount", &form.discount)?,
+            rate_ppm,
+            discount_ppm,
         };
         let done = visit.run_once(&form, command, |link| link.code.to_string()).await?;
         let code = [("code", done.output.as_str())];

@@ -5,7 +5,7 @@ use crate::domain::clock::SECS_PER_DAY;
 use crate::forms::AdvanceClockForm;
 use crate::http::{Acted, Done, Visit, act};
 use crate::jobs::run_once;
-use crate::service::{Answer, Problem, Refusal, SignedIn, Subject};
+use crate::service::{Answer, Refusal, SignedIn, Subject};
 use leptos::prelude::*;
 
 /// The furthest step, in days.
@@ -21,9 +21,9 @@ pub async fn advance_clock(
     act(form, async |visit, form| {
         let operator = visit.operator()?.clone();
         let clock = visit.app.settable_clock.as_ref().ok_or(Refusal::NotFound(Subject::Shop))?;
-        let days = form.days.parse().ok().filter(|days| (1..=DAYS_MAX).contains(days));
-        let problem = || Refusal::field("days", Problem::OutOfRange(1, DAYS_MAX));
-        let days: i64 = days.ok_or_else(problem)?;
+        let mut fields = visit.field_reader();
+        let days = fields.whole("days", &form.days, (1, DAYS_MAX));
+        fields.done()?;
         clock.advance_secs(days * SECS_PER_DAY);
         run_once(&visit.app.service).await;
         // A login lasts half a day at most, so it is renewed.

@@ -4,7 +4,6 @@ use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
 use crate::forms::MarkPaidForm;
 use crate::http::{Acted, Done, Form as _, act};
-use crate::server_fns::notes::optional_note;
 use crate::service::{PayOrder, Refusal, Subject};
 use leptos::prelude::*;
 
@@ -18,12 +17,15 @@ pub async fn mark_order_paid(
     act(form, async |visit, form| {
         visit.operator()?;
         let order = OrderId::parse_either(&form.id).ok_or(Refusal::NotFound(Subject::Order))?;
+        let mut fields = visit.field_reader();
+        let provider_reference = fields.note("reference", &form.reference);
+        fields.done()?;
         let command = PayOrder {
             actor: visit.actor.clone(),
             scope: Scope::OrdersWrite,
             order,
             gateway: None,
-            provider_reference: optional_note("reference", &form.reference)?,
+            provider_reference,
             note: None,
             suppresses_mail: false,
         };

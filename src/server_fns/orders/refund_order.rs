@@ -3,7 +3,6 @@
 use super::refund::refund;
 use crate::forms::RefundOrderForm;
 use crate::http::{Acted, act};
-use crate::server_fns::notes::required_note;
 use crate::service::RefundAmount;
 use leptos::prelude::*;
 
@@ -16,7 +15,9 @@ pub async fn refund_order(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
-        let reason = required_note("reason", &form.reason)?;
+        let mut fields = visit.field_reader();
+        let reason = fields.required_note("reason", &form.reason);
+        fields.done()?;
         refund(&visit, &form, RefundAmount::Rest, reason).await
     })
     .await

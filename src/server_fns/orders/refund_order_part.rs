@@ -4,7 +4,6 @@ use super::refund::refund;
 use crate::domain::money::Money;
 use crate::forms::RefundPartForm;
 use crate::http::{Acted, act};
-use crate::server_fns::notes::required_note;
 use crate::service::RefundAmount;
 use leptos::prelude::*;
 
@@ -17,8 +16,10 @@ pub async fn refund_order_part(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
-        let reason = required_note("part_reason", &form.part_reason)?;
-        let amount_minor = visit.typed_amount("amount", &form.amount)?;
+        let mut fields = visit.field_reader();
+        let amount_minor = fields.amount("amount", &form.amount);
+        let reason = fields.required_note("part_reason", &form.part_reason);
+        fields.done()?;
         let amount = Money::new(amount_minor, visit.shop.currency).to_plain();
         refund(&visit, &form, RefundAmount::Part(amount), reason).await
     })

@@ -3,7 +3,6 @@
 use crate::domain::ids::ReviewId;
 use crate::forms::SettleReviewForm;
 use crate::http::{Acted, Done, Form as _, act};
-use crate::server_fns::notes::required_note;
 use crate::service::{self, Problem, Refusal, ReviewAction, Subject};
 use leptos::prelude::*;
 
@@ -22,7 +21,9 @@ pub async fn settle_review(
             "close" => ReviewAction::Close,
             _ => return Err(Refusal::field("action", Problem::UnknownWord).into()),
         };
-        let note = required_note("note", &form.note)?;
+        let mut fields = visit.field_reader();
+        let note = fields.required_note("note", &form.note);
+        fields.done()?;
         let actor = visit.actor.clone();
         let command = service::SettleReview { actor, review, action, note };
         visit.run_once(&form, command, |()| ()).await?;

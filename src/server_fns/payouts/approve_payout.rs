@@ -4,7 +4,6 @@ use super::decision::decide_one;
 use crate::domain::payouts::claim::Decision;
 use crate::forms::ApprovePayoutForm;
 use crate::http::{Acted, act};
-use crate::server_fns::notes::optional_note;
 use crate::service::Verdict;
 use leptos::prelude::*;
 
@@ -17,7 +16,9 @@ pub async fn approve_payout(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
-        let override_reason = optional_note("override_reason", &form.override_reason)?;
+        let mut fields = visit.field_reader();
+        let override_reason = fields.note("override_reason", &form.override_reason);
+        fields.done()?;
         let verdict = Verdict { override_reason, ..Verdict::default() };
         decide_one(&visit, &form, Decision::Approve, verdict).await
     })

@@ -4,7 +4,6 @@ use super::decision::decide_one;
 use crate::domain::payouts::claim::Decision;
 use crate::forms::CompletePayoutForm;
 use crate::http::{Acted, act};
-use crate::server_fns::notes::required_note;
 use crate::service::Verdict;
 use leptos::prelude::*;
 
@@ -17,11 +16,12 @@ pub async fn complete_payout(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
-        let payout_reference = Some(required_note("payout_reference", &form.payout_reference)?);
-        let network_fee_minor = match form.network_fee.given() {
-            Some(fee) => visit.typed_amount_or_zero("network_fee", fee)?,
-            None => 0,
-        };
+        let mut fields = visit.field_reader();
+        let payout_reference =
+            Some(fields.required_note("payout_reference", &form.payout_reference));
+        let fee = form.network_fee.given();
+        let network_fee_minor = fee.map_or(0, |fee| fields.amount_or_zero("network_fee", fee));
+        fields.done()?;
         let verdict = Verdict { payout_reference, network_fee_minor, ..Verdict::default() };
         decide_one(&visit, &form, Decision::Complete, verdict).await
     })

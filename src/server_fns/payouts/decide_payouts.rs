@@ -7,7 +7,6 @@ use crate::domain::ids::ClaimId;
 use crate::domain::payouts::claim::Decision;
 use crate::forms::{DecidePayoutsForm, SelectedClaims};
 use crate::http::{ActError, Acted, Done, PageError, Visit, act};
-use crate::server_fns::notes::required_note;
 use crate::service::{DecidePayout, Refusal, ServiceError, Verdict};
 use leptos::prelude::*;
 
@@ -35,10 +34,10 @@ pub async fn decide_payouts(
         if selected.claims.is_empty() {
             return Ok(nothing_selected(&visit));
         }
-        let reason = match selected.decision {
-            Decision::Reject => Some(required_note("reason", &form.reason)?),
-            _ => None,
-        };
+        let mut fields = visit.field_reader();
+        let reason = (selected.decision == Decision::Reject)
+            .then(|| fields.required_note("reason", &form.reason));
+        fields.done()?;
         let tally = decide_all(&visit, &form, &selected, reason).await?;
         Ok(told(&visit, selected.decision, &tally))
     })

@@ -4,7 +4,6 @@ use super::decision::decide_one;
 use crate::domain::payouts::claim::Decision;
 use crate::forms::RejectPayoutForm;
 use crate::http::{Acted, act};
-use crate::server_fns::notes::required_note;
 use crate::service::Verdict;
 use leptos::prelude::*;
 
@@ -17,7 +16,9 @@ pub async fn reject_payout(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
-        let reason = Some(required_note("reason", &form.reason)?);
+        let mut fields = visit.field_reader();
+        let reason = Some(fields.required_note("reason", &form.reason));
+        fields.done()?;
         let verdict = Verdict { reason, ..Verdict::default() };
         decide_one(&visit, &form, Decision::Reject, verdict).await
     })

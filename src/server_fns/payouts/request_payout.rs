@@ -1,7 +1,6 @@
 //! An affiliate requests a payout.
 
 use crate::domain::payouts::payout_address::{AddressProblem, PayoutAsset, PayoutNetwork};
-use crate::domain::text::{NOTE_LENGTH_MAX, note};
 use crate::forms::PayoutForm;
 use crate::http::{ActError, Acted, Done, Visit, act};
 use crate::service::{self, Overview, PayoutWish, Problem, Refusal, ServiceError};
@@ -44,38 +43,23 @@ fn read(
     form: &PayoutForm,
     overview: &Overview,
 ) -> Result<(i64, PayoutWish), ActError> {
-    let mut refusals = Vec::new();
+    let mut fields = visit.field_reader();
     let minimum = overview.rule.payout_minimum_minor;
-    let amount_minor = visit.typed_amount("amount", &form.amount).unwrap_or_else(|refusal| {
-        refusals.push(("amount", refusal));
-        0
-    });
-    if refusals.is_empty() && amount_minor < minimum {
-        refusals.push(("amount", Refusal::field("amount", Problem::BelowMinimum(minimum))));
+    let amount_minor = fields.amount("amount", &form.amount);
+    if !fields.has_refused("amount") && amount_minor < minimum {
+        fields.refuse("amount", Problem::BelowMinimum(minimum));
     }
-    let note = note(&form.note).unwrap_or_else(|_| {
-        let problem = Problem::TooLong(NOTE_LENGTH_MAX);
-        refusals.push(("note", Refusal::field("note", problem)));
-        None
-    });
     let wish = PayoutWish {
         asset: form.asset.to_string(),
         network: form.network.given().map(str::to_owned),
         address: form.address.to_string(),
-        note,
+        note: fields.note("note", &form.note),
     };
-    let problems = destination_problems(&wish).into_iter();
-    refusals.extend(problems.map(|(field, problem)| (field, Refusal::field(field, problem))));
-    if refusals.is_empty() {
-        return Ok((amount_minor, wish));
+    for (field, problem) in destination_problems(&wish) {
+        fields.refuse(field, problem);
     }
-    // Too much is told by the command itself, so that a second click gets the first answer; here it joins the others.
-    let available_minor = overview.summary.available_minor;
-    if amount_minor > available_minor {
-        refusals.push(("amount", Refusal::InsufficientBalance { available_minor }));
-    }
-    let sentence = |(field, refusal): (_, Refusal)| (field, visit.refusal_text(&refusal));
-    Err(ActError::Fields(refusals.into_iter().map(sentence).collect()))
+    fields.done()?;
+    Ok((amount_minor, wish))
 }
 
 /// What is wrong with asset, network and address; an asset that is not on the network is the network's fault.

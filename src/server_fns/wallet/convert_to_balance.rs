@@ -14,7 +14,9 @@ pub async fn convert_to_balance(
 ) -> Acted {
     act(form, async |visit, form| {
         let customer = visit.customer()?.clone();
-        let amount_minor = visit.typed_amount("amount", &form.amount)?;
+        let mut fields = visit.field_reader();
+        let amount_minor = fields.amount("amount", &form.amount);
+        fields.done()?;
         let idempotency_key = Some(visit.once_key(&form, "")?.key);
         let actor = visit.actor.clone();
         let command = service::ConvertToBalance { actor, customer, amount_minor, idempotency_key };

@@ -2,8 +2,8 @@
 
 use super::read_webhook;
 use crate::forms::ReplayEventsForm;
-use crate::http::{Acted, Done, Form as _, Typed, act};
-use crate::service::{self, Problem, Refusal};
+use crate::http::{Acted, Done, FieldReader, Form as _, act};
+use crate::service::{self, Refusal};
 use leptos::prelude::*;
 
 /// The highest number of an event that is taken: the largest integer a JSON number holds exactly.
@@ -19,7 +19,7 @@ pub async fn replay_events(
     act(form, async |visit, form| {
         visit.operator()?;
         let (actor, webhook) = (visit.actor.clone(), read_webhook(&form.id)?);
-        let (after, until) = range(&form)?;
+        let (after, until) = range(visit.field_reader(), &form)?;
         let command = service::ReplayEvents { actor, webhook, after, until };
         let done = visit.run_once(&form, command, |count| *count).await?;
         let count = [("count", &*done.output.to_string())];
@@ -29,16 +29,10 @@ pub async fn replay_events(
 }
 
 /// Numbers of events: `after` may stay empty for the start, `until` for the newest.
-fn range(form: &ReplayEventsForm) -> Result<(i64, Option<i64>), Refusal> {
-    let number = |field: &'static str, text: &Typed| match text.given().map(str::parse::<i64>) {
-        None => Ok(None),
-        Some(Ok(number)) if (0..=NUMBER_MAX).contains(&number) => Ok(Some(number)),
-        Some(_) => Err(Refusal::field(field, Problem::OutOfRange(0, NUMBER_MAX))),
-    };
-    let after = number("after", &form.after)?.unwrap_or(0);
-    let until = number("until", &form.until)?;
-    if until.is_some_and(|until| until < after) {
-        return Err(Refusal::field("until", Problem::OutOfRange(after, NUMBER_MAX)));
-    }
+fn range(mut fields: FieldReader, form: &ReplayEventsForm) -> Result<(i64, Option<i64>), Refusal> {
+    let after = form.after.given();
+    let after = after.map_or(0, |text| fields.whole("after", text, (0, NUMBER_MAX)));
+    let until = form.until.given().map(|text| fields.whole("until", text, (after, NUMBER_MAX)));
+    fields.done()?;
     Ok((after, until))
 }

@@ -14,6 +14,8 @@ const PASSWORD: &str = "correct horse";
 pub struct Browser {
     pub app: TestApp,
     pub cookie: String,
+    /// What it says it reads.
+    pub language: &'static str,
 }
 
 impl Browser {
@@ -28,7 +30,8 @@ impl Browser {
         let password_hash = hash_password(PASSWORD, bed.service.entropy()).unwrap();
         let join = UseInvitation { shop, token: link, password_hash };
         bed.service.store().write(join).await.unwrap();
-        let mut browser = Self { app: TestApp::over(bed).await, cookie: String::new() };
+        let (app, cookie) = (TestApp::over(bed).await, String::new());
+        let mut browser = Self { app, cookie, language: "en" };
         browser.sign_in("op@example.com").await;
         browser
     }
@@ -53,7 +56,10 @@ impl Browser {
     }
 
     pub async fn get(&self, path: &str) -> Reply {
-        let request = Request::get(path).header("host", "127.0.0.1").header("cookie", &self.cookie);
+        let request = Request::get(path)
+            .header("host", "127.0.0.1")
+            .header("accept-language", self.language)
+            .header("cookie", &self.cookie);
         self.app.send(request.body(Body::empty()).unwrap()).await
     }
 
@@ -68,6 +74,7 @@ impl Browser {
         let request = Request::post(path)
             .header("host", "127.0.0.1")
             .header("origin", "http://127.0.0.1")
+            .header("accept-language", self.language)
             .header("cookie", &self.cookie)
             .header("content-type", "application/x-www-form-urlencoded");
         let body = serde_urlencoded::to_string(fields).unwrap();

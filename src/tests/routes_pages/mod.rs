@@ -2,6 +2,7 @@
 
 mod access;
 mod affiliates;
+mod amounts;
 mod balance;
 mod browser;
 mod checkout;

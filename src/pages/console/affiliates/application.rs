@@ -2,11 +2,10 @@
 
 use crate::components::{
     Actions, Breadcrumb, Fact, Field, FieldKind, KeyValues, PageHead, PostForm, Section, Shell,
-    StateChip, Submit, Weight, page, rate_text, t,
+    StateChip, Submit, Weight, page, rate_digits, rate_text, t,
 };
 use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::LinkId;
-use crate::domain::money::percent_text;
 use crate::forms::{ApproveApplicationForm, RejectApplicationForm};
 use crate::http::{Kept, PageResult, Visit};
 use crate::server_fns::affiliates::{ApproveApplication, RejectApplication};
@@ -95,7 +94,8 @@ fn facts(row: &Application, base_url: &str) -> Vec<Fact> {
 fn approval(row: &Application, (form, key): (Kept<ApproveApplicationForm>, String)) -> AnyView {
     let link = &row.link;
     let hidden = vec![("id", link.id.to_string())];
-    let asked = |ppm: Option<i64>| ppm.map(percent_text).unwrap_or_default();
+    let language = page().language;
+    let asked = |ppm: Option<i64>| ppm.map_or_else(String::new, |ppm| rate_digits(ppm, language));
     let rate = form.value_or(|form| form.rate.to_string(), &asked(link.requested_rate_ppm));
     let discount = asked(link.requested_discount_ppm);
     let discount = form.value_or(|form| form.discount.to_string(), &discount);

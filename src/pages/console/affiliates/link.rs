@@ -3,10 +3,10 @@
 use super::affiliate::{read_id, title_of};
 use crate::components::{
     Actions, Amount, Breadcrumb, CopyField, Fact, Field, FieldKind, KeyValues, PageHead, PostForm,
-    Section, Shell, StateChip, Submit, number_text, page, rate_text, t, t_with,
+    Section, Shell, StateChip, Submit, number_text, page, rate_digits, rate_text, t, t_with,
 };
 use crate::domain::affiliates::program::ProgramRule;
-use crate::domain::money::{Currency, Money, percent_text};
+use crate::domain::money::{Currency, Money};
 use crate::forms::LinkTermsForm;
 use crate::http::{Kept, PageResult, Visit};
 use crate::server_fns::affiliates::SetLinkTerms;
@@ -109,7 +109,8 @@ fn terms(loaded: &Loaded) -> AnyView {
     if !matches!(link.state.as_str(), "active" | "inactive") {
         return ().into_any();
     }
-    let own = |ppm: Option<i64>| ppm.map(percent_text).unwrap_or_default();
+    let language = page.language;
+    let own = |ppm: Option<i64>| ppm.map_or_else(String::new, |ppm| rate_digits(ppm, language));
     let rate = form.value_or(|form| form.rate.to_string(), &own(link.rate_override_ppm));
     let discount = own(link.discount_override_ppm);
     let discount = form.value_or(|form| form.discount.to_string(), &discount);

@@ -3,14 +3,15 @@
 
 use crate::components::{
     Actions, AmountField, Cell, Checkbox, Choice, Choices, Column, DataTable, Field, FieldKind,
-    Frame, Note, PageHead, PostForm, Row, Section, Shell, Submit, Tone, money_text, page,
-    rate_text, t, t_with,
+    Frame, Note, PageHead, PostForm, Row, Section, Shell, Submit, Tone, amount_digits, money_text,
+    page, rate_digits, rate_text, t, t_with,
 };
 use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
-use crate::domain::money::{Currency, Money, percent_of, percent_text};
+use crate::domain::money::{Currency, Money, percent_of};
 use crate::forms::ProgramForm;
 use crate::http::{Checked, Kept, PageResult, Visit};
+use crate::i18n::Language;
 use crate::server_fns::settings::ChangeProgram;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -29,7 +30,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let versions = service.program_history(&visit.actor).await?;
     let kept = visit.kept_form::<ProgramForm>().await?;
     let (key, currency) = (visit.new_form_key(), visit.shop.currency);
-    let kept = if kept.is_fresh() { Kept::of(in_force(&rule, currency)) } else { kept };
+    let kept =
+        if kept.is_fresh() { Kept::of(in_force(&rule, currency, visit.language)) } else { kept };
     Ok(visit.page(move || {
         let title = page().nav_name("program", "admin.program.title");
         let form = form(&kept, currency, key);
@@ -75,18 +77,19 @@ fn meaning(rule: &ProgramRule, currency: Currency) -> AnyView {
 }
 
 /// The settings in force, as the form shows them.
-fn in_force(rule: &ProgramRule, currency: Currency) -> ProgramForm {
+fn in_force(rule: &ProgramRule, currency: Currency, language: Language) -> ProgramForm {
+    let minimum = Money::new(rule.payout_minimum_minor, currency);
     ProgramForm {
         is_active: Checked(rule.is_active),
-        affiliate_revenue_percent: percent_text(rule.rate_ppm).into(),
+        affiliate_revenue_percent: rate_digits(rule.rate_ppm, language).into(),
         is_discount_active: Checked(rule.is_discount_active),
-        affiliate_customer_discount_percent: percent_text(rule.discount_ppm).into(),
+        affiliate_customer_discount_percent: rate_digits(rule.discount_ppm, language).into(),
         has_custom_links: Checked(rule.has_custom_links),
         links_need_approval: Checked(rule.links_need_approval),
         hold_days: (rule.hold_secs / SECS_PER_DAY).to_string().into(),
         window_days: rule.window_days.to_string().into(),
         mode: rule.mode.as_str().into(),
-        payout_minimum: Money::new(rule.payout_minimum_minor, currency).to_plain().into(),
+        payout_minimum: amount_digits(minimum, language).into(),
         earns_on_balance: Checked(rule.earns_on_balance),
         ..ProgramForm::default()
     }
