@@ -171,11 +171,11 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await amount.fill('99999999');
       await page.locator('#too-much').waitFor({ state: 'visible' });
       await page.getByRole('link', { name: `All ${words(available)}` }).click();
-      assert.equal(await amount.inputValue(), (available / 100).toFixed(2), 'all of it, without a new page');
+      assert.equal(await amount.inputValue(), words(available), 'all of it, without a new page');
       assert.equal(new URL(page.url()).search, '');
 
       await page.goto('/balance/payout');
-      await page.getByLabel('Network').selectOption('tron');
+      await page.getByLabel('Receive').selectOption('USDT:tron');
       const address = page.getByLabel('Address');
       const verdict = page.locator('#address-check');
       await until('a word about the address', async () => {
@@ -195,7 +195,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await page.goto('/balance/convert');
       await page.getByRole('link', { name: `All ${words(available)}` }).click();
       await page.waitForURL('**/balance/convert?amount=*');
-      assert.equal(await page.getByLabel('Amount', { exact: true }).inputValue(), (available / 100).toFixed(2));
+      assert.equal(await page.getByLabel('Amount', { exact: true }).inputValue(), words(available));
       assert.ok((await page.locator('.balances-after').innerText()).includes('0.00'), 'what would be left');
     });
 
@@ -255,17 +255,16 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       const { page } = affiliate;
       await page.goto('/balance/payout');
       await page.getByLabel('Amount', { exact: true }).fill('50.00');
-      await page.getByLabel('Currency to receive').selectOption('USDT');
-      await page.getByLabel('Network').selectOption('tron');
+      await page.getByLabel('Receive').selectOption('USDT:tron');
       await page.getByLabel('Address').fill(TRON_WITH_TYPING_MISTAKE);
       await page.getByLabel('Note').fill(MARKUP);
-      await page.getByRole('button', { name: 'Request payout', exact: true }).click();
+      await page.getByRole('button', { name: 'Continue', exact: true }).click();
       await page.getByRole('alert').waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement.id), 'address', 'the cursor is where the mistake is');
       await page.getByText('The address contains a typo').locator('visible=true').first().waitFor();
       await keep(page, 'payout-refused');
       assert.equal(await page.getByLabel('Amount', { exact: true }).inputValue(), '50.00');
-      assert.equal(await page.getByLabel('Currency to receive').inputValue(), 'USDT');
-      assert.equal(await page.getByLabel('Network').inputValue(), 'tron');
+      assert.equal(await page.getByLabel('Receive').inputValue(), 'USDT:tron');
       assert.equal(await page.getByLabel('Address').inputValue(), TRON_WITH_TYPING_MISTAKE);
       assert.equal(await page.getByLabel('Note').inputValue(), MARKUP);
     });
@@ -274,17 +273,18 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       const { page } = affiliate;
       const start = await balances();
       await page.getByLabel('Address').fill(TRON);
-      await page.getByRole('button', { name: 'Request payout', exact: true }).dblclick();
+      await page.getByRole('button', { name: 'Continue', exact: true }).click();
+      await page.getByRole('button', { name: 'Request 50.00 USD' }).dblclick();
       await page.getByText('We have received your request for 50.00 USD.').waitFor();
       seen.payouts = [new URL(page.url()).pathname.split('/').at(-1)];
       for (const [amount, note] of [['10.00', 'the second request'], ['7.00', 'the third request']]) {
         await page.goto('/balance/payout');
         await page.getByLabel('Amount', { exact: true }).fill(amount);
-        await page.getByLabel('Currency to receive').selectOption('USDT');
-        await page.getByLabel('Network').selectOption('tron');
+        await page.getByLabel('Receive').selectOption('USDT:tron');
         await page.getByLabel('Address').fill(TRON);
         await page.getByLabel('Note').fill(note);
-        await page.getByRole('button', { name: 'Request payout', exact: true }).click();
+        await page.getByRole('button', { name: 'Continue', exact: true }).click();
+        await page.getByRole('button', { name: `Request ${amount} USD` }).click();
         await page.getByText(`We have received your request for ${amount} USD.`).waitFor();
         seen.payouts.push(new URL(page.url()).pathname.split('/').at(-1));
       }
@@ -345,7 +345,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       await row(page, 'the third request').getByRole('checkbox').check();
       await page.getByRole('button', { name: 'Approve selected' }).click();
       await page.waitForURL('**/admin/payouts/confirm?*');
-      await page.getByRole('button', { name: 'Approve selected' }).dblclick();
+      await page.getByRole('button', { name: 'Approve 1 request, 7.00 USD' }).dblclick();
       await page.getByText('1 request approved: 7.00 USD.').waitFor();
       await page.goto(`/admin/payouts/${seen.payouts[2]}`);
       await page.getByText('Mark as failed', { exact: true }).first().click();

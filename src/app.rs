@@ -51,6 +51,7 @@ fn Account() -> AnyNestedRoute {
         <Route path=path!("/balance") view=wallet::statement::StatementPage ssr=SsrMode::Async/>
         <Route path=path!("/balance/convert") view=wallet::convert::Convert ssr=SsrMode::Async/>
         <Route path=path!("/balance/payout") view=payouts::ask_payout::PayoutPage ssr=SsrMode::Async/>
+        <Route path=path!("/balance/payout/confirm") view=payouts::confirm_payout::ConfirmPayout ssr=SsrMode::Async/>
         <Route path=path!("/balance/payout/:id") view=payouts::payout_request::PayoutRequestPage ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -8,10 +8,14 @@ const TRON = 'TWuRReGC3VQEMdYiGsCrCr3Z6hmZHUbtqY';
 let server, mailbox;
 const ids = {};
 
-/** Opens an address, which may depend on what was prepared; a page may also be a function that leads to it. */
-const at = (path, status = 200) => async (page) => {
-  const answer = await page.goto(typeof path === 'string' ? path : path());
-  assert.equal(answer.status(), status, `the status of ${page.url()}`);
+/** Opens an address, which may depend on what was prepared; a page may also be a function that leads to it by its words. */
+const at = (path, status = 200) => {
+  const address = () => (typeof path === 'string' ? path : path());
+  const open = async (page) => {
+    const answer = await page.goto(address());
+    assert.equal(answer.status(), status, `the status of ${page.url()}`);
+  };
+  return Object.assign(open, { address });
 };
 
 const refusedLogin = async (page) => {
@@ -75,8 +79,17 @@ const refusedPayout = async (page) => {
   await page.goto('/balance/payout');
   await page.getByLabel('Amount', { exact: true }).fill('1.00');
   await page.getByLabel('Address').fill(`${TRON.slice(0, -1)}X`);
-  await page.getByRole('button', { name: 'Request payout', exact: true }).click();
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await page.getByRole('alert').waitFor();
+};
+const confirmedPayout = async (page) => {
+  await page.goto('/balance/payout');
+  await page.getByRole('button', { name: /^Fill in all/ }).click();
+  await page.waitForURL('**/balance/payout');
+  await page.getByLabel('Receive').selectOption('USDT:tron');
+  await page.getByLabel('Address').fill(TRON);
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await page.waitForURL('**/balance/payout/confirm');
 };
 const firstOrder = async (page) => {
   await page.goto('/orders');
@@ -187,6 +200,7 @@ const PAGES = {
     'convert-refused': refusedConversion,
     payouts: at('/balance/payout'),
     'payouts-refused': refusedPayout,
+    'payout-confirm': confirmedPayout,
     'payout-pending': at(() => `/balance/payout/${ids.claims.pending}`),
     'payout-completed': at(() => `/balance/payout/${ids.claims.completed}`),
     'payout-rejected': at(() => `/balance/payout/${ids.rejected}`),

@@ -5,7 +5,7 @@ use crate::domain::clock::Timestamp;
 use crate::i18n::Language;
 use leptos::prelude::*;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Words on a page: mostly `&'static str` from the message files, sometimes an owned sentence.
 pub type Text = Oco<'static, str>;
@@ -41,6 +41,8 @@ pub struct Flash {
     pub kind: FlashKind,
     /// The sentence, already in the reader's language.
     pub text: String,
+    /// Of a refused form: its fields with what is wrong with each.
+    pub fields: Vec<(String, String)>,
 }
 
 /// Where the browser part is served from.
@@ -81,12 +83,47 @@ pub struct PageData {
 
 /// The page's facts, cheap to copy. Handlers provide one with `provide_context` before they render.
 #[derive(Clone, Debug)]
-pub struct PageContext(Arc<PageData>);
+pub struct PageContext(Arc<PageData>, Arc<Mutex<Vec<FieldProblem>>>);
+
+/// A field that is drawn with what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// Its name.
+    pub name: String,
+    /// The id of its control.
+    pub id: String,
+    /// What it is called.
+    pub label: Text,
+}
 
 impl PageContext {
     /// Shares `data` with every component of one page.
     pub fn new(data: PageData) -> Self {
-        Self(Arc::new(data))
+        Self(Arc::new(data), Arc::default())
+    }
+
+    /// Notes a field that is drawn with what is wrong with it; returns whether it is the first one, where the cursor
+    /// starts. Fields are therefore made in the order in which they stand on the page.
+    pub fn note_problem(&self, name: &str, label: &Text) -> bool {
+        self.note_problem_at(name, name, label)
+    }
+
+    /// As [`PageContext::note_problem`], for a control whose id is not its name.
+    pub fn note_problem_at(&self, name: &str, id: &str, label: &Text) -> bool {
+        let mut problems = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let (name, id) = (name.to_owned(), id.to_owned());
+        problems.push(FieldProblem { name, id, label: label.clone() });
+        problems.len() == 1
+    }
+
+    /// The fields that were drawn so far with what is wrong with them.
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the page shows a form that was refused for its fields.
+    pub fn is_about_fields(&self) -> bool {
+        self.flash.as_ref().is_some_and(|flash| !flash.fields.is_empty())
     }
 }
 

@@ -37,7 +37,7 @@ pub use payout_desk::{
     ApprovePayoutForm, CompletePayoutForm, DecidePayoutsForm, FailPayoutForm, RejectPayoutForm,
     SELECTED_MAX, SelectPayoutsForm, SelectedClaims,
 };
-pub use payouts::{CancelPayoutForm, PayoutForm};
+pub use payouts::{CancelPayoutForm, PayoutForm, RequestPayoutForm, destination_value};
 pub use program::ProgramForm;
 pub use providers::{
     ConnectProviderForm, PROVIDERS, ReplayEventForm, SettleReviewForm, SwitchProviderForm,

@@ -238,6 +238,13 @@ impl SelectedClaims {
         Ok(Self { decision, claims })
     }
 
+    /// The same without one of them.
+    #[must_use]
+    pub fn without(&self, claim: &ClaimId) -> Self {
+        let claims = self.claims.iter().filter(|one| *one != claim).cloned().collect();
+        Self { decision: self.decision, claims }
+    }
+
     /// The page that lists them before they are decided.
     pub fn href(&self) -> String {
         let ids = self.claims.iter().map(|id| ("claim", id.as_str()));
@@ -259,6 +266,8 @@ mod tests {
             selected.href(),
             "/admin/payouts/confirm?decision=approve&claim=clm_1&claim=clm_2"
         );
+        let first = selected.without(&selected.claims[1]);
+        assert_eq!(first.href(), "/admin/payouts/confirm?decision=approve&claim=clm_1");
         assert!(SelectedClaims::read("complete", []).is_err());
         let many: Vec<_> = (0..60).map(|number| format!("claim_{number:032}")).collect();
         let many = SelectedClaims::read("reject", many.iter().map(String::as_str)).unwrap();

@@ -56,12 +56,8 @@ impl Done {
 pub enum ActError {
     /// A refusal: the form comes back with what was typed.
     Refused(Refusal),
-    /// A refusal whose sentence belongs to one field.
-    Field(&'static str, Refusal),
-    /// As a refusal, with a sentence at each field that needs another look.
-    Fields(Vec<(&'static str, String)>),
-    /// A sentence of one's own that belongs to one field.
-    FieldText(&'static str, String),
+    /// As a refusal, with a sentence at one field.
+    At(&'static str, String),
     /// As a refusal, with a sentence instead of the refusal's own.
     Back(FlashKind, String),
     /// A page instead of the form.
@@ -143,26 +139,16 @@ async fn lead_back<F: Form>(visit: &Visit, form: F, error: ActError) -> Result<D
             let text = visit.refusal_text(&refusal);
             (Kept::refused(form, visit, &refusal), (FlashKind::Refusal, text))
         }
-        ActError::Field(field, refusal) => {
-            let kept = Kept::of(form).with_problem(field, visit.refusal_text(&refusal));
-            let text = visit.language.text("refusals.invalid").to_owned();
-            (kept, (FlashKind::Refusal, text))
-        }
-        ActError::Fields(sentences) => {
-            let mut kept = Kept::of(form);
-            for (field, sentence) in sentences {
-                kept = kept.with_problem(field, sentence);
-            }
-            let text = visit.language.text("refusals.invalid").to_owned();
-            (kept, (FlashKind::Refusal, text))
-        }
-        ActError::FieldText(field, text) => {
+        ActError::At(field, text) => {
             (Kept::of(form).with_problem(field, text.clone()), (FlashKind::Refusal, text))
         }
         ActError::Back(kind, text) => (Kept::of(form), (kind, text)),
     };
     visit.keep(&kept).await?;
-    visit.flash(flash.0, flash.1).await?;
+    match kept.problems() {
+        fields if fields.is_empty() => visit.flash(flash.0, flash.1).await?,
+        fields => visit.flash_fields(fields).await?,
+    }
     Ok(Done::to(page))
 }
 

@@ -66,7 +66,7 @@ pub fn ConvertAmount(
             <div class="amount-field">
                 <span class="amount-input">
                     <input id=AMOUNT name=AMOUNT type="text" inputmode="decimal" autocomplete="off"
-                        value=typed required aria-describedby=described
+                        value=typed required autofocus=is_refused aria-describedby=described
                         aria-invalid=is_refused.then_some("true") node_ref=input on:input=follow/>
                     <span aria-hidden="true">{currency.clone()}</span>
                 </span>

@@ -31,6 +31,7 @@ pub const ACTIONS: &[Action] = &[
     Action::of::<payments::CancelTestPayment>(),
     // An affiliate's program, commission, payouts and store balance.
     Action::of::<affiliates::JoinProgram>(),
+    Action::of::<payouts::PreparePayout>(),
     Action::of::<payouts::RequestPayout>(),
     Action::of::<payouts::CancelPayout>(),
     Action::of::<wallet::ConvertToBalance>(),

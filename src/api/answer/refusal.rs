@@ -273,6 +273,9 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
         Problem::UnknownWord => "is none of the words that are known here".to_owned(),
         Problem::BelowMinimum(least) => format!("must be at least {}", price(*least, currency)),
         Problem::AboveMaximum(most) => format!("must be at most {}", price(*most, currency)),
+        Problem::AboveAvailable(most) => {
+            format!("must be at most {}, which is what is available", price(*most, currency))
+        }
         Problem::AboveRefundable(most) => {
             format!("must be at most {}, which is what is left to refund", price(*most, currency))
         }

@@ -1,6 +1,6 @@
 //! Forms: fields with label, hint and error, and amounts with their currency.
 
-use crate::components::context::{Text, t};
+use crate::components::context::{Text, page, t};
 use crate::components::icons::{Icon, icon};
 use crate::domain::money::Currency;
 use leptos::prelude::*;
@@ -66,18 +66,27 @@ pub struct Choice {
     pub label: Text,
     /// A sentence under the label, for [`Choices`].
     pub hint: Option<Text>,
+    /// The heading it is under, for [`Select`].
+    pub group: Option<Text>,
 }
 
 impl Choice {
     /// A choice with a label.
     pub fn new(value: impl Into<String>, label: impl Into<Text>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: None }
+        Self { value: value.into(), label: label.into(), hint: None, group: None }
     }
 
     /// Adds the sentence under the label.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<Text>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Puts it under a heading, beside the choices next to it with the same one.
+    #[must_use]
+    pub fn in_group(mut self, group: impl Into<Text>) -> Self {
+        self.group = Some(group.into());
         self
     }
 
@@ -98,6 +107,20 @@ fn described_by(name: &str, hint: bool, error: bool) -> Option<String> {
     }
 }
 
+/// Whether the cursor starts in a field: in the first one that is wrong, or where the page wants it.
+pub(super) fn starts_here(name: &str, label: &Text, is_wrong: bool, is_wanted: bool) -> bool {
+    let page = page();
+    if is_wrong { page.note_problem(name, label) } else { is_wanted && !page.is_about_fields() }
+}
+
+/// What is wrong with a field, below it.
+pub(super) fn error_line(name: &str, error: Option<String>) -> Option<AnyView> {
+    error.map(|error| {
+        let id = format!("{name}-error");
+        view! { <p class="field-error" id=id>{icon(Icon::Warning)} {error}</p> }.into_any()
+    })
+}
+
 /// Label, control, error and hint in their places.
 fn frame(
     name: &str,
@@ -107,10 +130,7 @@ fn frame(
     error: Option<String>,
 ) -> AnyView {
     let class = if error.is_some() { "field has-error" } else { "field" };
-    let error = error.map(|error| {
-        let id = format!("{name}-error");
-        view! { <p class="field-error" id=id>{icon(Icon::Warning)} {error}</p> }
-    });
+    let error = error_line(name, error);
     let hint = hint.map(|hint| {
         view! { <p class="field-hint" id=format!("{name}-hint")>{hint}</p> }
     });
@@ -159,9 +179,11 @@ pub fn Field(
 ) -> impl IntoView {
     let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
+    let focused = starts_here(name, &label, error.is_some(), focused);
     let control = if kind == FieldKind::Area {
         view! {
             <textarea id=name name=name rows="4" required=!optional maxlength=max_length
+                autofocus=focused
                 aria-describedby=described aria-invalid=invalid>{value}</textarea>
         }
         .into_any()
@@ -200,11 +222,32 @@ pub fn Select(
 ) -> impl IntoView {
     let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
-    let options: Vec<_> = choices.into_iter().map(|choice| choice.option(&value)).collect();
+    let options = options(choices, &value);
+    let focused = starts_here(name, &label, error.is_some(), false);
     let control = view! {
-        <select id=name name=name aria-describedby=described aria-invalid=invalid>{options}</select>
+        <select id=name name=name required autofocus=focused aria-describedby=described aria-invalid=invalid>
+            {options}
+        </select>
     };
     frame(name, label_of(name, label, true), control.into_any(), hint, error)
+}
+
+/// The options of a select, those of one group together.
+fn options(choices: Vec<Choice>, value: &str) -> Vec<AnyView> {
+    let mut groups: Vec<(Option<Text>, Vec<AnyView>)> = Vec::new();
+    for choice in choices {
+        let group = choice.group.clone();
+        let option = choice.option(value).into_any();
+        match groups.last_mut() {
+            Some((last, options)) if *last == group => options.push(option),
+            _ => groups.push((group, vec![option])),
+        }
+    }
+    let draw = |(group, options): (Option<Text>, Vec<AnyView>)| match group {
+        Some(label) => view! { <optgroup label=label>{options}</optgroup> }.into_any(),
+        None => options.into_any(),
+    };
+    groups.into_iter().map(draw).collect()
 }
 
 /// One of a few values, all visible, each with a sentence: assets, networks, providers.
@@ -225,13 +268,17 @@ pub fn Choices(
     error: Option<String>,
 ) -> impl IntoView {
     let described = described_by(name, false, error.is_some());
+    let focused = starts_here(name, &label, error.is_some(), false);
     let items: Vec<_> = choices
         .into_iter()
-        .map(|choice| {
+        .enumerate()
+        .map(|(index, choice)| {
             let checked = choice.value == value;
+            let id = (index == 0).then_some(name);
             view! {
                 <label class="choice">
-                    <input type="radio" name=name value=choice.value checked=checked required/>
+                    <input type="radio" id=id name=name value=choice.value checked=checked required
+                        autofocus={focused && index == 0}/>
                     <span>
                         {choice.label} {choice.hint.map(|hint| view! { <small>{hint}</small> })}
                     </span>
@@ -239,10 +286,7 @@ pub fn Choices(
             }
         })
         .collect();
-    let error = error.map(|error| {
-        let id = format!("{name}-error");
-        view! { <p class="field-error" id=id>{icon(Icon::Warning)} {error}</p> }
-    });
+    let error = error_line(name, error);
     view! {
         <fieldset class="field" aria-describedby=described>
             <legend>{label}</legend>
@@ -303,11 +347,13 @@ pub fn AmountField(
     let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     let code = currency.to_string();
+    let focused = starts_here(name, &label, error.is_some(), false);
     let control = view! {
         <div class="amount-field">
             <span class="amount-input">
                 <input id=name name=name type="text" inputmode="decimal" autocomplete="off"
-                    value=value required aria-describedby=described aria-invalid=invalid/>
+                    value=value required autofocus=focused aria-describedby=described
+                    aria-invalid=invalid/>
                 <span aria-hidden="true">{code}</span>
             </span>
         </div>

@@ -2,6 +2,7 @@
 
 use crate::components::context::{PageData, Text, page};
 use crate::components::icons::{Icon, icon};
+use crate::i18n::Language;
 use leptos::prelude::*;
 
 /// What a chip, a note or a button means.
@@ -81,6 +82,14 @@ pub fn state_chip(page: &PageData, state: &str) -> AnyView {
     match known_state(state) {
         Some((tone, sign, key)) => chip(tone, sign, page.t(key).into()),
         None => chip(Tone::Neutral, Icon::Info, state.to_owned().into()),
+    }
+}
+
+/// The word for a state, wherever one is named; an unknown state stays as it is.
+pub fn state_text(language: Language, state: &str) -> Text {
+    match known_state(state) {
+        Some((_, _, key)) => language.text(key).into(),
+        None => state.to_owned().into(),
     }
 }
 

@@ -5,7 +5,7 @@ pub(super) mod empty;
 pub(super) mod parts;
 pub(super) mod timeline;
 
-pub use chip::{Chip, StateChip, Tone, chip, state_chip};
+pub use chip::{Chip, StateChip, Tone, chip, state_chip, state_text};
 pub use empty::Empty;
 pub use parts::{Headline, PageHead, Reason, Reasons, Section, Split};
 pub use timeline::{Step, StepState, Timeline};

@@ -57,7 +57,13 @@ pub fn Shell(
     } else {
         view! { <Masthead enter=frame != Frame::Narrow/> }.into_any()
     };
-    let flash = page.flash.clone().map(|flash| view! { <FlashMessage flash=flash/> });
+    // The content comes first: it notes the fields that the sentence above it leads to.
+    let content = children();
+    let problems = page.problems();
+    let flash = page
+        .flash
+        .clone()
+        .map(|flash| view! { <FlashMessage flash=flash problems=problems/> }.into_any());
     view! {
         <!DOCTYPE html>
         <html lang=page.language.tag() dir=page.language.direction()>
@@ -66,7 +72,7 @@ pub fn Shell(
                 <a class="skip" href="#content">{page.t("components.nav.skip")}</a>
                 {around}
                 <main id="content" tabindex="-1">
-                    {flash} {children()}
+                    {flash} {content}
                 </main>
                 {footer(&page)}
             </body>

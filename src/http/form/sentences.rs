@@ -70,6 +70,9 @@ pub fn sentence(language: Language, problem: &Problem, currency: Currency) -> St
         P::AboveMaximum(most) => {
             language.format("refusals.amount.above_maximum", &[("most", &money(*most))])
         }
+        P::AboveAvailable(most) => {
+            language.format("refusals.insufficient", &[("most", &money(*most))])
+        }
         P::AboveRefundable(most) => {
             language.format("refusals.amount.above_refundable", &[("most", &money(*most))])
         }

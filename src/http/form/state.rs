@@ -48,6 +48,11 @@ impl<F> Kept<F> {
         self.problems.get(field).cloned()
     }
 
+    /// The fields that are wrong, with what is wrong with each.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        self.problems.iter().map(|(field, text)| (field.clone(), text.clone())).collect()
+    }
+
     /// Whether nothing was typed yet.
     pub fn is_fresh(&self) -> bool {
         !self.is_refused
@@ -81,14 +86,17 @@ impl<F: Form> Kept<F> {
 
     /// A form as it was sent, with what the refusal says about its fields.
     pub fn refused(form: F, visit: &Visit, refusal: &Refusal) -> Self {
-        let mut kept = Self::of(form);
-        if let Refusal::Invalid(problems) = refusal {
-            for (field, problem) in problems {
+        let kept = Self::of(form);
+        match refusal {
+            Refusal::Invalid(problems) => problems.iter().fold(kept, |kept, (field, problem)| {
                 let text = super::sentence(visit.language, problem, visit.shop.currency);
-                kept = kept.with_problem(field, text);
+                kept.with_problem(field, text)
+            }),
+            Refusal::InsufficientBalance { .. } => {
+                kept.with_problem("amount", visit.refusal_text(refusal))
             }
+            _ => kept,
         }
-        kept
     }
 }
 
@@ -114,6 +122,15 @@ impl Visit {
     /// When the session cannot be read.
     pub async fn kept_form_of<F: Form>(&self, subject: &str) -> Result<Kept<F>, PageError> {
         Ok(self.take(&slot::<F>(subject)).await?.unwrap_or_default())
+    }
+
+    /// What was filled in on the page before, which stays there; `None` where nothing was.
+    ///
+    /// # Errors
+    /// When the session cannot be read.
+    pub async fn filled_in<F: Form>(&self) -> Result<Option<F>, PageError> {
+        let kept: Option<Kept<F>> = self.session.get(&slot::<F>("")).await?;
+        Ok(kept.map(|kept| kept.form))
     }
 
     /// Keeps a form for the next page.

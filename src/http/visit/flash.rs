@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 struct FlashRecord {
     kind: u8,
     text: String,
+    #[serde(default)]
+    fields: Vec<(String, String)>,
 }
 
 impl Visit {
@@ -22,7 +24,17 @@ impl Visit {
             FlashKind::Info => 1,
             FlashKind::Refusal => 2,
         };
-        Ok(self.session.insert("flash", FlashRecord { kind, text }).await?)
+        let fields = Vec::new();
+        Ok(self.session.insert("flash", FlashRecord { kind, text, fields }).await?)
+    }
+
+    /// Leaves what is wrong with the fields of a form for the page that shows it.
+    ///
+    /// # Errors
+    /// When the session cannot be written.
+    pub async fn flash_fields(&self, fields: Vec<(String, String)>) -> Result<(), PageError> {
+        let (kind, text) = (2, String::new());
+        Ok(self.session.insert("flash", FlashRecord { kind, text, fields }).await?)
     }
 
     /// Whether the page shows a sentence that only it shows.
@@ -38,6 +50,6 @@ impl Visit {
             1 => FlashKind::Info,
             _ => FlashKind::Refusal,
         };
-        Some(Flash { kind, text: record.text })
+        Some(Flash { kind, text: record.text, fields: record.fields })
     }
 }

@@ -142,7 +142,10 @@ fn quantity(index: usize, line: &CartLine, currency: Currency) -> AnyView {
     let price = money_text(Money::new(line.product.price_minor, currency), page.language);
     let each = page.t_with("portal.checkout.each", &[("price", &price)]);
     let id = format!("quantity-{index}");
-    let error = line.quantity.is_none().then(|| {
+    let is_wrong = line.quantity.is_none();
+    let label = line.product.title.clone().into();
+    let focused = is_wrong && page.note_problem_at("quantity", &id, &label);
+    let error = is_wrong.then(|| {
         let most = QUANTITY_MAX.to_string();
         let text = page.t_with("refusals.field.out_of_range", &[("least", "1"), ("most", &most)]);
         let id = format!("{id}-error");
@@ -166,6 +169,7 @@ fn quantity(index: usize, line: &CartLine, currency: Currency) -> AnyView {
                 maxlength="5"
                 required
                 value=line.typed.clone()
+                autofocus=focused
                 aria-describedby=described
                 aria-invalid=invalid
             />

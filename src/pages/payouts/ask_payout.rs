@@ -25,7 +25,6 @@ pub async fn show(visit: Visit) -> PageResult {
         minimum_minor: overview.rule.payout_minimum_minor,
         next_release: overview.summary.next_release,
         currency: visit.shop.currency,
-        key: visit.new_form_key(),
         is_active: state == "active",
     };
     Ok(visit.page(move || page_of(&facts, &requests)))

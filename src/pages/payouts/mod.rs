@@ -1,6 +1,7 @@
 //! An affiliate's payout requests: the form, the list, one request.
 
 pub mod ask_payout;
+pub mod confirm_payout;
 pub mod payout_form;
 pub mod payout_request;
 pub mod request_list;

@@ -7,11 +7,11 @@ use crate::components::{
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::payout_address::{PayoutAsset, PayoutNetwork};
-use crate::forms::PayoutForm;
+use crate::forms::{PayoutForm, destination_value};
 use crate::http::Kept;
 use crate::islands::AddressCheck;
 use crate::pages::words::soon_or_day;
-use crate::server_fns::payouts::RequestPayout;
+use crate::server_fns::payouts::PreparePayout;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -27,8 +27,6 @@ pub struct Facts {
     pub next_release: Option<(Timestamp, i64)>,
     /// The shop's currency.
     pub currency: Currency,
-    /// The idempotency key.
-    pub key: String,
     /// Whether the affiliate account is active.
     pub is_active: bool,
 }
@@ -46,14 +44,13 @@ pub fn form(facts: &Facts) -> AnyView {
     }
     // An error at the amount says the least itself, where it matters.
     let hint = earliest(&page, facts, facts.form.error("amount").is_none());
-    let (form, key) = (facts.form.clone(), facts.key.clone());
+    let form = facts.form.clone();
     let available = Money::new(facts.available_minor, facts.currency);
     let text = money_text(available, page.language);
     let all = page.t_with("portal.payout.all", &[("amount", &text)]);
-    let destination = destination(&form);
     let currency = facts.currency;
     view! {
-        <PostForm action=RequestPayout::url() key=key hidden=vec![("most", available.to_plain())]>
+        <PostForm action=PreparePayout::url()>
             <AmountField
                 label=t("portal.payout.amount")
                 name="amount"
@@ -62,7 +59,7 @@ pub fn form(facts: &Facts) -> AnyView {
                 hint=hint
                 error=form.error("amount")
             />
-            {destination}
+            {destination(&form)}
             <Field
                 label=t("portal.payout.note")
                 name="note"
@@ -85,25 +82,24 @@ pub fn form(facts: &Facts) -> AnyView {
     .into_any()
 }
 
-/// Asset, network and address.
+/// Asset with its network, and address.
 fn destination(form: &Kept<PayoutForm>) -> AnyView {
-    let assets = PayoutAsset::ALL.map(|asset| Choice::new(asset.as_str(), asset.as_str()));
-    let networks = PayoutNetwork::ALL.map(|network| Choice::new(network.as_str(), network.label()));
+    let none = Choice::new("", t("portal.payout.choose"));
+    let pair = |asset: PayoutAsset, network: PayoutNetwork| {
+        let label = format!("{} · {}", asset.as_str(), network.label());
+        Choice::new(destination_value(asset, network), label).in_group(asset.as_str())
+    };
+    let pairs = PayoutAsset::ALL
+        .into_iter()
+        .flat_map(|asset| asset.networks().iter().map(move |network| pair(asset, *network)));
     view! {
         <Select
-            label=t("portal.payout.asset")
-            name="asset"
-            choices=assets.into()
-            value=form.asset.to_string()
-            error=form.error("asset")
-        />
-        <Select
-            label=t("portal.payout.network")
-            name="network"
-            choices=networks.into()
-            value=form.network.to_string()
-            hint=t("portal.payout.network_hint")
-            error=form.error("network")
+            label=t("portal.payout.to")
+            name="to"
+            choices=std::iter::once(none).chain(pairs).collect()
+            value=form.to.to_string()
+            hint=t("portal.payout.to_hint")
+            error=form.error("to")
         />
         <div>
             <Field

@@ -75,7 +75,11 @@ fn page_of(facts: Facts) -> AnyView {
 
 fn form(facts: Facts) -> AnyView {
     let Facts { form, typed, available, store, key, too_much, .. } = facts;
-    let language = page().language;
+    let page = page();
+    let language = page.language;
+    if form.error("amount").is_some() {
+        page.note_problem("amount", &t("portal.convert.amount").into());
+    }
     let words = ConvertWords {
         label: t("portal.convert.amount").to_owned(),
         all: t_with("components.form.all", &[("amount", &amount_digits(available, language))]),

@@ -43,5 +43,5 @@ fn is_taken(refusal: &Refusal) -> bool {
 /// What is wrong with the code, as a sentence at its field.
 fn about_code(visit: &Visit, key: &str) -> ActError {
     let text = visit.language.text(&format!("portal.affiliate.join.{key}"));
-    ActError::Fields(vec![("code", text.to_owned())])
+    ActError::At("code", text.to_owned())
 }

@@ -6,9 +6,7 @@ use leptos::server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use {
     super::{read, visit},
-    crate::domain::payouts::payout_address::{
-        AddressCheck, PayoutAsset, PayoutNetwork, check_address,
-    },
+    crate::domain::payouts::payout_address::{AddressCheck, check_address},
     crate::forms::PayoutForm,
 };
 
@@ -24,7 +22,7 @@ pub async fn check_payout_address(
 ) -> Result<String, ServerFnError> {
     let language = visit()?.language;
     let form: PayoutForm = read(&form)?;
-    let (asset, network) = (PayoutAsset::parse(&form.asset), PayoutNetwork::parse(&form.network));
+    let (asset, network) = form.destination().unzip();
     let check = form
         .address
         .given()

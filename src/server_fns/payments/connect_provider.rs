@@ -80,7 +80,7 @@ fn wrong(visit: &Visit, refusal: &CredentialRefusal) -> ActError {
         CredentialProblem::Missing => "refusals.field.required".to_owned(),
         problem => format!("admin.providers.problem.{}", problem.code()),
     };
-    ActError::FieldText(refusal.part, visit.language.text(&key).to_owned())
+    ActError::At(refusal.part, visit.language.text(&key).to_owned())
 }
 
 /// Whether the provider accepted the credentials; `false` when it could not be asked, or answered neither yes nor no.
@@ -95,7 +95,7 @@ async fn try_out(
         Err(DeskError::Provider(ProviderError::Unauthorized)) => {
             let field = if gateway == Gateway::Paypal { "client_secret" } else { "secret_key" };
             let key = format!("admin.providers.{}.rejected", gateway.slug());
-            Err(ActError::FieldText(field, visit.language.text(&key).to_owned()))
+            Err(ActError::At(field, visit.language.text(&key).to_owned()))
         }
         Err(error) => {
             tracing::warn!(gateway = gateway.as_str(), %error, "credentials could not be tried");

@@ -1,8 +1,8 @@
 //! An affiliate converts commission into store balance.
 
 use crate::forms::ConvertForm;
-use crate::http::{ActError, Acted, Done, act};
-use crate::service::{self, Refusal, ServiceError};
+use crate::http::{Acted, Done, act};
+use crate::service;
 use leptos::prelude::*;
 
 /// Converts, at once and for good.
@@ -20,17 +20,10 @@ pub async fn convert_to_balance(
         let idempotency_key = Some(visit.once_key(&form, "")?.key);
         let actor = visit.actor.clone();
         let command = service::ConvertToBalance { actor, customer, amount_minor, idempotency_key };
-        match visit.run_once(&form, command, |done| done.claim.amount_minor).await {
-            Ok(converted) => {
-                let amount = visit.money_text(converted.output);
-                let text = visit.language.format("portal.convert.done", &[("amount", &amount)]);
-                Ok(Done::said("/balance?account=store", text))
-            }
-            Err(ServiceError::Refused(refusal @ Refusal::InsufficientBalance { .. })) => {
-                Err(ActError::Field("amount", refusal))
-            }
-            Err(error) => Err(error.into()),
-        }
+        let converted = visit.run_once(&form, command, |done| done.claim.amount_minor).await?;
+        let amount = visit.money_text(converted.output);
+        let text = visit.language.format("portal.convert.done", &[("amount", &amount)]);
+        Ok(Done::said("/balance?account=store", text))
     })
     .await
 }

@@ -4,7 +4,7 @@ use super::show_once;
 use crate::domain::webhooks::event::Topic;
 use crate::forms::CreateWebhookForm;
 use crate::http::{Acted, act};
-use crate::service::{self, Problem, Refusal, WEBHOOK_KINDS, new_webhook_secret};
+use crate::service::{self, Problem, Refusal, ServiceError, WEBHOOK_KINDS, new_webhook_secret};
 use leptos::prelude::*;
 
 /// Creates an endpoint and shows its secret, this once.
@@ -22,11 +22,20 @@ pub async fn create_webhook(
             form.events.iter().any(|chosen| **chosen == *name)
         };
         let topics: Vec<_> = Topic::all().filter(is_chosen).collect();
-        if topics.is_empty() {
-            return Err(Refusal::field("events", Problem::Required).into());
-        }
         let service = &visit.app.service;
-        let url = service.check_endpoint(&form.url).await?.to_string();
+        let mut fields = visit.field_reader();
+        let url = match service.check_endpoint(&form.url).await {
+            Ok(url) => url.to_string(),
+            Err(ServiceError::Refused(Refusal::Invalid(problems))) => {
+                problems.into_iter().for_each(|(field, problem)| fields.refuse(field, problem));
+                String::new()
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if topics.is_empty() {
+            fields.refuse("events", Problem::Required);
+        }
+        fields.done()?;
         let secret = new_webhook_secret(service.entropy());
         let command = service::CreateWebhook {
             actor: visit.actor.clone(),

@@ -69,6 +69,8 @@ pub enum Problem {
     BelowMinimum(i64),
     /// More than can be bought at once, in minor units.
     AboveMaximum(i64),
+    /// More than is available, in minor units.
+    AboveAvailable(i64),
     /// More than is left to refund, in minor units.
     AboveRefundable(i64),
     /// The payout address fails its check.

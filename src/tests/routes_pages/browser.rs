@@ -63,6 +63,16 @@ impl Browser {
         self.app.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// A customer of the bed's shop, signed in.
+    pub async fn of_customer(bed: TestBed, id: &'static str) -> Self {
+        let (app, cookie) = (TestApp::over(bed).await, String::new());
+        let mut browser = Self { app, cookie, language: "en" };
+        browser.give_password(id).await;
+        let name = id.strip_prefix("cus_").unwrap();
+        browser.sign_in(&format!("{name}@example.com")).await;
+        browser
+    }
+
     /// A page that must be there.
     pub async fn page(&self, path: &str) -> String {
         let reply = self.get(path).await;

@@ -48,6 +48,18 @@ on_both! {
         assert_eq!(confirm, format!("{CONFIRM}?decision=approve&claim={one}&claim={two}"));
         let page = browser.page(&confirm).await;
         assert!(page.contains(one.as_str()) && page.contains(two.as_str()) && !page.contains(three.as_str()));
+        // Heading, sum, button and what is sent speak of the same requests, and so they do when one is left out.
+        let counted = |page: &str, count: usize, words: &str, sum: &str| {
+            assert!(page.contains(words) && page.contains(sum), "{words} {sum}: {page}");
+            assert_eq!(page.matches("type=\"hidden\" name=\"claims[]\"").count(), count);
+            assert!(!page.contains("type=\"checkbox\""), "nothing changes without the figures");
+        };
+        counted(&page, 2, "Approve 2 requests, 20.00", "Total of 2 requests");
+        let without = format!("{CONFIRM}?decision=approve&claim={one}");
+        assert!(page.contains(&without.replace('&', "&amp;")), "{page}");
+        let page = browser.page(&without).await;
+        counted(&page, 1, "Approve 1 request, 10.00", "One request");
+        assert_eq!(browser.get(&format!("{CONFIRM}?decision=approve")).await.status, 303);
         let one_time = key(&page, DECIDE);
         let fields = [("decision", "approve"), ("claims[]", one.as_str()), ("idempotency_key", &*one_time)];
         for _ in 0..2 {

@@ -2,11 +2,11 @@
 
 mod access;
 mod affiliates;
-mod amounts;
 mod balance;
 mod browser;
 mod checkout;
 mod desk;
+mod forms;
 mod functions;
 mod invoice;
 mod kept;

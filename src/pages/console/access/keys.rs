@@ -3,9 +3,9 @@
 
 use super::scopes::{scope_key, scopes_in_words, short_scopes};
 use crate::components::{
-    Actions, Breadcrumb, Cell, Column, CopyField, DataTable, Empty, Fact, Field, Frame, KeyValues,
-    LinkButton, Note, PageHead, PostForm, Row, Section, Shell, StateChip, Submit, Tab, Tabs, Tone,
-    Weight, page, t,
+    Actions, Breadcrumb, Cell, Check, CheckGroup, Column, CopyField, DataTable, Empty, Fact, Field,
+    Frame, KeyValues, LinkButton, Note, PageHead, PostForm, Row, Section, Shell, StateChip, Submit,
+    Tab, Tabs, Tone, Weight, page, t,
 };
 use crate::domain::actor::Scope;
 use crate::domain::clock::Timestamp;
@@ -104,19 +104,15 @@ fn form(form: &Kept<IssueKeyForm>, key: String) -> AnyView {
         .map(|scope| {
             let name = scope.as_str();
             let checked = form.scopes.iter().any(|chosen| **chosen == *name);
-            view! {
-                <label class="choice">
-                    <input type="checkbox" name="scopes[]" value=name checked=checked/>
-                    <span>
-                        {page.t(&scope_key(scope))}
-                        <small><code>{name}</code></small>
-                    </span>
-                </label>
-            }
+            let label = view! {
+                {page.t(&scope_key(scope))}
+                <small><code>{name}</code></small>
+            };
+            Check { value: name.to_owned(), is_checked: checked, label: label.into_any() }
         })
         .collect();
     let (label, problem) = (form.label.to_string(), form.error("label"));
-    let error = form.error("scopes").map(|error| view! { <p class="field-error">{error}</p> });
+    let unchosen = form.error("scopes");
     view! {
         <Section title=t("admin.keys.create.title")>
             <div id="new" class="measure">
@@ -124,11 +120,8 @@ fn form(form: &Kept<IssueKeyForm>, key: String) -> AnyView {
                     <Field label=t("admin.keys.label") name="label" max_length=80
                         hint=t("admin.keys.create.label_hint") value=label
                         error=problem/>
-                    <fieldset class="field">
-                        <legend>{t("admin.keys.scopes")}</legend>
-                        <div class="choices">{boxes}</div>
-                        {error}
-                    </fieldset>
+                    <CheckGroup label=t("admin.keys.scopes") name="scopes" checks=boxes
+                        error=unchosen/>
                     <Actions>
                         <Submit label=t("admin.keys.create.submit")/>
                     </Actions>

@@ -141,12 +141,10 @@ fn refund_part(id: String, prepared: Prepared<RefundPartForm>, money: Money) -> 
     let is_open = !form.is_fresh();
     let text = money_text(money, page().language);
     let hint = t_with("admin.order.refund.at_most", &[("amount", &text)]);
-    let reason =
-        reason_field("part_reason", form.part_reason.to_string(), form.error("part_reason"));
     let fields = view! {
         <AmountField label=t("admin.order.refund.amount") name="amount" currency=money.currency
             value=form.amount.to_string() error=form.error("amount") hint=hint/>
-        {reason}
+        {reason_field("part_reason", form.part_reason.to_string(), form.error("part_reason"))}
     };
     Change { word, action, id, key, weight, is_open, money }.draw(fields.into_any())
 }

@@ -1,13 +1,13 @@
-//! Before several payout requests are decided: each one listed with its total, each with a
-//! checkbox that removes it.
+//! Before several payout requests are decided: each one listed, each with a link to the same page without it. Heading,
+//! sum and button speak of exactly what the button decides, with and without scripts.
 
 use super::address::is_invalid;
 use super::evidence::flags;
-use super::list::{affiliate, destination, select_box};
+use super::list::{affiliate, destination};
 use crate::components::{
     Actions, Amount, AmountSize, Breadcrumb, Cell, Column, DataTable, Field, FieldKind, FlashKind,
     Frame, Headline, LinkButton, Note, PageContext, PageHead, PostForm, Row, Shell, Submit, Tone,
-    Weight, page, t, t_with,
+    Weight, money_text, page, t, t_with,
 };
 use crate::domain::ids::ClaimId;
 use crate::domain::money::{Currency, Money};
@@ -28,9 +28,9 @@ pub fn PayoutConfirm() -> impl IntoView {
 /// `GET /admin/payouts/confirm`.
 pub async fn show(visit: Visit) -> PageResult {
     visit.operator()?;
-    let SelectedClaims { decision, claims } =
-        SelectedClaims::read(visit.query.get("decision"), visit.query.all("claim"))?;
-    let details = load(&visit, &claims).await?;
+    let selected = SelectedClaims::read(visit.query.get("decision"), visit.query.all("claim"))?;
+    let decision = selected.decision;
+    let details = load(&visit, &selected.claims).await?;
     if details.is_empty() {
         let text = visit.language.text("admin.confirm.nothing").to_owned();
         visit.flash(FlashKind::Refusal, text).await?;
@@ -49,7 +49,7 @@ pub async fn show(visit: Visit) -> PageResult {
             <Shell title=t(title) frame=Frame::Wide>
                 <Breadcrumb trail=trail/>
                 <PageHead title=t(title) lead=t("admin.confirm.lead")/>
-                {form(decision, &details, &kept, key, currency)}
+                {form(&selected, &details, &kept, key, currency)}
             </Shell>
         }
     }))
@@ -79,17 +79,19 @@ fn obstacle(decision: Decision, detail: &PayoutDetail) -> Option<&'static str> {
 }
 
 fn form(
-    decision: Decision,
+    selected: &SelectedClaims,
     details: &[PayoutDetail],
     kept: &Kept<DecidePayoutsForm>,
     key: String,
     currency: Currency,
 ) -> AnyView {
     let page = page();
-    let decidable = || details.iter().filter(|detail| obstacle(decision, detail).is_none());
-    let sum = decidable().map(|detail| detail.row.claim.amount_minor).sum();
-    let count = decidable().count();
-    let amount = view! { <Amount money=Money::new(sum, currency) size=AmountSize::Hero/> };
+    let decision = selected.decision;
+    let decided: Vec<_> =
+        details.iter().filter(|detail| obstacle(decision, detail).is_none()).collect();
+    let sum = decided.iter().map(|detail| detail.row.claim.amount_minor).sum();
+    let (count, sum) = (decided.len(), Money::new(sum, currency));
+    let amount = view! { <Amount money=sum size=AmountSize::Hero/> };
     let label = match count {
         1 => t("admin.confirm.total_one").to_owned(),
         _ => t_with("admin.confirm.total", &[("count", &count.to_string())]),
@@ -97,9 +99,11 @@ fn form(
     let left_out = (count < details.len()).then(|| {
         view! { <Note tone=Tone::Warning>{t("admin.confirm.left_out")}</Note> }
     });
-    let rows = details.iter().map(|detail| line(&page, decision, detail, currency)).collect();
-    let hidden = vec![("decision", decision.as_str().to_owned())];
-    let ending = (count > 0).then(|| ending(decision, kept));
+    let rows = details.iter().map(|detail| line(&page, selected, detail, currency)).collect();
+    let claims = decided.iter().map(|detail| ("claims[]", detail.row.claim.id.to_string()));
+    let decision_word = ("decision", decision.as_str().to_owned());
+    let hidden: Vec<_> = std::iter::once(decision_word).chain(claims).collect();
+    let ending = (count > 0).then(|| ending(decision, (count, sum), kept));
     view! {
         <Headline label=label value=amount.into_any() note=t("admin.confirm.veto")/>
         {left_out}
@@ -110,7 +114,11 @@ fn form(
     .into_any()
 }
 
-fn ending(decision: Decision, kept: &Kept<DecidePayoutsForm>) -> AnyView {
+fn ending(
+    decision: Decision,
+    (count, sum): (usize, Money),
+    kept: &Kept<DecidePayoutsForm>,
+) -> AnyView {
     let is_reject = decision == Decision::Reject;
     let reason = is_reject.then(|| {
         view! {
@@ -119,11 +127,14 @@ fn ending(decision: Decision, kept: &Kept<DecidePayoutsForm>) -> AnyView {
                 hint=t("admin.confirm.reason_hint") max_length=500/>
         }
     });
-    let (label, weight) = if is_reject {
-        (t("admin.confirm.reject"), Weight::Danger)
-    } else {
-        (t("admin.confirm.approve"), Weight::Primary)
+    let (word, weight) =
+        if is_reject { ("reject", Weight::Danger) } else { ("approve", Weight::Primary) };
+    let key = match count {
+        1 => format!("admin.confirm.submit_one.{word}"),
+        _ => format!("admin.confirm.submit.{word}"),
     };
+    let sum = money_text(sum, page().language);
+    let label = t_with(&key, &[("count", &count.to_string()), ("amount", &sum)]);
     view! {
         <div class="form">
             {reason}
@@ -138,30 +149,44 @@ fn ending(decision: Decision, kept: &Kept<DecidePayoutsForm>) -> AnyView {
 
 fn columns() -> Vec<Column> {
     vec![
-        Column::control(t("admin.payouts.column.tick")),
         Column::main(t("admin.payouts.column.affiliate")),
         Column::quiet(t("admin.confirm.look_at")),
         Column::labelled(t("admin.payouts.column.age")),
         Column::quiet(t("admin.payouts.column.to")),
         Column::amount(t("admin.payouts.column.amount")),
+        Column::control(t("admin.confirm.leave_out")),
     ]
 }
 
-fn line(page: &PageContext, decision: Decision, detail: &PayoutDetail, currency: Currency) -> Row {
+fn line(
+    page: &PageContext,
+    selected: &SelectedClaims,
+    detail: &PayoutDetail,
+    currency: Currency,
+) -> Row {
     let claim = &detail.row.claim;
-    let (selected, look_at) = match obstacle(decision, detail) {
+    let (without, look_at) = match obstacle(selected.decision, detail) {
         Some(key) => (Cell::Empty, Cell::Text(page.t(key).into())),
-        None => (Cell::View(select_box(page, &detail.row, true)), flags_cell(page, detail)),
+        None => (Cell::View(leave_out(page, selected, detail)), flags_cell(page, detail)),
     };
     let cells = vec![
-        selected,
         Cell::View(affiliate(&detail.row)),
         look_at,
         Cell::Text(page.age(claim.created_at).into()),
         destination(page, claim),
         Cell::Money(Money::new(claim.amount_minor, currency)),
+        without,
     ];
     Row::link(format!("/admin/payouts/{}", claim.id), cells)
+}
+
+/// The link to the same page without a request.
+fn leave_out(page: &PageContext, selected: &SelectedClaims, detail: &PayoutDetail) -> AnyView {
+    let row = &detail.row;
+    let label = page.t_with("admin.confirm.leave_out_one", &[("email", &row.email)]);
+    let href = selected.without(&row.claim.id).href();
+    let text = page.t("admin.confirm.leave_out");
+    view! { <a href=href aria-label=label>{text}</a> }.into_any()
 }
 
 /// What speaks against waving a request through, in a few words.

@@ -4,7 +4,7 @@ use super::address::{asset_on_network, mark};
 use super::queue::{PAGE_ROWS, Queue, QueuePage, load, load_all, total_of};
 use crate::components::{
     Actions, Cell, Column, DataTable, Empty, Frame, Icon, NumberedPager, PageContext, PageHead,
-    PostForm, Row, Shell, Submit, Tab, Tabs, Weight, icon, page, short_address, t,
+    PostForm, Row, Shell, Submit, Tab, Tabs, Weight, icon, page, short_address, state_text, t,
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::ClaimState;
@@ -111,10 +111,13 @@ fn head(shown: &QueuePage) -> AnyView {
 }
 
 fn tabs(shown: &QueuePage) -> AnyView {
+    let (all, language) = (t("admin.payouts.tab.all"), page().language);
     let tab = |state: Option<ClaimState>| {
         let word = state.map_or("all", ClaimState::as_str);
         Tab {
-            label: t(&format!("admin.payouts.tab.{word}")).into(),
+            label: state.map_or(all.into(), |state| {
+                state_text(language, &format!("payout.{}", state.as_str()))
+            }),
             href: format!("/admin/payouts?state={word}"),
             current: shown.queue.state == state,
             count: Some(total_of(&shown.counts, state)),
@@ -217,7 +220,7 @@ fn line(page: &PageContext, row: ClaimRow, queue: &Queue, currency: Currency) ->
 }
 
 /// The checkbox that selects a request for a decision about several.
-pub fn select_box(page: &PageContext, row: &ClaimRow, is_selected: bool) -> AnyView {
+fn select_box(page: &PageContext, row: &ClaimRow, is_selected: bool) -> AnyView {
     let label = page.t_with("admin.payouts.tick_one", &[("email", &row.email)]);
     view! {
         <label class="choice">

@@ -1,8 +1,8 @@
 //! Endpoints for events: how each is doing, and a form for a new one.
 
 use crate::components::{
-    Cell, Column, DataTable, Empty, Field, FieldKind, Frame, PageHead, PostForm, Row, Section,
-    Shell, Submit, Tab, Tabs, page, t,
+    Cell, Check, CheckGroup, Column, DataTable, Empty, Field, FieldKind, Frame, PageHead, PostForm,
+    Row, Section, Shell, Submit, Tab, Tabs, page, t,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::WebhookId;
@@ -106,16 +106,11 @@ fn form(form: &Kept<CreateWebhookForm>, key: String) -> AnyView {
         .map(|topic| {
             let name = topic.to_text();
             let checked = form.events.iter().any(|chosen| **chosen == *name);
-            view! {
-                <label class="choice">
-                    <input type="checkbox" name="events[]" value=name.clone() checked=checked/>
-                    <span>{name}</span>
-                </label>
-            }
+            Check { label: name.clone().into_any(), value: name, is_checked: checked }
         })
         .collect();
     let (typed, problem) = (form.url.to_string(), form.error("url"));
-    let error = form.error("events").map(|error| view! { <p class="field-error">{error}</p> });
+    let unchosen = form.error("events");
     view! {
         <Section title=t("admin.webhooks.new.title")>
             <div id="new" class="measure">
@@ -123,11 +118,8 @@ fn form(form: &Kept<CreateWebhookForm>, key: String) -> AnyView {
                     <Field label=t("admin.webhooks.new.url") name="url" kind=FieldKind::Exact
                         max_length=2000 hint=t("admin.webhooks.new.url_hint") value=typed
                         error=problem/>
-                    <fieldset class="field">
-                        <legend>{t("admin.webhooks.new.events")}</legend>
-                        <div class="choices">{boxes}</div>
-                        {error}
-                    </fieldset>
+                    <CheckGroup label=t("admin.webhooks.new.events") name="events" checks=boxes
+                        error=unchosen/>
                     <div>
                         <Submit label=t("admin.webhooks.new.submit")/>
                     </div>

@@ -2,7 +2,6 @@
 //! thousand times as much, shown again so that they are read again as the same.
 
 use super::{Browser, key};
-use crate::util::TestBed;
 use portico::domain::actor::Scope;
 use portico::domain::ids::OrderId;
 
@@ -94,7 +93,11 @@ on_both! {
     async fn settings_are_shown_and_read_in_the_language_of_the_page(bed: TestBed) {
         let mut browser = Browser::of_operator(bed).await;
         browser.language = "de";
-        let changes = [("payout_minimum", "1.250"), ("affiliate_revenue_percent", "12,5 %"), ("affiliate_customer_discount_percent", "2.5")];
+        let changes = [
+            ("payout_minimum", "1.250"),
+            ("affiliate_revenue_percent", "12,5 %"),
+            ("affiliate_customer_discount_percent", "2.5"),
+        ];
         change_program(&browser, &changes).await;
         let rule = || async { browser.app.bed.service.program(&browser.app.bed.system()).await.unwrap() };
         let first = rule().await;
@@ -109,17 +112,17 @@ on_both! {
             let rule = browser.app.bed.service.program(&browser.app.bed.system()).await.unwrap();
             assert_eq!(rule.version, first.version, "{language}");
         }
-        let page = change_program(&browser, &[("payout_minimum", "1.250"), ("hold_days", "x"), ("affiliate_revenue_percent", "")]).await;
-        assert!(page.contains("This can mean 1.25 or 1,250.00.") && page.contains("a value between 0 and 365"), "{page}");
+        let wrong = [("payout_minimum", "1.250"), ("hold_days", "x"), ("affiliate_revenue_percent", "")];
+        let page = change_program(&browser, &wrong).await;
+        assert!(page.contains("This can mean 1.25 or 1,250.00."), "{page}");
+        assert!(page.contains("a value between 0 and 365"), "{page}");
         assert!(page.contains("Please fill this in."), "every field that is wrong says so at once");
     }
 
     async fn a_conversion_is_read_as_the_page_calculates_it(bed: TestBed) {
         let ann = bed.affiliate("ann").await;
         bed.earn("ann", 900_000).await;
-        let mut browser = Browser::of_operator(bed).await;
-        browser.give_password("cus_ann").await;
-        browser.sign_in("ann@example.com").await;
+        let mut browser = Browser::of_customer(bed, "cus_ann").await;
         for (language, amount, moved) in [
             ("en", "12,40", 1_240),
             ("de", "1.250", 125_000),

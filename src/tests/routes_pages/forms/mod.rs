@@ -1,0 +1,8 @@
+//! Forms of every surface: how they read what people type, what they say about it, and what they show before money
+//! moves.
+
+mod amounts;
+mod payouts;
+mod problems;
+
+use super::{Browser, key};
