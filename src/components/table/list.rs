@@ -7,6 +7,9 @@ use crate::components::icons::{Icon, icon};
 use crate::components::money::amount::number_text;
 use leptos::prelude::*;
 
+/// How many rows a list of the newest shows where the whole list is one link away.
+pub const LATEST_ROWS: usize = 5;
+
 /// One filter of a list.
 #[derive(Clone, Debug)]
 pub enum Filter {

@@ -9,7 +9,7 @@ pub(super) mod statement;
 
 pub use data_table::{Cell, Column, ColumnKind, DataTable, Row};
 pub use key_value::{Fact, KeyValues};
-pub use list::{Filter, FilterBar, Pager};
+pub use list::{Filter, FilterBar, LATEST_ROWS, Pager};
 pub use numbered::NumberedPager;
 pub use rows::push_escaped;
 pub use statement::{Statement, StatementRow};

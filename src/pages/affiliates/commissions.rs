@@ -2,7 +2,7 @@
 
 use crate::components::{
     Breadcrumb, Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, PageData, PageHead,
-    Pager, Row, Shell, page, rate_text, t,
+    Pager, Row, Shell, page, rate_text, state_text, t,
 };
 use crate::domain::affiliates::commission::CommissionState;
 use crate::domain::ids::CommissionId;
@@ -103,7 +103,7 @@ fn address(path: &str, query: &str) -> String {
 fn state_filter(state: Option<CommissionState>) -> Filter {
     let page = page();
     let known = CommissionState::ALL.map(|state| {
-        let label = page.t(&format!("components.state.commission.{}", state.as_str()));
+        let label = state_text(page.language, &format!("commission.{}", state.as_str()));
         Choice::new(state.as_str(), label)
     });
     let all = Choice::new("", page.t("portal.commissions.all"));

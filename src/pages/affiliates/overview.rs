@@ -6,8 +6,9 @@ use super::program::terms_list;
 use super::qr::own_link;
 use super::stats::{Range, figures};
 use crate::components::{
-    Amount, AmountSize, CopyField, DataTable, Empty, Headline, Icon, LinkButton, MoneyLine, Note,
-    PageContext, PageHead, Section, Segment, Shell, Tone, Weight, money_text, page, t,
+    Amount, AmountSize, CopyField, DataTable, Empty, Headline, Icon, LATEST_ROWS, LinkButton,
+    MoneyLine, Note, PageContext, PageHead, Section, Segment, Shell, Tone, Weight, money_text,
+    page, t,
 };
 use crate::domain::money::{Currency, Money};
 use crate::http::{PageResult, Visit};
@@ -212,7 +213,8 @@ fn latest(page: &PageContext, facts: &Facts) -> AnyView {
         }
         .into_any();
     }
-    let (rows, columns) = (newest(facts.currency, commissions), newest_columns(page));
+    let latest = &commissions[..commissions.len().min(LATEST_ROWS)];
+    let (rows, columns) = (newest(facts.currency, latest), newest_columns(page));
     view! {
         <Section
             title=t("portal.affiliate.latest")

@@ -3,8 +3,8 @@
 use super::landing::offer_text;
 use super::products::ProductCards;
 use crate::components::{
-    Amount, AmountSize, Empty, Headline, LinkButton, MoneyLine, Note, PageData, PageHead, Section,
-    Segment, Shell, Split, Tone, Weight, money_text, page, rate_text, t, t_with,
+    Amount, AmountSize, Empty, Headline, LATEST_ROWS, LinkButton, MoneyLine, Note, PageData,
+    PageHead, Section, Segment, Shell, Split, Tone, Weight, money_text, page, rate_text, t, t_with,
 };
 use crate::domain::actor::Scope;
 use crate::domain::clock::SECS_PER_DAY;
@@ -16,9 +16,6 @@ use crate::service::{AffiliateSummary, Listing, Order, OrderQuery, Overview, Pro
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// How many orders are shown.
-const ORDERS_SHOWN: i64 = 5;
-
 /// `GET /` for a customer.
 pub async fn show(
     visit: &Visit,
@@ -29,7 +26,8 @@ pub async fn show(
     let service = &visit.app.service;
     let overview = service.overview(&visit.actor, customer).await?;
     let query = OrderQuery::default();
-    let orders = service.orders(&visit.actor, Scope::OrdersRead, &query, ORDERS_SHOWN).await?;
+    let newest = i64::try_from(LATEST_ROWS).unwrap_or(0);
+    let orders = service.orders(&visit.actor, Scope::OrdersRead, &query, newest).await?;
     let currency = visit.shop.currency;
     Ok(visit.page(move || {
         let title = page().t_with("portal.overview.title", &[("name", page().person_label())]);
@@ -102,11 +100,10 @@ fn money_line(summary: &AffiliateSummary, rate_ppm: i64, currency: Currency) -> 
     };
     let totals = &summary.totals;
     let earned = Money::new(totals.earned_minor(), currency);
-    let held = summary.pending_minor + summary.frozen_minor;
     view! {
         <MoneyLine
             earned=earned
-            pending=segment(held, "/affiliate/commissions?state=pending")
+            pending=segment(summary.pending_minor, "/affiliate/commissions?state=pending")
             available=segment(summary.available_minor, "/balance")
             requested=segment(summary.requested_minor, "/balance/payout")
             paid=segment(totals.paid_minor, "/balance/payout")

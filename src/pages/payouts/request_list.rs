@@ -2,7 +2,7 @@
 
 use crate::components::{
     Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, Pager, Row, Section, Text, page,
-    short_address, t,
+    short_address, state_text, t,
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::{ClaimKind, ClaimState};
@@ -54,7 +54,7 @@ pub fn list(requests: &Requests) -> AnyView {
     let page = page();
     let filter = requests.filter.0;
     let choices = ClaimState::ALL.map(|state| {
-        let label = page.t(&format!("components.state.payout.{}", state.as_str()));
+        let label = state_text(page.language, &format!("payout.{}", state.as_str()));
         Choice::new(state.as_str(), label)
     });
     let all = Choice::new("", page.t("portal.payout.all_states"));

@@ -49,3 +49,59 @@ fn every_key_in_the_code_is_a_message() {
     }
     assert_none(problems);
 }
+
+/// A state, and the other places that name it.
+const STATES: &[&[&str]] = &[
+    &[
+        "components.state.commission.pending",
+        "components.money_line.pending",
+        "portal.balance.on_hold",
+        "admin.account.pending",
+        "admin.affiliates.column.pending",
+    ],
+    &[
+        "components.state.commission.approved",
+        "components.money_line.available",
+        "portal.affiliate.available",
+        "admin.account.available",
+        "admin.affiliates.column.available",
+    ],
+    &["components.state.commission.frozen", "admin.account.frozen"],
+    &["components.state.payout.pending", "portal.payout.step.review", "admin.payout.step.decide"],
+    &[
+        "components.state.payout.approved",
+        "portal.payout.step.approved",
+        "admin.payout.step.approved",
+    ],
+    &["components.state.payout.processing", "portal.payout.step.sending"],
+    &[
+        "components.state.payout.completed",
+        "components.money_line.paid",
+        "portal.payout.step.paid",
+        "admin.payout.step.completed",
+        "admin.account.paid",
+    ],
+    &[
+        "components.state.payout.rejected",
+        "portal.payout.step.rejected",
+        "admin.payout.step.rejected",
+    ],
+    &["components.state.payout.failed", "portal.payout.step.failed", "admin.payout.step.failed"],
+    &["components.state.payout.cancelled", "portal.payout.step.cancelled"],
+];
+
+#[test]
+fn one_state_has_one_name() {
+    for language in Language::ALL {
+        for keys in STATES {
+            for place in *keys {
+                assert_eq!(
+                    language.text(place),
+                    language.text(keys[0]),
+                    "{place} names {}",
+                    keys[0]
+                );
+            }
+        }
+    }
+}

@@ -3,8 +3,8 @@
 use super::change::{Forms, forms};
 use crate::components::{
     Amount, AmountSize, Breadcrumb, Cell, Column, DataTable, Fact, Frame, Headline, KeyValues,
-    Note, PageHead, Row, Section, Shell, Split, StateChip, Tone, number_text, page, rate_text, t,
-    t_with,
+    LATEST_ROWS, Note, PageHead, Row, Section, Shell, Split, StateChip, Tone, number_text, page,
+    rate_text, t, t_with,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::CustomerId;
@@ -22,6 +22,8 @@ struct Loaded {
     row: AffiliateRow,
     overview: Arc<Overview>,
     statement: AccountStatement,
+    /// Whether all entries are listed, or the newest only.
+    is_whole: bool,
     forms: Forms,
     currency: Currency,
 }
@@ -47,6 +49,7 @@ pub async fn show(visit: Visit) -> PageResult {
         Some(Ok(version)) => Some(version),
         Some(Err(_)) => return Err(Refusal::field("before", Problem::BadCursor).into()),
     };
+    let is_whole = before.is_some() || visit.query.get("entries") == "all";
     let service = &visit.app.service;
     let row = service.affiliate(&visit.actor, &id).await?;
     let overview = service.overview(&visit.actor, &id).await?;
@@ -54,7 +57,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let account = (&id, AccountKind::AffAvailable);
     let statement = service.statement(&visit.actor, account, span, before).await?;
     let (forms, currency) = (Forms::load(&visit, &id).await?, visit.shop.currency);
-    let loaded = Loaded { row, overview, statement, forms, currency };
+    let loaded = Loaded { row, overview, statement, is_whole, forms, currency };
     Ok(visit.page(move || draw(loaded)))
 }
 
@@ -64,7 +67,7 @@ pub fn title_of(row: &AffiliateRow) -> String {
 }
 
 fn draw(loaded: Loaded) -> AnyView {
-    let Loaded { row, overview, statement, forms: state, currency } = loaded;
+    let Loaded { row, overview, statement, is_whole, forms: state, currency } = loaded;
     let title = title_of(&row);
     let trail = vec![(
         page().nav_name("affiliates", "admin.affiliates.title"),
@@ -82,7 +85,7 @@ fn draw(loaded: Loaded) -> AnyView {
     let main = view! {
         <Headline label=t("admin.account.available") value=amount note=since/>
         {reason} {links(&row, &overview)} {forms(&row, owed, state)}
-        {entries(&row, &statement, currency)}
+        {entries(&row, &statement, is_whole, currency)}
     };
     let (state, aside) = (row.state.clone(), account(&row, &overview, currency));
     view! {
@@ -104,6 +107,7 @@ fn account(row: &AffiliateRow, overview: &Overview, currency: Currency) -> AnyVi
     let facts = vec![
         Fact::new(t("admin.account.email"), row.email.clone()),
         Fact::new(t("admin.account.pending"), money(summary.pending_minor)),
+        Fact::new(t("admin.account.frozen"), money(summary.frozen_minor)),
         Fact::new(t("admin.account.requested"), money(summary.requested_minor)),
         Fact::new(t("admin.account.owed"), money(summary.owed_minor)),
         Fact::new(t("admin.account.earned"), money(summary.totals.accrued_minor)),
@@ -159,7 +163,12 @@ fn links(row: &AffiliateRow, overview: &Overview) -> AnyView {
 }
 
 /// The newest entries of what can be used, each with the balance after it.
-fn entries(row: &AffiliateRow, statement: &AccountStatement, currency: Currency) -> AnyView {
+fn entries(
+    row: &AffiliateRow,
+    statement: &AccountStatement,
+    is_whole: bool,
+    currency: Currency,
+) -> AnyView {
     if statement.lines.is_empty() {
         return view! {
             <Section title=t("admin.affiliate.entries")>
@@ -183,10 +192,15 @@ fn entries(row: &AffiliateRow, statement: &AccountStatement, currency: Currency)
             Cell::Change(Money::new(line.amount_minor, currency)),
         ])
     };
-    let rows = statement.lines.iter().map(line).collect();
-    let older = statement.next.map(|before| {
-        let href = format!("/admin/affiliates/{}?before={before}", row.customer);
-        view! { <p><a class="more" href=href>{t("admin.affiliate.older")}</a></p> }
+    let shown = if is_whole { usize::MAX } else { LATEST_ROWS };
+    let rows = statement.lines.iter().take(shown).map(line).collect();
+    let has_more = statement.lines.len() > shown;
+    let whole = has_more.then(|| ("entries=all".to_owned(), "admin.affiliate.all_entries"));
+    let older = statement.next.filter(|_| is_whole);
+    let older = older.map(|before| (format!("before={before}"), "admin.affiliate.older"));
+    let older = whole.or(older).map(|(query, key)| {
+        let href = format!("/admin/affiliates/{}?{query}", row.customer);
+        view! { <p><a class="more" href=href>{t(key)}</a></p> }
     });
     view! {
         <Section title=t("admin.affiliate.entries")>

@@ -3,8 +3,8 @@
 use super::list::health;
 use crate::components::{
     Breadcrumb, Cell, Choice, Column, DataTable, Fact, Field, FieldKind, Frame, KeyValues,
-    PageHead, PostForm, Row, Section, Select, Shell, Split, StateChip, Submit, Weight, number_text,
-    page, t,
+    LATEST_ROWS, PageHead, PostForm, Row, Section, Select, Shell, Split, StateChip, Submit, Weight,
+    number_text, page, t,
 };
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::WebhookId;
@@ -15,9 +15,6 @@ use crate::server_fns::webhooks::{DeleteWebhook, ReplayEvents, RotateSecret, Tes
 use crate::service::{LogFilter, LogRow, Refusal, Subject, Webhook};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
-
-/// How many deliveries the page shows.
-const SHOWN: i64 = 10;
 
 /// What the page shows.
 struct Loaded {
@@ -41,7 +38,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let service = &visit.app.service;
     let webhook = service.webhook(&visit.actor, &id).await?;
     let filter = LogFilter { webhook: Some(id.clone()), ..LogFilter::default() };
-    let logs = service.deliveries(&visit.actor, &filter, (1, SHOWN)).await?.rows;
+    let newest = i64::try_from(LATEST_ROWS).unwrap_or(0);
+    let logs = service.deliveries(&visit.actor, &filter, (1, newest)).await?.rows;
     let keys = std::array::from_fn(|_| visit.new_form_key());
     let replay = visit.kept_form_of(id.as_str()).await?;
     let loaded = Loaded { webhook, logs, keys, replay };

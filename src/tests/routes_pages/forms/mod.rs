@@ -2,6 +2,7 @@
 //! moves.
 
 mod amounts;
+mod latest;
 mod payouts;
 mod problems;
 
