@@ -84,7 +84,7 @@ fn points(text: &LandingText) -> Option<AnyView> {
         .points
         .iter()
         .map(|point| {
-            view! { <div><h3>{point.title.clone()}</h3><p>{point.text.clone()}</p></div> }
+            view! { <div><h2>{point.title.clone()}</h2><p>{point.text.clone()}</p></div> }
         })
         .collect();
     (!points.is_empty())
