@@ -1,7 +1,7 @@
 //! `portico operator`: people who work for the merchant.
 
 use super::{DATABASE, open};
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use clap::Subcommand;
 use portico::demo;
 use portico::domain::text::EmailAddress;
@@ -34,7 +34,7 @@ async fn invite_operator(database: &str, shop: &str, email: &str) -> anyhow::Res
     let service = open(database).await?;
     let found = service.shop_by_slug(shop).await?;
     let shop = found.with_context(|| format!("there is no shop {shop}"))?;
-    let email = EmailAddress::parse(email).with_context(|| format!("{email} is not an address"))?;
+    let email = EmailAddress::read(email).map_err(|problem| anyhow!("--email {problem}"))?;
     let token = NewSecret::token(service.entropy());
     let link = format!("{}/invitation/{}", shop.base_url, token.reveal());
     let name = email.as_str().to_owned();

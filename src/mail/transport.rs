@@ -104,7 +104,7 @@ impl Transport {
             return Ok(shown.map_or(Self::Nowhere, Self::Shown));
         };
         let from = options.from.as_deref().ok_or(OptionsError::NoSender)?;
-        let from: Address = from.trim().parse().map_err(|_| OptionsError::Sender)?;
+        let from = address(from).ok_or(OptionsError::Sender)?;
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|_| OptionsError::Server)?;
         let name = ClientId::Domain(from.domain().to_owned());
@@ -159,7 +159,7 @@ fn message(
     let seconds = u64::try_from(now.secs()).unwrap_or(0);
     let mut builder = Message::builder()
         .from(Mailbox::new(Some(one_line(&letter.sender)), from.clone()))
-        .to(Mailbox::new(None, recipient.as_str().parse()?))
+        .to(Mailbox::new(None, recipient.to_ascii().parse()?))
         .subject(one_line(&letter.subject))
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
         .message_id(Some(format!("<{id}@{}>", from.domain())))
@@ -167,10 +167,15 @@ fn message(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
         ));
-    if let Some(address) = letter.reply_to.as_deref().and_then(|text| text.parse().ok()) {
+    if let Some(address) = letter.reply_to.as_deref().and_then(address) {
         builder = builder.reply_to(Mailbox::new(None, address));
     }
     Ok(builder.multipart(MultiPart::alternative_plain_html(letter.text(), letter.html.clone()))?)
+}
+
+/// An address as servers take it that know only ASCII.
+fn address(text: &str) -> Option<Address> {
+    EmailAddress::parse(text)?.to_ascii().parse().ok()
 }
 
 /// A text for a header: the mail library gives up on line breaks in a name, and one in a subject could start a header.
@@ -195,6 +200,10 @@ mod tests {
         assert_eq!(options("smtp://mail.test", Some("shop")), Err(OptionsError::Sender));
         let smtp = Some("smtp://me:secret@mail.test".to_owned());
         assert!(!format!("{:?}", MailOptions { smtp, from: None }).contains("secret"));
+        assert_eq!(
+            address("Shop@Bücher.example").unwrap().to_string(),
+            "Shop@xn--bcher-kva.example"
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, ShopId};
 use crate::domain::orders::order::{OrderState, PAYMENT_WINDOW_SECS};
 use crate::domain::payments::payment::{Gateway, Snapshot, Stage};
+use crate::domain::people::email::EmailAddress;
 use crate::service::{
     AskAgain, Effects, InboxKey, Order, PaymentAccount, PaymentRefund, PaymentSession,
     ReceiveEvent, RefundRefused, Refusal, Service, ServiceError, SessionOpened, SessionRefused,
@@ -364,7 +365,7 @@ fn session_ask(shop: &Shop, session: &PaymentSession, order: &Order) -> SessionA
         amount_minor: session.amount_minor,
         currency: session.currency,
         title,
-        email: Some(order.email.clone()),
+        email: EmailAddress::parse(&order.email).map(|email| email.to_ascii()),
         return_url: format!("{base}/checkout/return/{number}"),
         cancel_url: format!("{base}/checkout/cancelled/{number}"),
         expires_at: ends.max(Timestamp(session.created_at.0)),

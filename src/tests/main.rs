@@ -12,6 +12,7 @@ mod ledger;
 mod mail;
 mod openapi;
 mod payments;
+mod people;
 mod routes_api;
 mod routes_pages;
 mod settings;

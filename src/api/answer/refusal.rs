@@ -5,6 +5,7 @@ use super::error::{ApiError, Detail};
 use crate::domain::actor::Denied;
 use crate::domain::catalogue::coupon::CouponProblem;
 use crate::domain::money::{AmountError, Currency, Money};
+use crate::domain::people::email::EmailProblem;
 use crate::service::{
     AppProblem, Conflict, Problem, Refusal, RenderContext, ServiceError, StoreError, Subject,
 };
@@ -264,7 +265,8 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
             digits => format!("must have at most {digits} decimals: {currency} has no more"),
         },
         Problem::Amount(AmountError::TooLarge) => "is too large".to_owned(),
-        Problem::NotAnEmail => "must be an e-mail address".to_owned(),
+        Problem::NotAnEmail => EmailProblem::Malformed.to_string(),
+        Problem::HiddenCharacters => EmailProblem::HiddenCharacters.to_string(),
         Problem::TooLong(most) => format!("must have at most {most} characters"),
         Problem::OutOfRange(least, most) => format!("must be from {least} to {most}"),
         Problem::UnknownCode => "names no affiliate of this shop".to_owned(),

@@ -3,6 +3,7 @@
 pub(super) mod auth;
 pub(super) mod body;
 pub(super) mod document;
+pub(super) mod email;
 pub(super) mod fields;
 pub(super) mod filters;
 pub(super) mod page;

@@ -1,3 +1,4 @@
-//! What is known of a person. Addresses for mail, which every layer parses, are in `text`.
+//! What is known of a person: the address for mail, the name, where they live.
 
+pub mod email;
 pub mod profile;

@@ -54,6 +54,7 @@ pub fn sentence(language: Language, problem: &Problem, currency: Currency) -> St
         }
         P::Amount(error) => amount_sentence(language, *error, currency),
         P::NotAnEmail => language.text("refusals.field.not_an_email").to_owned(),
+        P::HiddenCharacters => language.text("refusals.field.hidden_characters").to_owned(),
         P::TooLong(most) => {
             language.format("refusals.field.too_long", &[("most", &most.to_string())])
         }

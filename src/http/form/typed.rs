@@ -1,7 +1,8 @@
 //! The values of typed forms: text as a person typed it, secrets that are never kept, the key that makes a second click
 //! show the first result.
 
-use crate::service::{KEY_LENGTH_MAX, OnceKey};
+use crate::domain::text::EmailAddress;
+use crate::service::{KEY_LENGTH_MAX, OnceKey, Problem};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::ops::Deref;
@@ -17,6 +18,14 @@ impl Typed {
     /// The text, unless it is empty.
     pub fn given(&self) -> Option<&str> {
         Some(self.0.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// Reads an address for mail that must not be missing.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn email(&self) -> Result<EmailAddress, Problem> {
+        EmailAddress::read(self.given().ok_or(Problem::Required)?).map_err(Problem::from)
     }
 }
 
@@ -151,6 +160,15 @@ mod tests {
         password: Secret,
         is_agreed: Checked,
         idempotency_key: FormKey,
+    }
+
+    #[test]
+    fn an_address_says_what_is_wrong_with_it() {
+        let read = |text: &str| Typed::from(text).email();
+        assert_eq!(read(" a@example.com ").unwrap().as_str(), "a@example.com");
+        assert_eq!(read(" "), Err(Problem::Required));
+        assert_eq!(read("a..b@example.com"), Err(Problem::NotAnEmail));
+        assert_eq!(read("a\u{200b}@example.com"), Err(Problem::HiddenCharacters));
     }
 
     #[test]

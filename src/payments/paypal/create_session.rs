@@ -10,8 +10,6 @@ use serde_json::json;
 
 /// The longest description, in bytes; `PayPal` counts characters of several bytes as more than one.
 const DESCRIPTION_LENGTH_MAX: usize = 127;
-/// The longest address, in bytes.
-const EMAIL_LENGTH_MAX: usize = 254;
 /// Where the buyer goes, by the name that `PayPal` gives the link.
 const PAYER_LINKS: [&str; 2] = ["payer-action", "approve"];
 
@@ -56,8 +54,7 @@ fn body(ask: &SessionAsk) -> Result<String, ProviderError> {
             "shipping_preference": "NO_SHIPPING",
         },
     });
-    let email = ask.email.as_deref();
-    if let Some(email) = email.filter(|email| email.is_ascii() && email.len() <= EMAIL_LENGTH_MAX) {
+    if let Some(email) = ask.email.as_deref() {
         wallet["email_address"] = email.into();
     }
     let order = json!({

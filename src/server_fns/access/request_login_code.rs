@@ -1,9 +1,8 @@
 //! A customer requests a login code by mail.
 
-use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::forms::LoginCodeForm;
 use crate::http::{Acted, Done, PageError, RequestedCode, act, own_page};
-use crate::service::{self, Problem, Refusal};
+use crate::service;
 use leptos::prelude::*;
 
 /// Sends a code if a customer has the address, and leads to the same page if not. Each request counts, so that no one
@@ -19,12 +18,8 @@ pub async fn request_login_code(
         if let Some(path) = visit.path_instead_of_code(next) {
             return Ok(Done::to(path));
         }
-        let text = &*form.email;
-        let Some(email) = EmailAddress::parse(text).filter(|_| text.len() <= EMAIL_LENGTH_MAX)
-        else {
-            let problem = if text.is_empty() { Problem::Required } else { Problem::NotAnEmail };
-            return Err(Refusal::field("email", problem).into());
-        };
+        let email =
+            form.email.email().map_err(|problem| service::Refusal::field("email", problem))?;
         visit.count_try(visit.code_account(&email))?.were_wrong();
         let (shop, language) = (visit.shop.id.clone(), Some(visit.language.tag()));
         let request = service::RequestLoginCode { shop, email: email.clone(), language };

@@ -1,5 +1,6 @@
 //! A customer or an operator signs in by password.
 
+use crate::domain::text::EmailAddress;
 use crate::forms::SignInForm;
 use crate::http::{Acted, Done, act, own_page};
 use crate::service::{SignedIn, digest};
@@ -14,7 +15,9 @@ pub async fn sign_in(
 ) -> Acted {
     act(form, async |visit, form| {
         // The account that a try counts against, whether or not it exists.
-        let account = format!("login:{}:{}", visit.shop.id, digest(&form.email.to_lowercase()));
+        let account = EmailAddress::parse(&form.email).map(|email| email.lookup());
+        let account = account.unwrap_or_else(|| form.email.to_lowercase());
+        let account = format!("login:{}:{}", visit.shop.id, digest(&account));
         let tries = visit.count_try(account)?;
         let password = form.password.reveal();
         let who = visit.app.service.sign_in(&visit.shop.id, &form.email, password).await?;

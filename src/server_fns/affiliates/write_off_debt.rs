@@ -3,7 +3,6 @@
 use super::read_affiliate;
 use crate::forms::WriteOffDebtForm;
 use crate::http::{Acted, Done, Form as _, act};
-use crate::server_fns::fields::reason;
 use crate::service::WriteOffDebt as Command;
 use leptos::prelude::*;
 
@@ -16,10 +15,13 @@ pub async fn write_off_debt(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
+        let mut fields = visit.field_reader();
+        let reason = fields.required_note("write_off_reason", &form.write_off_reason);
+        fields.done()?;
         let command = Command {
             actor: visit.actor.clone(),
             affiliate: read_affiliate(&form.id)?,
-            reason: reason("write_off_reason", &form.write_off_reason)?,
+            reason,
         };
         let written_off = visit.run_once(&form, command, |minor| *minor).await?.output;
         let amount = visit.money_text(written_off);

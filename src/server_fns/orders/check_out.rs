@@ -4,7 +4,6 @@ use crate::components::FlashKind;
 use crate::domain::ids::OrderId;
 use crate::domain::orders::order::{QUANTITY_MAX, Terms};
 use crate::domain::payments::payment::Gateway;
-use crate::domain::text::EmailAddress;
 use crate::forms::{Cart, CheckoutForm};
 use crate::http::{ActError, Acted, Carry, Done, Visit, act};
 use crate::server_fns::payments::lead_to_provider::lead_to_provider;
@@ -72,12 +71,8 @@ fn order_of(
     gateway: Option<Gateway>,
 ) -> Result<PlaceOrder, Refusal> {
     let mut problems = Vec::new();
-    let email = visit.own_email().or_else(|| EmailAddress::parse(&form.email));
-    if email.is_none() {
-        let is_missing = form.email.given().is_none();
-        let problem = if is_missing { Problem::Required } else { Problem::NotAnEmail };
-        problems.push(("email", problem));
-    }
+    let email = visit.own_email().map_or_else(|| form.email.email(), Ok);
+    let email = email.map_err(|problem| problems.push(("email", problem))).ok();
     let lines = cart.order_lines();
     if lines.is_none() {
         problems.push(("quantity", Problem::OutOfRange(1, QUANTITY_MAX)));

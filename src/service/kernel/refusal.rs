@@ -5,6 +5,7 @@ use crate::domain::catalogue::coupon::CouponProblem;
 use crate::domain::ledger::LedgerRefusal;
 use crate::domain::money::AmountError;
 use crate::domain::payouts::payout_address::AddressProblem;
+use crate::domain::people::email::EmailProblem;
 use crate::service::orders::quote_token::QuoteProblem;
 use crate::store::{CommandError, StoreError};
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,8 @@ pub enum Problem {
     Amount(AmountError),
     /// It is not an e-mail address.
     NotAnEmail,
+    /// It holds characters that cannot be seen.
+    HiddenCharacters,
     /// It is too long; the most characters it may have.
     TooLong(usize),
     /// It is outside its range.
@@ -93,6 +96,15 @@ pub enum Problem {
     NotAPublicUrl,
     /// It does not fit what the app was registered with.
     App(AppProblem),
+}
+
+impl From<EmailProblem> for Problem {
+    fn from(problem: EmailProblem) -> Self {
+        match problem {
+            EmailProblem::Malformed => Self::NotAnEmail,
+            EmailProblem::HiddenCharacters => Self::HiddenCharacters,
+        }
+    }
 }
 
 /// What is wrong with what an app asks for.

@@ -11,6 +11,7 @@ use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_payout;
 use crate::store::access::operator::operator_fetch;
+use crate::store::customers::customer::{Customer, customer_fetch_ever};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::payouts::claim::{Claim, ClaimRow, claim_update, payout_fetch};
@@ -102,7 +103,11 @@ impl DecidePayout {
             Who::Operator(id) => {
                 let operator =
                     operator_fetch(tx, &self.actor.shop, id).await?.ok_or(Denied::NotAllowed)?;
-                let is_own = operator.customer.as_ref() == Some(&claim.customer);
+                let payee = customer_fetch_ever(tx, &self.actor.shop, &claim.customer).await?;
+                let is_mailbox =
+                    |payee: Customer| payee.email.mailbox() == operator.email.mailbox();
+                let is_own = operator.customer.as_ref() == Some(&claim.customer)
+                    || payee.is_some_and(is_mailbox);
                 if is_own { Err(Refusal::OwnPayout.into()) } else { Ok(()) }
             }
             _ => Ok(self.actor.for_shop(Scope::AffiliatesWrite)?),

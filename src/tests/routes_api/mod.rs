@@ -60,7 +60,7 @@ impl Reply {
 
     /// The fields that a 422 names.
     #[track_caller]
-    fn fields(&self) -> Vec<String> {
+    pub fn fields(&self) -> Vec<String> {
         let details = self.error(422, "VALIDATION_ERROR")["details"].clone();
         let field = |detail: &Json| detail["field"].as_str().unwrap().to_owned();
         details.as_array().unwrap().iter().map(field).collect()

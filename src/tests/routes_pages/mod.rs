@@ -8,7 +8,7 @@ mod checkout;
 mod desk;
 mod forms;
 mod functions;
-mod invoice;
+pub mod invoice;
 mod kept;
 mod live;
 mod payment_body;

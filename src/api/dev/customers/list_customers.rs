@@ -7,6 +7,7 @@ use crate::api::answer::refusal::Topic;
 use crate::api::json::{CustomerJson, to_text};
 use crate::api::openapi::{CursorPage, CustomerFilters};
 use crate::api::request::auth::Caller;
+use crate::api::request::email::email_problem;
 use crate::api::request::filters::{Filters, is_oldest_first};
 use crate::api::request::page::{CursorKind, Query};
 use crate::domain::actor::Scope;
@@ -90,6 +91,6 @@ pub fn email_filter(
 ) -> Result<Option<EmailAddress>, ApiError> {
     let text = query.get(&EMAIL_NAMES).or(filters.text(names)?);
     let Some(text) = text else { return Ok(None) };
-    let invalid = || ApiError::invalid_field("email", "must be an e-mail address");
+    let invalid = || ApiError::invalid_field("email", email_problem(text));
     EmailAddress::parse(text).map(Some).ok_or_else(invalid)
 }

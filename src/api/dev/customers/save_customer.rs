@@ -14,7 +14,6 @@ use crate::api::request::path::{PathId, unless_no_customer};
 use crate::domain::actor::Scope;
 use crate::domain::ids::CustomerId;
 use crate::domain::people::profile::{ProfileField, ProfileProblem};
-use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{
     CreateCustomer, OnceKey, ProfileChanges, Refusal, RenderContext, SavedCustomer, UpdateCustomer,
 };
@@ -83,7 +82,7 @@ fn read_new(
     caller: &Caller,
 ) -> Result<(CreateCustomer, Option<OnceKey>), ApiError> {
     let (mut fields, key) = submission.read(&[])?;
-    let email = email(&mut fields);
+    let email = fields.email("email");
     let mut changes = profile(&mut fields);
     // A new customer has nothing to clear, and a caller that sends a known address again need not know all of it.
     changes.retain(|(_, value)| value.is_some());
@@ -101,17 +100,12 @@ fn read_changes(
     customer: CustomerId,
 ) -> Result<(UpdateCustomer, Option<OnceKey>), ApiError> {
     let (mut fields, key) = submission.read(&[customer.as_str()])?;
-    let email = if fields.has("email") { email(&mut fields) } else { None };
+    let email = if fields.has("email") { fields.email("email") } else { None };
     let changes = profile(&mut fields);
     let balance = balance(&mut fields, caller);
     fields.finish()?;
     let actor = caller.actor.clone();
     Ok((UpdateCustomer { actor, customer, email, changes, balance }, key))
-}
-
-fn email(fields: &mut Fields) -> Option<EmailAddress> {
-    let text = fields.text("email", EMAIL_LENGTH_MAX);
-    fields.parsed("email", &text, EmailAddress::parse, "must be an e-mail address")
 }
 
 /// The fields of the profile that are there.

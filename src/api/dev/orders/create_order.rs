@@ -13,7 +13,6 @@ use crate::api::request::fields::Fields;
 use crate::domain::actor::Scope;
 use crate::domain::ids::ProductId;
 use crate::domain::orders::order::{ITEMS_MAX, QUANTITY_MAX};
-use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{CodeChoice, OnceKey, Order, OrderLine, PlaceOrder, Refusal, RenderContext};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -67,8 +66,7 @@ fn read(
     caller: &Caller,
 ) -> Result<(PlaceOrder, Wish, Option<OnceKey>), ApiError> {
     let (mut fields, key) = submission.read(&[])?;
-    let email = fields.text("email", EMAIL_LENGTH_MAX);
-    let email = fields.parsed("email", &email, EmailAddress::parse, "must be an e-mail address");
+    let email = fields.email("email");
     let lines = fields.objects("items", ITEMS_MAX, line);
     let wish = affiliate(&mut fields);
     let gateway = gateway(&mut fields);

@@ -12,7 +12,6 @@ use crate::api::openapi::{IdempotencyKey, SessionBody};
 use crate::api::request::auth::Caller;
 use crate::domain::actor::Scope;
 use crate::domain::orders::order::{QUANTITY_MAX, Terms};
-use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{AskedPayment, NewSecret, OnceKey, Refusal, RenderContext, TakePayment};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -52,9 +51,7 @@ fn read(
     });
     let total_minor = fields.amount("amount", caller.currency());
     currency(&mut fields, caller.shop());
-    let email = fields.text("customer_email", EMAIL_LENGTH_MAX);
-    let message = "must be an e-mail address";
-    let email = fields.parsed("customer_email", &email, EmailAddress::parse, message);
+    let email = fields.email("customer_email");
     let (gateway, asked) = terms(&mut fields, enabled);
     let terms = Terms {
         return_url: page_address(&mut fields, "success_url"),

@@ -17,7 +17,6 @@ use crate::api::request::path::PathId;
 use crate::domain::actor::Scope;
 use crate::domain::money::MINOR_LIMIT;
 use crate::domain::orders::order::{OrderState, QUANTITY_MAX, Terms};
-use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{
     AskedPayment, NewSecret, OnceKey, Order, PayOrder, Refusal, RenderContext, TakePayment,
 };
@@ -60,8 +59,7 @@ fn read(
 ) -> Result<(TakePayment, Option<OnceKey>), ApiError> {
     let (mut fields, key) = submission.read(&[])?;
     let title = fields.text("title", TITLE_LENGTH_MAX).trim().to_owned();
-    let email = fields.text("email", EMAIL_LENGTH_MAX);
-    let email = fields.parsed("email", &email, EmailAddress::parse, "must be an e-mail address");
+    let email = fields.email("email");
     currency(&mut fields, caller.shop());
     let value_minor = fields.amount("value", caller.currency());
     let quantity = fields.integer("quantity", 1..=QUANTITY_MAX, 1);

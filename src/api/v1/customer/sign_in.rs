@@ -12,7 +12,6 @@ use crate::api::limits::Meter;
 use crate::api::openapi::{FrontKey, RequestCodeBody, ShopQuery, VerifyCodeBody};
 use crate::api::request::fields::Fields;
 use crate::api::v1::envelope::{Success, data};
-use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
 use crate::service::{Refusal, RequestLoginCode, ServiceError};
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -61,7 +60,7 @@ pub async fn request_code(
 ) -> ApiResult {
     let (mut fields, _) = submission.read(&[])?;
     let front = front(&state, &parts, &mut fields).await?;
-    let email = email(&mut fields);
+    let email = fields.email("email");
     fields.finish()?;
     let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
     Meter::count_wrong_key(&parts)?;
@@ -89,7 +88,7 @@ pub async fn verify_code(
 ) -> ApiResult {
     let (mut fields, _) = submission.read(&[])?;
     let front = front(&state, &parts, &mut fields).await?;
-    let email = email(&mut fields);
+    let email = fields.email("email");
     let code = fields.text("otp", CODE_LENGTH_MAX);
     let is_remembered = fields.flag("remember_me");
     fields.finish()?;
@@ -135,9 +134,4 @@ pub async fn sign_out(
 async fn front(state: &ApiState, parts: &Parts, fields: &mut Fields) -> Result<Front, ApiError> {
     let in_body = fields.optional_text("shop", SHOP_LENGTH_MAX);
     Front::of(state, parts, in_body.as_deref()).await
-}
-
-fn email(fields: &mut Fields) -> Option<EmailAddress> {
-    let text = fields.text("email", EMAIL_LENGTH_MAX);
-    fields.parsed("email", text.trim(), EmailAddress::parse, "must be an e-mail address")
 }

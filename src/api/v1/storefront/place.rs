@@ -15,7 +15,7 @@ use crate::api::request::fields::Fields;
 use crate::api::v1::envelope::{Success, data_text, decimal, put, shop_named, visitor};
 use crate::domain::net::page_address::{PAGE_ADDRESS_LENGTH_MAX, PageAddress};
 use crate::domain::orders::order::Terms;
-use crate::domain::text::{EMAIL_LENGTH_MAX, EmailAddress};
+use crate::domain::text::EmailAddress;
 use crate::service::{CheckOut, CodeChoice, Order, PlaceOrder, Refusal, RenderContext, Shop};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -64,14 +64,11 @@ struct Wish {
 
 impl Wish {
     fn read(fields: &mut Fields) -> Self {
-        let email = fields.optional_text("email", EMAIL_LENGTH_MAX);
-        let email = email.filter(|text| !text.trim().is_empty());
-        let message = "must be an e-mail address";
+        let email = fields.optional_email("email");
         Self {
             slug: shop_slug(fields),
             cart: Cart::read(fields),
-            email: email
-                .and_then(|text| fields.parsed("email", &text, EmailAddress::parse, message)),
+            email,
             coupon: optional_word(fields, "coupon"),
             currency: optional_word(fields, "currency"),
             return_url: return_url(fields),

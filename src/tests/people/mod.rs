@@ -1,0 +1,3 @@
+//! People across the whole product: who is the same person, what is kept of one, and how they came.
+
+mod addresses;
