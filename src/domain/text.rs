@@ -36,12 +36,14 @@ impl fmt::Display for AffiliateCode {
     }
 }
 
-/// Free text from a person: trimmed, without control characters; `None` when nothing is left.
+/// Free text from a person: trimmed, without control characters and without what turns the direction of the page;
+/// `None` when nothing is left.
 ///
 /// # Errors
 /// `TextTooLong` beyond [`NOTE_LENGTH_MAX`] characters.
 pub fn note(text: &str) -> Result<Option<String>, TextTooLong> {
-    let kept: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    let is_kept = |c: &char| (!c.is_control() || *c == '\n') && !turns_direction(*c);
+    let kept: String = text.chars().filter(is_kept).collect();
     let kept = kept.trim();
     if kept.chars().count() > NOTE_LENGTH_MAX {
         return Err(TextTooLong);
@@ -62,6 +64,12 @@ pub fn is_hidden(c: char) -> bool {
     c == BRAILLE_BLANK || c.is_control() || (!c.is_ascii() && (is_format() || is_ignorable()))
 }
 
+/// Whether a character turns the direction of the text after it, whatever its letters are: the embeddings, overrides and
+/// isolates of Unicode (UAX 9). Names and sentences in scripts that run from right to left need none of them.
+pub fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A text is longer than its field allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the text is too long")]
@@ -79,6 +87,8 @@ mod tests {
         }
         assert_eq!(note(" a\u{0}b\r\n "), Ok(Some("ab".to_owned())));
         assert_eq!(note("\t "), Ok(None));
+        assert_eq!(note("a\u{202e}b\u{2066}c\u{200d}"), Ok(Some("abc\u{200d}".to_owned())));
+        assert_eq!(note("\u{5e9}\u{5dc}\u{200f}"), Ok(Some("\u{5e9}\u{5dc}\u{200f}".to_owned())));
         assert_eq!(note(&"x".repeat(501)), Err(TextTooLong));
     }
 }

@@ -1,5 +1,9 @@
 //! Messages by key in each language. Every sentence a person reads comes from here; no component holds one.
 
+mod direction;
+
+pub use direction::isolated;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -85,7 +89,7 @@ impl Language {
             message.push_str(before);
             let Some((name, after)) = after.split_once('}') else { break };
             match values.iter().find(|(known, _)| *known == name) {
-                Some((_, value)) => message.push_str(value),
+                Some((_, value)) => message.push_str(&isolated(value)),
                 None => message.extend(["{", name, "}"]),
             }
             rest = after;

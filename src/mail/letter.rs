@@ -3,6 +3,7 @@
 use crate::brand::LoadedBrand;
 use crate::components::push_escaped;
 use crate::domain::brand::Scheme;
+use crate::i18n::isolated;
 use std::fmt::Write as _;
 
 /// The parts of a mail.
@@ -37,7 +38,7 @@ impl Letter {
         parts.extend(self.code.clone());
         if !self.facts.is_empty() {
             let lines: Vec<_> =
-                self.facts.iter().map(|(label, value)| format!("{label}: {value}")).collect();
+                self.facts.iter().map(|(label, value)| fact_line(label, value)).collect();
             parts.push(lines.join("\n"));
         }
         parts.extend(self.link.as_ref().map(|(words, address)| format!("{words}:\n{address}")));
@@ -136,6 +137,11 @@ impl Letter {
         }
         html.push_str("</table>");
     }
+}
+
+/// A label and its value on one line; either may be the title of a product in any script.
+fn fact_line(label: &str, value: &str) -> String {
+    format!("{}: {}", isolated(label), isolated(value))
 }
 
 /// The colours of one scheme of a brand.

@@ -5,7 +5,7 @@ use crate::brand::LoadedBrand;
 use crate::components::money_text;
 use crate::domain::mail::{LOGIN_CODE_SECS, Mail, PayoutStep, ReceiptLine, ReceiptSums};
 use crate::domain::money::Money;
-use crate::i18n::Language;
+use crate::i18n::{Language, isolated};
 use crate::service::Shop;
 
 /// Who writes, and in which language.
@@ -89,7 +89,7 @@ impl Facts<'_> {
                 };
                 let title = match line.quantity {
                     1 => title.to_owned(),
-                    many => format!("{many} × {title}"),
+                    many => format!("{many} × {}", isolated(title)),
                 };
                 (title, self.money(line.sum_minor))
             })

@@ -5,7 +5,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderKind;
-use crate::i18n::Language;
+use crate::i18n::{Language, isolated};
 use crate::service::{Line, Order, order_lines};
 
 /// How many digits of an id make its short number.
@@ -47,8 +47,9 @@ pub fn line_title<'a>(language: Language, order: &Order, line: &Line<'a>) -> &'a
 
 /// An order's lines in a few words: "2 × Starter, 1 × Slot pack".
 pub fn items_text(language: Language, order: &Order) -> String {
-    let words =
-        |line: &Line<'_>| format!("{}\u{a0}× {}", line.quantity, line_title(language, order, line));
+    let words = |line: &Line<'_>| {
+        format!("{}\u{a0}× {}", line.quantity, isolated(line_title(language, order, line)))
+    };
     order_lines(order).iter().map(words).collect::<Vec<_>>().join(", ")
 }
 

@@ -42,6 +42,18 @@ pub enum Malformed {
 }
 
 impl Json {
+    /// Whether a text inside, a name of a member included, holds such a character.
+    pub fn has_text_with(&self, is_sought: fn(char) -> bool) -> bool {
+        match self {
+            Self::Text(text) => text.contains(is_sought),
+            Self::List(values) => values.iter().any(|value| value.has_text_with(is_sought)),
+            Self::Object(members) => members
+                .iter()
+                .any(|(name, value)| name.contains(is_sought) || value.has_text_with(is_sought)),
+            Self::Null | Self::Bool(_) | Self::Number(_) => false,
+        }
+    }
+
     /// Reads a whole document.
     ///
     /// # Errors

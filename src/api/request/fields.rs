@@ -6,6 +6,7 @@ use crate::api::answer::error::{ApiError, Detail};
 use crate::api::answer::refusal::words;
 use crate::domain::clock::Timestamp;
 use crate::domain::money::{AmountError, Currency, parse_amount, parse_percent, parse_positive};
+use crate::domain::text::turns_direction;
 use crate::service::Problem;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -48,9 +49,15 @@ impl Fields {
         self.refuse(field, format!("must be {expected}, not {}", found.kind()));
     }
 
-    /// Takes a field as it is; null counts as absent.
+    /// Takes a field as it is; null counts as absent. What turns the direction of a page is refused in every text, for
+    /// others will read it.
     pub fn take(&mut self, field: &str) -> Option<Json> {
-        self.members.remove(field).filter(|value| *value != Json::Null)
+        let value = self.members.remove(field).filter(|value| *value != Json::Null)?;
+        if value.has_text_with(turns_direction) {
+            self.refuse(field, "holds a character that turns the direction of the text");
+            return None;
+        }
+        Some(value)
     }
 
     /// Whether a field is there and says something.

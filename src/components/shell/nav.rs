@@ -119,10 +119,10 @@ fn more(page: &PageContext, console: bool, items: &[Item]) -> AnyView {
             <summary>
                 {icon(Icon::More)}
                 <span class="rail-more-word">{page.t("components.nav.more")}</span>
-                <span class="rail-more-name">{label.clone()}</span>
+                <bdi class="rail-more-name">{label.clone()}</bdi>
             </summary>
             <div class="rail-sheet">
-                <p>{label}</p>
+                <p dir="auto">{label}</p>
                 {rest} {crosses}
                 <PostForm action="/logout" class="">
                     <button type="submit">{icon(Icon::Leave)} {sign_out}</button>

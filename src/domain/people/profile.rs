@@ -1,5 +1,7 @@
 //! What can be known of a person beside the address for mail: names, telephone, postal address.
 
+use crate::domain::text::turns_direction;
+
 /// One field of a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProfileField {
@@ -30,7 +32,7 @@ pub enum ProfileField {
 pub enum ProfileProblem {
     /// It has more characters than this.
     TooLong(usize),
-    /// It holds line breaks or other control characters.
+    /// It holds line breaks or other control characters, or what turns the direction of the text.
     ControlCharacters,
     /// It is no two-letter country code.
     NotACountry,
@@ -87,7 +89,7 @@ impl ProfileField {
         if text.is_empty() {
             return Ok(None);
         }
-        if text.chars().any(char::is_control) {
+        if text.chars().any(|c| c.is_control() || turns_direction(c)) {
             return Err(ProfileProblem::ControlCharacters);
         }
         if self == Self::CountryCode {
@@ -121,5 +123,11 @@ mod tests {
         let long = "x".repeat(101);
         assert_eq!(ProfileField::Surname.read(&long), Err(ProfileProblem::TooLong(100)));
         assert_eq!(ProfileField::City.read("a\nb"), Err(ProfileProblem::ControlCharacters));
+        assert_eq!(
+            ProfileField::Name.read("Ann\u{202e}nnA"),
+            Err(ProfileProblem::ControlCharacters)
+        );
+        let hebrew = "\u{5d3}\u{5d5}\u{5d3}";
+        assert_eq!(ProfileField::Name.read(hebrew), Ok(Some(hebrew.to_owned())));
     }
 }

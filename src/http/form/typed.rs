@@ -1,7 +1,7 @@
 //! The values of typed forms: text as a person typed it, secrets that are never kept, the key that makes a second click
 //! show the first result.
 
-use crate::domain::text::EmailAddress;
+use crate::domain::text::{EmailAddress, turns_direction};
 use crate::service::{KEY_LENGTH_MAX, OnceKey, Problem};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -10,7 +10,8 @@ use std::ops::Deref;
 /// The longest value that is kept for showing it again, in bytes.
 const KEPT_LENGTH_MAX: usize = 2_000;
 
-/// Text as a person typed it, without blanks around it. Longer values than 2 000 bytes are not kept after a refusal.
+/// Text as a person typed it, without blanks around it and without what turns the direction of a page, which is
+/// pasted and never typed. Longer values than 2 000 bytes are not kept after a refusal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed(String);
 
@@ -31,7 +32,11 @@ impl Typed {
 
 impl From<&str> for Typed {
     fn from(text: &str) -> Self {
-        Self(text.trim().to_owned())
+        let text = text.trim();
+        if text.chars().any(turns_direction) {
+            return Self::from(text.replace(turns_direction, "").as_str());
+        }
+        Self(text.to_owned())
     }
 }
 
@@ -180,6 +185,7 @@ mod tests {
         let kept = serde_json::to_string(&sample).unwrap();
         assert_eq!(kept, r#"{"note":"a","password":"","is_agreed":"1","idempotency_key":""}"#);
         assert_eq!(format!("{:?}", sample.password), "Secret");
+        assert_eq!(&*Typed::from("a\u{202e}b \u{2067}"), "ab");
         let long = Typed::from("x".repeat(KEPT_LENGTH_MAX + 1));
         assert_eq!(serde_json::to_string(&long).unwrap(), "\"\"");
     }

@@ -3,7 +3,7 @@
 mod access;
 mod affiliates;
 mod balance;
-mod browser;
+pub mod browser;
 mod checkout;
 mod desk;
 mod forms;

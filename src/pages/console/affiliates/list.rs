@@ -276,7 +276,10 @@ fn line(row: &AffiliateRow, currency: Currency) -> Row {
 pub fn person(name: Option<&str>, email: &str) -> AnyView {
     let email = email.to_owned();
     match name.filter(|name| !name.is_empty()).map(str::to_owned) {
-        Some(name) => view! { {name} <br/> <small class="muted">{email}</small> }.into_any(),
+        Some(name) => {
+            view! { <bdi>{name}</bdi> <br/> <small class="muted"><bdi>{email}</bdi></small> }
+                .into_any()
+        }
         None => email.into_any(),
     }
 }

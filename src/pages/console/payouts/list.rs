@@ -235,7 +235,10 @@ fn select_box(page: &PageContext, row: &ClaimRow, is_selected: bool) -> AnyView 
 pub fn affiliate(row: &ClaimRow) -> AnyView {
     let email = row.email.clone();
     match row.name.clone().filter(|name| !name.is_empty()) {
-        Some(name) => view! { {name} <br/> <small class="muted">{email}</small> }.into_any(),
+        Some(name) => {
+            view! { <bdi>{name}</bdi> <br/> <small class="muted"><bdi>{email}</bdi></small> }
+                .into_any()
+        }
         None => email.into_any(),
     }
 }
