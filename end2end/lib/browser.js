@@ -15,6 +15,9 @@ export const VIEWPORTS = {
   phone: { width: 390, height: 844 },
 };
 
+/** What the browser calls itself: without a window it would say so, and its clicks would be those of a program. */
+const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -25,6 +28,7 @@ export function launch() {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      `--user-agent=${AGENT}`,
     ],
   });
 }
@@ -153,7 +157,7 @@ export class Client {
 
   async #send(path, init) {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { 'accept-language': 'en', ...(cookie ? { cookie } : {}), ...init.headers };
+    const headers = { 'accept-language': 'en', 'user-agent': AGENT, ...(cookie ? { cookie } : {}), ...init.headers };
     const answer = await fetch(new URL(path, this.base), { ...init, headers, redirect: 'manual' });
     for (const line of answer.headers.getSetCookie()) {
       this.setCookies.push(line);

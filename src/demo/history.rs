@@ -160,8 +160,9 @@ impl State {
     ) -> Result<Option<Touch>, ServiceError> {
         let code = self.seeded.affiliates[affiliate].1.clone();
         let visitor_hash = format!("visitor{}", self.dice.below(usize::MAX));
-        let click = RecordClick { shop: self.seeded.shop.clone(), code, visitor_hash, held: None };
-        Ok(click.run(tx).await?.map(|landing| landing.touch))
+        let click =
+            RecordClick { shop: self.seeded.shop.clone(), code, visitor_hash, held: vec![] };
+        Ok(click.run(tx).await?.and_then(|touches| touches.into_iter().next()))
     }
 
     async fn order(&mut self, tx: &mut Tx<'_>, at: Timestamp) -> Result<(), ServiceError> {
@@ -185,7 +186,7 @@ impl State {
             name: None,
             lines: vec![OrderLine { product, quantity }],
             code,
-            touch,
+            touches: touch.into_iter().collect(),
             use_balance: false,
             gateway: Some("SANDBOX".to_owned()),
             custom_fields: None,

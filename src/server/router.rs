@@ -125,6 +125,7 @@ fn site(app: SharedApp) -> Router {
     router
         .fallback(page)
         .layer(from_fn_with_state(SITE, http::draw_failures))
+        .layer(from_fn(pages::affiliates::arrival::take_up_click))
         .layer(from_fn_with_state(app.clone(), visit_layer))
         .layer(sessions)
         .layer(from_fn(require_origin))

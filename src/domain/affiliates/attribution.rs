@@ -6,15 +6,6 @@ use crate::domain::ids::{ClickId, CustomerId, LinkId};
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use serde::{Deserialize, Serialize};
 
-/// Words in the name of a program that is no person's browser.
-const WORDS_OF_PROGRAMS: [&str; 4] = ["bot", "crawl", "spider", "preview"];
-
-/// Whether a browser's name for itself (its `User-Agent`) is that of a program that no person sits at.
-pub fn is_program(agent: &str) -> bool {
-    let agent = agent.to_ascii_lowercase();
-    WORDS_OF_PROGRAMS.iter().any(|word| agent.contains(word))
-}
-
 /// A click that a visitor holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Touch {
@@ -44,12 +35,23 @@ impl Touch {
     }
 }
 
-/// Which touch a visitor holds after arriving over a link.
-pub fn hold(held: Option<Touch>, arriving: Touch, now: Timestamp) -> Touch {
-    match held {
-        Some(held) if held.counts_at(now) && held.mode == AttributionMode::FirstClick => held,
-        _ => arriving,
+/// The most clicks that a visitor holds: enough that some of links that can never earn displace none that can.
+pub const TOUCHES_MAX: usize = 5;
+
+/// The clicks that a visitor holds after arriving through a link, the one first that is asked first whether it may earn.
+/// Clicks of other links stay behind it: the first may turn out to be the buyer's own, or its affiliate may be disabled
+/// before the purchase.
+pub fn hold(held: Vec<Touch>, arriving: Touch, now: Timestamp) -> Vec<Touch> {
+    let mut held: Vec<_> = held.into_iter().filter(|touch| touch.counts_at(now)).collect();
+    let keeps_first = held.first().is_some_and(|first| first.mode == AttributionMode::FirstClick);
+    if !keeps_first {
+        held.retain(|touch| touch.link != arriving.link);
+        held.insert(0, arriving);
+    } else if held.iter().all(|touch| touch.link != arriving.link) {
+        held.push(arriving);
     }
+    held.truncate(TOUCHES_MAX);
+    held
 }
 
 /// How an order came to its affiliate.
@@ -138,7 +140,7 @@ mod tests {
     fn touch(code: &str, day: i64, mode: AttributionMode) -> Touch {
         Touch {
             code: AffiliateCode::parse(code).unwrap(),
-            link: LinkId::parse("alink_1").unwrap(),
+            link: LinkId::parse(&format!("alink_{code}")).unwrap(),
             click: ClickId::parse("clk_1").unwrap(),
             at: Timestamp::from_secs(day * SECS_PER_DAY),
             mode,
@@ -153,12 +155,31 @@ mod tests {
     #[test]
     fn last_click_replaces_and_first_click_keeps() {
         use AttributionMode::{FirstClick, LastClick};
-        let later = touch("later", 10, LastClick);
-        assert_eq!(hold(Some(touch("early", 0, LastClick)), later.clone(), day(10)), later);
+        let (early, later) = (touch("early", 0, LastClick), touch("later", 10, LastClick));
+        let both = vec![later.clone(), early.clone()];
+        assert_eq!(hold(vec![early.clone()], later.clone(), day(10)), both);
+        let again = touch("early", 11, LastClick);
+        assert_eq!(hold(both, again.clone(), day(11)), [again, later.clone()]);
         let first = touch("early", 0, FirstClick);
-        assert_eq!(hold(Some(first.clone()), later.clone(), day(10)), first);
-        assert_eq!(hold(Some(first), later.clone(), day(30)), later, "an expired hold gives way");
-        assert_eq!(hold(None, later.clone(), day(10)), later);
+        let held = vec![first.clone(), later.clone()];
+        assert_eq!(hold(vec![first.clone()], later.clone(), day(10)), held);
+        assert_eq!(hold(held.clone(), touch("early", 11, FirstClick), day(11)), held);
+        let expired = hold(vec![first], later.clone(), day(30));
+        assert_eq!(expired, [later.clone()], "an expired click gives way");
+        assert_eq!(hold(vec![], later.clone(), day(10)), [later]);
+    }
+
+    #[test]
+    fn few_clicks_are_held() {
+        for mode in [AttributionMode::FirstClick, AttributionMode::LastClick] {
+            let mut held = Vec::new();
+            for number in 0..2 * TOUCHES_MAX {
+                held = hold(held, touch(&format!("code{number}"), 0, mode), day(0));
+            }
+            let newest = format!("code{}", 2 * TOUCHES_MAX - 1);
+            let first = if mode == AttributionMode::FirstClick { "code0" } else { &*newest };
+            assert_eq!((held.len(), held[0].code.as_str()), (TOUCHES_MAX, first));
+        }
     }
 
     #[test]

@@ -4,3 +4,5 @@
 pub mod attribution;
 pub mod commission;
 pub mod program;
+pub mod programs;
+pub mod referral;

@@ -45,6 +45,7 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
     })?;
     let shop = shop.ok_or(StatusCode::NOT_FOUND)?;
     let has_cookie = headers.contains_key(COOKIE);
+    let is_https = app.options.is_https;
     let signed_in =
         if has_cookie { signed_in(&app, &session, shop.id.as_str()).await } else { None };
     let mut person = None;
@@ -75,6 +76,7 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
         person,
         session,
         flash: None,
+        clicks: super::clicks::sent(headers, is_https),
     };
     if has_cookie && parts.method == Method::GET && !is_prefetch(headers) {
         visit.flash = visit.take_flash().await;
@@ -84,11 +86,9 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
 
 /// Whether the browser fetches the page in advance, perhaps for nothing.
 pub fn is_prefetch(headers: &HeaderMap) -> bool {
-    ["sec-purpose", "purpose"].iter().any(|name| {
-        headers
-            .get(*name)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.contains("prefetch"))
+    ["sec-purpose", "purpose", "x-purpose", "x-moz"].iter().any(|name| {
+        let value = headers.get(*name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        ["prefetch", "prerender", "preview"].iter().any(|word| value.contains(word))
     })
 }
 

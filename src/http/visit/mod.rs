@@ -1,6 +1,7 @@
 //! One visit: who, where, in which language, and what of it the session remembers.
 
 mod carry;
+mod clicks;
 mod flash;
 mod layer;
 mod login;
@@ -9,6 +10,7 @@ mod payment_ways;
 mod tries;
 
 pub use carry::Carry;
+pub use clicks::{chosen_first, is_code_of};
 pub use layer::{is_prefetch, visit_layer};
 pub use tries::RequestedCode;
 
@@ -57,6 +59,8 @@ pub struct Visit {
     /// The session.
     pub session: Session,
     flash: Option<Flash>,
+    /// The cookie with the clicks that the visitor holds.
+    clicks: Option<String>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {

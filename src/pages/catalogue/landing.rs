@@ -7,10 +7,9 @@ use crate::components::{
 };
 use crate::domain::actor::Who;
 use crate::domain::brand::LandingText;
-use crate::http::{Page, PageError, PageResult, Visit, redirect};
-use crate::pages::affiliates::arrival::{arrive, offer};
+use crate::http::{Page, PageResult, Visit, redirect};
+use crate::pages::affiliates::arrival::offer;
 use crate::service::Product;
-use axum::http::request::Parts;
 use leptos::prelude::*;
 
 /// `/`.
@@ -24,9 +23,7 @@ pub async fn show(visit: Visit) -> PageResult {
     if let Who::Operator(_) = visit.actor.who {
         return redirect("/admin");
     }
-    let parts = use_context::<Parts>().ok_or(PageError::Failed)?;
-    let carry = arrive(&visit, &parts.method, &parts.headers).await?;
-    let offer = offer(&visit, &carry).await?;
+    let offer = offer(&visit).await?;
     let products = visit.app.service.products(&visit.actor).await?;
     match &visit.actor.who {
         Who::Customer(customer) => overview::show(&visit, customer, offer, products).await,

@@ -21,10 +21,11 @@ pub async fn show(visit: Visit) -> PageResult {
         return Ok(empty(&visit, cart.has_unknown));
     }
     let kept = visit.kept_form::<CheckoutForm>().await?;
-    let held = visit.carry().await?.held_code(visit.app.service.now());
-    let held = held.as_ref().map_or("", |code| code.as_str());
-    let code = kept.value_or(|form| form.affiliate_code.to_string(), held);
     let email = visit.own_email().or_else(|| EmailAddress::parse(&kept.email));
+    let held = visit.credited_click(&visit.touches().await?, email.as_ref()).await?;
+    let held = held.as_ref().map_or("", |(code, _)| code.as_str());
+    let code = kept.value_or(|form| form.affiliate_code.to_string(), held);
+    let code = visit.code_in_place_of(&code, email.as_ref()).await?;
     let wish = CheckoutWish {
         lines: cart.prices(),
         code: &code,

@@ -89,9 +89,11 @@ pub async fn quote_checkout(
     let service = &visit.app.service;
     let cart = form.cart(&service.products(&visit.actor).await.map_err(failed)?);
     let email = visit.own_email().or_else(|| EmailAddress::parse(&form.email));
+    let code = visit.code_in_place_of(&form.affiliate_code, email.as_ref()).await;
+    let code = code.unwrap_or_else(|_| form.affiliate_code.to_string());
     let wish = CheckoutWish {
         lines: cart.prices(),
-        code: &form.affiliate_code,
+        code: &code,
         email: email.as_ref(),
         uses_balance: form.use_balance.0,
         tax_ppm: visit.shop.tax_ppm,

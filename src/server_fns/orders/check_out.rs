@@ -1,11 +1,12 @@
 //! A buyer places an order at the checkout.
 
 use crate::components::FlashKind;
+use crate::domain::affiliates::attribution::Touch;
 use crate::domain::ids::OrderId;
 use crate::domain::orders::order::{QUANTITY_MAX, Terms};
 use crate::domain::payments::payment::Gateway;
 use crate::forms::{Cart, CheckoutForm};
-use crate::http::{ActError, Acted, Carry, Done, Visit, act};
+use crate::http::{ActError, Acted, Done, Visit, act, chosen_first, is_code_of};
 use crate::server_fns::payments::lead_to_provider::lead_to_provider;
 use crate::service::{
     CheckoutWish, CodeChoice, MANUAL, Order, PlaceOrder, Problem, Refusal, Saving,
@@ -23,9 +24,9 @@ pub async fn check_out(
     act(form, async |visit, form| {
         let cart = cart_of(&visit, &form).await?;
         let ways = visit.payment_ways().await?;
-        let carry = visit.carry().await?;
+        let touches = visit.touches().await?;
         let gateway = chosen_gateway(&form, &ways);
-        let command = order_of(&visit, &form, &cart, &carry, gateway)?;
+        let command = order_of(&visit, &form, &cart, touches, gateway)?;
         if is_other_total(&visit, &form, &cart, &command).await? {
             let text = visit.language.text("portal.checkout.total_changed");
             return Err(ActError::Back(FlashKind::Refusal, text.to_owned()));
@@ -67,7 +68,7 @@ fn order_of(
     visit: &Visit,
     form: &CheckoutForm,
     cart: &Cart,
-    carry: &Carry,
+    touches: Vec<Touch>,
     gateway: Option<Gateway>,
 ) -> Result<PlaceOrder, Refusal> {
     let mut problems = Vec::new();
@@ -92,8 +93,8 @@ fn order_of(
         email,
         name: None,
         lines,
-        code: code_choice(visit, &form.affiliate_code, carry),
-        touch: carry.touch.clone(),
+        code: code_choice(&form.affiliate_code, &touches),
+        touches: chosen_first(touches, &form.affiliate_code),
         use_balance: form.use_balance.0,
         gateway: gateway.map(|gateway| gateway.as_str().to_owned()),
         custom_fields: None,
@@ -103,14 +104,12 @@ fn order_of(
     })
 }
 
-/// The held click where its code was left in the field; another code where one was typed; no code where it was emptied.
-fn code_choice(visit: &Visit, typed: &str, carry: &Carry) -> CodeChoice {
-    let held = carry.held_code(visit.app.service.now());
+/// The held clicks where the code of one stands in the field; another code where one was typed; no code where it was
+/// emptied.
+fn code_choice(typed: &str, touches: &[Touch]) -> CodeChoice {
     match typed {
         "" => CodeChoice::Nobody,
-        code if held.is_some_and(|held| held.as_str().eq_ignore_ascii_case(code)) => {
-            CodeChoice::Ambient
-        }
+        code if touches.iter().any(|touch| is_code_of(touch, code)) => CodeChoice::Ambient,
         code => CodeChoice::Code(code.to_owned()),
     }
 }
@@ -123,9 +122,10 @@ async fn is_other_total(
     command: &PlaceOrder,
 ) -> Result<bool, ActError> {
     let Some(seen) = form.seen_total.given() else { return Ok(false) };
+    let code = visit.code_in_place_of(&form.affiliate_code, Some(&command.email)).await?;
     let wish = CheckoutWish {
         lines: cart.prices(),
-        code: &form.affiliate_code,
+        code: &code,
         email: Some(&command.email),
         uses_balance: false,
         tax_ppm: visit.shop.tax_ppm,

@@ -3,8 +3,9 @@
 use crate::domain::actor::{Actor, Who};
 use crate::domain::affiliates::attribution::{NothingEarned, Referrer, may_earn};
 use crate::domain::ids::CustomerId;
-use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::domain::text::EmailAddress;
 use crate::service::Service;
+use crate::service::affiliates::read_code::link_in_text;
 use crate::service::kernel::refusal::Answer;
 
 /// Stands for a buyer who is not known yet.
@@ -51,8 +52,7 @@ impl Service {
         if code.is_empty() {
             return Ok(Saving::NoCode);
         }
-        let Some(code) = AffiliateCode::parse(code) else { return Ok(Saving::Unknown) };
-        let Some(owner) = self.referrer(&actor.shop, &code).await? else {
+        let Some(owner) = link_in_text(&mut self.store(), &actor.shop, code).await? else {
             return Ok(Saving::Unknown);
         };
         let rule = self.program(actor).await?;

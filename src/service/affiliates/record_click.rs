@@ -18,26 +18,16 @@ pub struct RecordClick {
     pub code: AffiliateCode,
     /// A digest that is the same for the same visitor.
     pub visitor_hash: String,
-    /// The click the visitor already holds.
-    pub held: Option<Touch>,
-}
-
-/// What arriving over a link gives.
-#[derive(Clone, Debug)]
-pub struct Landing {
-    /// The click that holds the credit from now on.
-    pub touch: Touch,
-    /// Who referred, as it may be shown.
-    pub referrer: String,
-    /// What the visitor saves, in parts per million.
-    pub discount_ppm: i64,
+    /// The clicks the visitor already holds.
+    pub held: Vec<Touch>,
 }
 
 impl Command for RecordClick {
-    type Output = Option<Landing>;
+    /// The clicks that the visitor holds from now on; `None` for a link that brings nothing.
+    type Output = Option<Vec<Touch>>;
     type Error = ServiceError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Answer<Option<Landing>> {
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<Option<Vec<Touch>>> {
         tx.lock_shop(&self.shop).await?;
         let rule = rule_of(tx, &self.shop).await?;
         let Some(owner) = link_by_code(tx, &self.shop, &self.code).await? else { return Ok(None) };
@@ -51,23 +41,14 @@ impl Command for RecordClick {
             let delta = AffiliateDelta { clicks: 1, ..AffiliateDelta::default() };
             affiliate_add(tx, &self.shop, &owner.affiliate, Some(&owner.link), delta);
         }
-        let arriving_discount_ppm = rule.discount_for(owner.discount_override_ppm);
         let arriving = Touch {
-            code: owner.code.clone(),
+            code: owner.code,
             link: owner.link,
             click,
             at: tx.now(),
             mode: rule.mode,
             window_days: rule.window_days,
         };
-        let touch = hold(self.held.clone(), arriving, tx.now());
-        let discount_ppm = if touch.code == owner.code {
-            arriving_discount_ppm
-        } else {
-            let holder = link_by_code(tx, &self.shop, &touch.code).await?;
-            rule.discount_for(holder.and_then(|holder| holder.discount_override_ppm))
-        };
-        let referrer = touch.code.to_string();
-        Ok(Some(Landing { touch, referrer, discount_ppm }))
+        Ok(Some(hold(self.held.clone(), arriving, tx.now())))
     }
 }

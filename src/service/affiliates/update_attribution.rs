@@ -5,12 +5,13 @@ use crate::domain::affiliates::attribution::{Referrer, Source as CreditSource, m
 use crate::domain::affiliates::commission::Credit;
 use crate::domain::ids::OrderId;
 use crate::domain::orders::order::OrderState;
-use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::domain::text::EmailAddress;
 use crate::domain::webhooks::event::EventName;
+use crate::service::affiliates::read_code::link_in_text;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_order;
-use crate::store::affiliates::link::{LinkOwner, link_by_code, link_by_either_id};
+use crate::store::affiliates::link::{LinkOwner, link_by_either_id};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::orders::order::{Order, order_event_insert, order_fetch, order_update};
 use crate::store::{Command, Tx};
@@ -68,13 +69,7 @@ impl UpdateAttribution {
         let shop = &self.actor.shop;
         let (field, found) = match &self.wish {
             AttributionWish::Nobody => return Ok(None),
-            AttributionWish::Code(text) => {
-                let found = match AffiliateCode::parse(text) {
-                    Some(code) => link_by_code(tx, shop, &code).await?,
-                    None => None,
-                };
-                ("affiliate_code", found)
-            }
+            AttributionWish::Code(text) => ("affiliate_code", link_in_text(tx, shop, text).await?),
             AttributionWish::Affiliate(id) => {
                 ("affiliate_id", link_by_either_id(tx, shop, id.trim()).await?)
             }

@@ -16,6 +16,8 @@ pub(in crate::service) enum Purpose {
     Quote,
     /// Telling visitors apart without keeping where they come from.
     Visitor,
+    /// The clicks that a browser keeps.
+    Clicks,
 }
 
 impl Purpose {
@@ -24,6 +26,7 @@ impl Purpose {
         match self {
             Self::Quote => "quote",
             Self::Visitor => "visitor",
+            Self::Clicks => "clicks",
         }
     }
 }

@@ -11,8 +11,9 @@ use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::ids::{CustomerId, OrderId, ProductId};
 use crate::domain::ledger::{AccountKind, balance_reserved};
 use crate::domain::orders::order::{OrderKind, OrderState, Terms};
-use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::domain::text::EmailAddress;
 use crate::domain::webhooks::event::EventName;
+use crate::service::affiliates::read_code::link_in_text;
 use crate::service::kernel::post::{post, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_order;
@@ -60,8 +61,8 @@ pub struct PlaceOrder {
     pub lines: Vec<OrderLine>,
     /// Which referral counts.
     pub code: CodeChoice,
-    /// The click the visitor holds.
-    pub touch: Option<Touch>,
+    /// The clicks the visitor holds, the one first that is asked first.
+    pub touches: Vec<Touch>,
     /// Whether to pay from store balance as far as it goes; only for the customer in person.
     pub use_balance: bool,
     /// The wished payment provider.
@@ -98,6 +99,19 @@ pub(in crate::service) async fn complete_covered(
     PayOrder::covered(Actor::system(actor.shop.clone()), order.id).run(tx).await
 }
 
+fn earns(
+    rule: &ProgramRule,
+    owner: &LinkOwner,
+    (buyer, email): (&CustomerId, &EmailAddress),
+) -> Result<(), NothingEarned> {
+    let referrer = Referrer {
+        customer: owner.affiliate.clone(),
+        email: owner.email.clone(),
+        is_active: owner.is_active,
+    };
+    may_earn(rule, &referrer, buyer, email)
+}
+
 /// A referral of an order: whose link, how it was found, and why it earns nothing where it does not.
 type Referral = (LinkOwner, Credit, Result<(), NothingEarned>);
 
@@ -127,47 +141,53 @@ impl PlaceOrder {
         buyer: &CustomerId,
         email: &EmailAddress,
     ) -> Answer<Option<Referral>> {
-        let touch = self.touch.as_ref().filter(|touch| touch.counts_at(tx.now()));
-        let (code, credit) = match (&self.code, touch) {
-            (CodeChoice::Code(text), _) => {
-                let code = AffiliateCode::parse(text)
+        match &self.code {
+            CodeChoice::Nobody => Ok(None),
+            CodeChoice::Ambient => self.credited_click(tx, rule, (buyer, email)).await,
+            CodeChoice::Code(text) => {
+                // A code of an affiliate who takes no part any more leads nowhere.
+                let owner = link_in_text(tx, &self.actor.shop, text).await?;
+                let owner = owner
+                    .filter(|owner| owner.is_active)
                     .ok_or(Refusal::field("affiliate_code", Problem::UnknownCode))?;
                 let credit = Credit {
-                    code: code.to_string(),
+                    code: owner.code.to_string(),
                     source: CreditSource::Code,
                     click: None,
                     clicked_at: None,
                 };
-                (code, credit)
+                let earns = earns(rule, &owner, (buyer, email));
+                Ok(Some((owner, credit, earns)))
             }
-            (CodeChoice::Ambient, Some(touch)) => {
-                let credit = Credit {
-                    code: touch.code.to_string(),
-                    source: CreditSource::Click,
-                    click: Some(touch.click.clone()),
-                    clicked_at: Some(touch.at),
-                };
-                (touch.code.clone(), credit)
-            }
-            _ => return Ok(None),
-        };
-        let Some(owner) = link_by_code(tx, &self.actor.shop, &code).await? else {
-            if credit.source == CreditSource::Code {
-                return Err(Refusal::field("affiliate_code", Problem::UnknownCode).into());
-            }
-            return Ok(None);
-        };
-        // A code of somebody who takes no part any more leads nowhere; a click from before stays as evidence.
-        if !owner.is_active && credit.source == CreditSource::Code {
-            return Err(Refusal::field("affiliate_code", Problem::UnknownCode).into());
         }
-        let referrer = Referrer {
-            customer: owner.affiliate.clone(),
-            email: owner.email.clone(),
-            is_active: owner.is_active,
-        };
-        let earns = may_earn(rule, &referrer, buyer, email);
-        Ok(Some((owner, credit, earns)))
+    }
+
+    /// The first held click that may earn. Where none may, the first one stays as evidence, with the reason.
+    async fn credited_click(
+        &self,
+        tx: &mut Tx<'_>,
+        rule: &ProgramRule,
+        buyer: (&CustomerId, &EmailAddress),
+    ) -> Answer<Option<Referral>> {
+        let mut first = None;
+        let now = tx.now();
+        for touch in self.touches.iter().filter(|touch| touch.counts_at(now)) {
+            let Some(owner) = link_by_code(tx, &self.actor.shop, &touch.code).await? else {
+                continue;
+            };
+            let credit = Credit {
+                code: touch.code.to_string(),
+                source: CreditSource::Click,
+                click: Some(touch.click.clone()),
+                clicked_at: Some(touch.at),
+            };
+            let earns = earns(rule, &owner, buyer);
+            if earns.is_ok() {
+                return Ok(Some((owner, credit, earns)));
+            }
+            first.get_or_insert((owner, credit, earns));
+        }
+        Ok(first)
     }
 
     async fn order(

@@ -10,10 +10,10 @@ use crate::domain::ids::{CustomerId, OrderId, ShopId};
 use crate::domain::money::percent_of;
 use crate::domain::orders::order::Totals;
 use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::service::affiliates::read_code::link_in_text;
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
 use crate::service::{Coupon, LinkOwner, Order, OrderItem, Service};
-use crate::store::affiliates::link::link_by_code;
 use crate::store::affiliates::link_act::link_act_record;
 use crate::store::orders::order::order_fetch;
 use crate::store::orders::order_shop::order_shop;
@@ -77,8 +77,8 @@ async fn active_owner(
     rule: &ProgramRule,
     text: Option<&str>,
 ) -> Answer<Option<LinkOwner>> {
-    let Some(code) = text.and_then(AffiliateCode::parse) else { return Ok(None) };
-    let owner = link_by_code(source, shop, &code).await?;
+    let Some(text) = text else { return Ok(None) };
+    let owner = link_in_text(source, shop, text).await?;
     Ok(owner.filter(|owner| owner.is_active && rule.is_active))
 }
 

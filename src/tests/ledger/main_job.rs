@@ -27,11 +27,11 @@ on_both! {
         let product = bed.product(2_999).await;
         let store = bed.service.store();
         let code = AffiliateCode::parse("CREATOR123").unwrap();
-        let click = RecordClick { shop: bed.shop.clone(), code, visitor_hash: "v".into(), held: None };
-        let landing = store.write(click.clone()).await.unwrap().unwrap();
+        let click = RecordClick { shop: bed.shop.clone(), code, visitor_hash: "v".into(), held: vec![] };
+        let touches = store.write(click.clone()).await.unwrap().unwrap();
         store.write(click).await.unwrap().unwrap();
         let mut place = bed.place(&product, "buyer@example.org", None);
-        place.touch = Some(landing.touch);
+        place.touches = touches;
         let order = store.write(place).await.unwrap();
         assert_eq!((order.totals.discount_minor, order.totals.total_minor), (300, 2_699));
         let paid = store.write(bed.pay(&order.id)).await.unwrap();

@@ -1,4 +1,5 @@
 //! People across the whole product: who is the same person, what is kept of one, and how they came.
 
 mod addresses;
+mod clicks;
 mod direction;

@@ -1,6 +1,6 @@
 //! GET /invoice/{uniqid}
 
-use crate::util::{Reply, TestApp, TestBed};
+use crate::util::{Reply, TestApp, TestBed, keep_cookies};
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value as Json, json};
@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 /// A visitor with cookies.
 pub struct Visitor {
     pub app: TestApp,
-    cookie: String,
+    pub cookie: String,
 }
 
 impl Visitor {
@@ -30,12 +30,19 @@ impl Visitor {
         self.ask(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 
+    /// Opens a page with more headers than its cookies.
+    pub async fn get_with(&mut self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request =
+            Request::get(path).header("host", "127.0.0.1").header("cookie", &self.cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
     async fn ask(&mut self, request: Request<Body>) -> Reply {
         let reply = self.app.send(request).await;
-        if let Some(cookie) = reply.headers.get("set-cookie") {
-            let pair = cookie.to_str().unwrap().split(';').next();
-            pair.unwrap().clone_into(&mut self.cookie);
-        }
+        keep_cookies(&mut self.cookie, &reply.headers);
         reply
     }
 

@@ -64,7 +64,7 @@ on_both! {
         assert_fresh(&browser, "nothing").await;
         let code = AffiliateCode::parse("creator123").unwrap();
         let shop = bed.shop.clone();
-        let click = RecordClick { shop, code, visitor_hash: "v".into(), held: None };
+        let click = RecordClick { shop, code, visitor_hash: "v".into(), held: vec![] };
         service.run(click).await.unwrap();
         assert_fresh(&browser, "a click").await;
         let product = bed.product(10_000).await;

@@ -230,7 +230,7 @@ impl TestBed {
             name: None,
             lines: vec![OrderLine { product: product.clone(), quantity: 1 }],
             code: code.map_or(CodeChoice::Ambient, |code| CodeChoice::Code(code.to_owned())),
-            touch: None,
+            touches: Vec::new(),
             use_balance: false,
             gateway: Some("SANDBOX".to_owned()),
             custom_fields: None,

@@ -12,6 +12,21 @@ pub use postgres::new_database as empty_database;
 pub use receiver::Receiver;
 pub use smtp::SmtpServer;
 
+/// Keeps the cookies of an answer beside those a browser has: `cookie` is its `Cookie` header.
+pub fn keep_cookies(cookie: &mut String, headers: &axum::http::HeaderMap) {
+    for line in headers.get_all("set-cookie") {
+        let line = line.to_str().unwrap();
+        let pair = line.split(';').next().unwrap();
+        let name = pair.split('=').next().unwrap();
+        let mut pairs: Vec<_> = cookie.split("; ").filter(|pair| !pair.is_empty()).collect();
+        pairs.retain(|pair| pair.split('=').next() != Some(name));
+        if !line.contains("Max-Age=0") {
+            pairs.push(pair);
+        }
+        *cookie = pairs.join("; ");
+    }
+}
+
 /// Writes a test twice: once on SQLite, once on PostgreSQL.
 #[macro_export]
 macro_rules! on_both {

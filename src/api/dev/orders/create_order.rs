@@ -83,7 +83,7 @@ fn read(
         name: None,
         lines,
         code: CodeChoice::Nobody,
-        touch: None,
+        touches: Vec::new(),
         use_balance: false,
         gateway,
         custom_fields,

@@ -9,8 +9,8 @@ use crate::api::openapi::{CodeBody, VisitorEventBody};
 use crate::api::request::fields::Fields;
 use crate::api::v1::envelope::{Success, data, shop_named};
 use crate::api::{ApiState, Peer};
-use crate::domain::affiliates::attribution::is_program;
 use crate::domain::affiliates::program::AttributionMode;
+use crate::domain::affiliates::programs::is_program;
 use crate::service::{CodeFacts, RecordAct, RecordClick, ServiceError, Shop, VisitorAct};
 use axum::extract::State;
 use axum::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
@@ -152,7 +152,7 @@ pub async fn record_arrival(
         let said = |error: ServiceError| failed(&error, Topic::Customer, shop.currency);
         let visitor = state.service.visitor_hash(&shop.id, &traits(&parts)).await;
         let visitor_hash = visitor.map_err(said)?;
-        let click = RecordClick { shop: shop.id.clone(), code, visitor_hash, held: None };
+        let click = RecordClick { shop: shop.id.clone(), code, visitor_hash, held: vec![] };
         state.service.run(click).await.map_err(said)?;
     }
     Ok(data(RecordedArrival {

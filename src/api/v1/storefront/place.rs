@@ -91,7 +91,7 @@ impl Wish {
             name: None,
             lines: self.cart.lines,
             code: self.code.map_or(CodeChoice::Nobody, CodeChoice::Code),
-            touch: None,
+            touches: Vec::new(),
             use_balance: false,
             gateway: None,
             custom_fields,
