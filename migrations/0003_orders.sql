@@ -9,7 +9,9 @@ CREATE TABLE customer_order (
     kind TEXT NOT NULL DEFAULT 'PRODUCT' CHECK (kind IN ('PRODUCT', 'PAYMENT', 'TOPUP')),
     state TEXT NOT NULL CHECK (state IN
         ('PENDING', 'PARTIAL', 'COMPLETED', 'VOIDED', 'REFUNDED', 'REVERSED', 'CUSTOMER_DISPUTE_ONGOING')),
+    -- The address of its own day, which the customer may have changed since, and the form it is looked up by.
     email TEXT NOT NULL,
+    email_lookup TEXT NOT NULL,
     currency TEXT NOT NULL,
     subtotal_minor BIGINT NOT NULL CHECK (subtotal_minor >= 0),
     discount_minor BIGINT NOT NULL CHECK (discount_minor >= 0),
@@ -46,6 +48,7 @@ CREATE TABLE customer_order (
     FOREIGN KEY (shop_id, customer_id) REFERENCES customer (shop_id, customer_id)
 );
 CREATE INDEX customer_order_by_customer ON customer_order (shop_id, customer_id, order_id);
+CREATE INDEX customer_order_by_email ON customer_order (shop_id, email_lookup, order_id);
 CREATE INDEX customer_order_by_state ON customer_order (shop_id, state, order_id);
 CREATE INDEX customer_order_by_coupon ON customer_order (shop_id, coupon_id) WHERE coupon_id IS NOT NULL;
 CREATE INDEX customer_order_payments ON customer_order (shop_id, order_id) WHERE kind = 'PAYMENT';

@@ -14,7 +14,10 @@ use crate::store::catalogue::product::product_list;
 use crate::store::customers::customer::{
     CustomerFilter, customer_by_email, customer_fetch, customer_fetch_ever, customer_list,
 };
-use crate::store::orders::order::{OrderFilter, order_events, order_fetch, order_list};
+use crate::store::orders::order::{
+    OrderAddress, OrderFilter, order_count_of_address, order_events, order_fetch, order_list,
+    order_list_of_address,
+};
 use crate::store::settings::shop::{shop_by_domain, shop_by_slug, shop_fetch};
 use crate::store::statistics::{counts, shop_days};
 use bytes::Bytes;
@@ -22,7 +25,7 @@ use bytes::Bytes;
 /// Which orders to list.
 #[derive(Clone, Debug, Default)]
 pub struct OrderQuery {
-    /// Of the customer with this address.
+    /// Placed under this address, or by the customer who has it now.
     pub email: Option<EmailAddress>,
     /// Of this customer.
     pub customer: Option<CustomerId>,
@@ -124,20 +127,15 @@ impl Service {
         limit: i64,
     ) -> Answer<Listing<Order>> {
         let mut store = self.store();
-        let mut customer = match &actor.who {
+        let customer = match &actor.who {
             Who::Customer(own) => Some(own.clone()),
             _ => {
                 actor.for_shop(scope)?;
                 query.customer.clone()
             }
         };
-        if let (None, Some(email)) = (&customer, &query.email) {
-            match customer_by_email(&mut store, &actor.shop, email).await? {
-                Some(found) => customer = Some(found.id),
-                None => return Ok(Listing { rows: Vec::new(), total: 0, next: None }),
-            }
-        }
         let owner = customer.as_ref().map_or(String::new(), CustomerId::to_string);
+        let has_customer = customer.is_some();
         let filter = OrderFilter {
             customer,
             state: query.state,
@@ -146,6 +144,16 @@ impl Service {
             is_oldest_first: query.is_oldest_first,
             before: query.before.clone(),
         };
+        if let (false, Some(email)) = (has_customer, &query.email) {
+            let holder = customer_by_email(&mut store, &actor.shop, email).await?;
+            let holder = holder.map(|holder| holder.id);
+            let address = OrderAddress { lookup: email.lookup(), holder };
+            let wish = (&address, &filter);
+            let rows = order_list_of_address(&mut store, &actor.shop, wish, limit + 1).await?;
+            let counted =
+                order_count_of_address(&mut store, &actor.shop, &address, query.state).await?;
+            return Ok(listing(rows, counted, limit, |order| order.id.to_string()));
+        }
         let rows = order_list(&mut store, &actor.shop, &filter, limit + 1).await?;
         let counted = counts(&mut store, &actor.shop, "order", &owner).await?;
         let total = total_of(&counted, query.state.map(OrderState::as_str));

@@ -290,11 +290,11 @@ pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
          phone = NULL, phone_country_code = NULL, country_code = NULL, street_address = NULL, \
          additional_address_info = NULL, city = NULL, postal_code = NULL, state = NULL, password_hash = NULL \
          WHERE shop_id = $1 AND customer_id = $2",
-        values![shop.as_str(), id.as_str(), email.as_str(), lookup, now],
+        values![shop.as_str(), id.as_str(), email.as_str(), lookup.as_str(), now],
     );
     tx.queue(
-        "UPDATE customer_order SET email = $3 WHERE shop_id = $1 AND customer_id = $2",
-        values![shop.as_str(), id.as_str(), email],
+        "UPDATE customer_order SET email = $3, email_lookup = $4 WHERE shop_id = $1 AND customer_id = $2",
+        values![shop.as_str(), id.as_str(), email, lookup],
     );
     affiliate_forget(tx, shop, id, now);
     customer_session_end_all(tx, shop, id);

@@ -100,10 +100,13 @@ macro_rules! columns {
 }
 
 mod attribution;
+mod by_address;
 mod by_id;
 mod own;
 mod refund;
 pub use attribution::Attribution;
+use by_address::lookup_of;
+pub use by_address::{OrderAddress, order_count_of_address, order_list_of_address};
 pub(in crate::store) use by_id::orders_by_id;
 pub use own::{OwnOrderFilter, own_order_count, own_order_list};
 pub use refund::{Refund, refund_clawback, refund_insert};
@@ -285,9 +288,9 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
          discount_minor, tax_minor, total_minor, balance_minor, paid_minor, refunded_minor, gateway, \
          provider_reference, link_id, affiliate_id, affiliate_code, credit, nothing_earned, custom_fields, title, \
          items, created_at, updated_at, paid_at, kind, coupon_id, coupon_minor, terms, rule_version, \
-         refunded_balance_minor) \
+         refunded_balance_minor, email_lookup) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
+         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)",
         values![
             shop.as_str(), order.id.as_str(), order.customer.as_str(), order.email.as_str(), order.state.as_str(),
             order.currency.as_str(), order.totals.subtotal_minor, order.totals.discount_minor,
@@ -298,7 +301,7 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
             order.custom_fields.as_deref(), order.title.as_deref(), to_json(&order.items), order.created_at,
             order.updated_at, order.paid_at, order.kind.as_str(), order.coupon.as_ref().map(CouponId::as_str),
             order.coupon_minor, order.terms.as_ref().map(to_json), order.rule_version,
-            order.refunded_balance_minor,
+            order.refunded_balance_minor, lookup_of(&order.email),
         ],
     );
 }

@@ -3,3 +3,4 @@
 mod addresses;
 mod clicks;
 mod direction;
+mod lists;

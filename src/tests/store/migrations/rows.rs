@@ -43,7 +43,7 @@ pub const ROWS: [(&str, &[(&str, &str)]); 10] = [
         &[
             (
                 "customer_order",
-                "shop_id='s', order_id='ord', customer_id='c', state='COMPLETED', email='A@b', \
+                "shop_id='s', order_id='ord', customer_id='c', state='COMPLETED', email='A@b', email_lookup='a@b', \
           currency='USD', subtotal_minor=5, discount_minor=0, tax_minor=0, total_minor=5, balance_minor=0, \
           paid_minor=5, refunded_minor=1, items='[]', created_at=1, updated_at=2, paid_at=2",
             ),
