@@ -26,11 +26,12 @@ CREATE TABLE audit (
 ); -- wide rows
 CREATE INDEX audit_by_subject ON audit (shop_id, subject_id, audit_id);
 
--- Queued in the transaction that the mail is about. The content is emptied once it was sent.
+-- Queued in the transaction that the mail is about. Recipient and content are emptied once it was sent.
 CREATE TABLE mail (
     shop_id TEXT NOT NULL,
     mail_id TEXT NOT NULL,
     recipient TEXT NOT NULL,
+    recipient_lookup TEXT NOT NULL DEFAULT '',
     language TEXT,
     content TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'dropped', 'failed')),
@@ -42,6 +43,7 @@ CREATE TABLE mail (
     PRIMARY KEY (shop_id, mail_id)
 ); -- wide rows
 CREATE INDEX mail_due ON mail (due_at) WHERE state = 'waiting';
+CREATE INDEX mail_by_recipient ON mail (shop_id, recipient_lookup) WHERE state = 'waiting';
 CREATE INDEX mail_by_age ON mail (created_at);
 
 -- Background jobs of the whole installation, claimed by one process at a time through locked_until.

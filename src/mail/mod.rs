@@ -92,7 +92,7 @@ impl Mailer {
             let Some(taken) = self.service.run(MailTake { shop, id }).await? else {
                 continue;
             };
-            let outcome = self.send(&taken).await?;
+            let outcome = without_recipient(self.send(&taken).await?, &taken.recipient);
             if let MailOutcome::Failed(problem) | MailOutcome::Delayed(problem) = &outcome {
                 tracing::warn!(
                     mail = taken.id,
@@ -143,9 +143,38 @@ impl Mailer {
     }
 }
 
+/// The outcome without the address in what a mail server said: that is logged and kept longer than the mail.
+fn without_recipient(outcome: MailOutcome, recipient: &str) -> MailOutcome {
+    let clean = |problem: String| {
+        let ascii = EmailAddress::parse(recipient).map(|email| email.to_ascii());
+        let spellings = [recipient.to_owned(), recipient.to_lowercase()];
+        spellings.into_iter().chain(ascii).fold(problem, |problem, spelling| {
+            if spelling.is_empty() { problem } else { problem.replace(&spelling, "…") }
+        })
+    };
+    match outcome {
+        MailOutcome::Failed(problem) => MailOutcome::Failed(clean(problem)),
+        MailOutcome::Delayed(problem) => MailOutcome::Delayed(clean(problem)),
+        outcome => outcome,
+    }
+}
+
 /// The language a mail asks for where the brand speaks it, else the brand's first.
 fn language_of(wish: Option<&str>, brand: &LoadedBrand) -> Language {
     let spoken = &brand.brand.languages;
     let wish = wish.filter(|wish| spoken.iter().any(|tag| tag == wish));
     wish.or(spoken.first().map(String::as_str)).and_then(Language::parse).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_said_names_no_recipient() {
+        let said = "550 <Ann@xn--bcher-kva.example>: Ann@b\u{fc}cher.example is unknown".to_owned();
+        let outcome = without_recipient(MailOutcome::Failed(said), "Ann@b\u{fc}cher.example");
+        assert_eq!(outcome, MailOutcome::Failed("550 <…>: … is unknown".to_owned()));
+        assert_eq!(without_recipient(MailOutcome::Sent, "a@b.example"), MailOutcome::Sent);
+    }
 }

@@ -44,9 +44,9 @@ pub fn mail_insert(
     let now = tx.now();
     let id = format!("mail_{}", new_uuid(now, &*tx.entropy()).simple());
     tx.queue(
-        "INSERT INTO mail (shop_id, mail_id, recipient, language, content, state, due_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $6)",
-        values![shop.as_str(), id, recipient.as_str(), language, to_json(mail), now],
+        "INSERT INTO mail (shop_id, mail_id, recipient, recipient_lookup, language, content, state, due_at, \
+         created_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $7)",
+        values![shop.as_str(), id, recipient.as_str(), recipient.lookup(), language, to_json(mail), now],
     );
 }
 
@@ -165,7 +165,7 @@ impl Command for MailFinish {
         } else {
             let now = tx.now();
             tx.queue(
-                "UPDATE mail SET state = $3, problem = $4, finished_at = $5, recipient = '', content = '{}' \
+                "UPDATE mail SET state = $3, problem = $4, finished_at = $5, recipient = '', recipient_lookup = '', content = '{}' \
                  WHERE shop_id = $1 AND mail_id = $2",
                 values![shop, id, state, problem, now],
             );
@@ -189,7 +189,7 @@ impl Command for MailSweep {
         tx.queue("DELETE FROM mail WHERE created_at < $1 AND state <> 'waiting'", values![before]);
         let (codes, others) = (Mail::LoginCode.worth_secs(), NEWS_SECS);
         tx.queue(
-            "UPDATE mail SET state = 'dropped', recipient = '', content = '{}', finished_at = $1 \
+            "UPDATE mail SET state = 'dropped', recipient = '', recipient_lookup = '', content = '{}', finished_at = $1 \
              WHERE state = 'waiting' AND (created_at < $2 OR (created_at < $3 AND content = $4))",
             values![now, now.plus_secs(-others), now.plus_secs(-codes), to_json(&Mail::LoginCode)],
         );

@@ -59,6 +59,10 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
             is_operator: found.is_operator,
         });
     }
+    if signed_in.is_some() && person.is_none() {
+        // The account is gone, and what the session remembers of it goes with it.
+        session.flush().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    }
     let who = match signed_in.filter(|_| person.is_some()) {
         Some(SignedIn::Customer(id)) => Who::Customer(id),
         Some(SignedIn::Operator(id)) => Who::Operator(id),

@@ -15,6 +15,8 @@ const REQUESTED: &str = "requested_code";
 /// The login code that was requested in this session: never the code itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RequestedCode {
+    /// The shop, so that the request can be found when its customer is deleted.
+    pub shop: String,
     /// The address that the code went to, if a customer has it.
     pub email: String,
     /// The page of this site that the login leads on to; may be empty.

@@ -25,7 +25,8 @@ pub async fn request_login_code(
         let request = service::RequestLoginCode { shop, email: email.clone(), language };
         visit.app.service.run(request).await.map_err(PageError::from)?;
         let (next, at) = (next.to_owned(), visit.app.service.now());
-        let requested = RequestedCode { email: email.to_string(), next, at, tries: 0 };
+        let shop = visit.shop.id.to_string();
+        let requested = RequestedCode { shop, email: email.to_string(), next, at, tries: 0 };
         visit.keep_requested_code(&requested).await?;
         Ok(Done::to("/login/code/enter"))
     })

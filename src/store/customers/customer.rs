@@ -1,12 +1,9 @@
 //! Customers.
 
-use super::session::customer_session_end_all;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::domain::people::profile::ProfileField;
 use crate::domain::text::EmailAddress;
-use crate::store::affiliates::link::affiliate_forget;
-use crate::store::orders::order::ORDERS;
 use crate::store::{Columns, Source, StoreError, Tx, Value};
 use crate::values;
 
@@ -277,27 +274,4 @@ pub fn customer_update(tx: &mut Tx<'_>, shop: &ShopId, customer: &Customer) {
         ],
     );
     tx.touch(shop, customer.id.as_str());
-}
-
-/// Forgets who a customer was: nothing personal stays in the account and its orders, nobody can sign in to it, its
-/// links lead nowhere. Money and what it was for stay.
-pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
-    let now = tx.now();
-    // No address that anyone can type is looked up like this one.
-    let (email, lookup) = (format!("{id}@deleted.invalid"), format!("deleted {id}"));
-    tx.queue(
-        "UPDATE customer SET email = $3, email_lookup = $4, deleted_at = $5, name = NULL, surname = NULL, \
-         phone = NULL, phone_country_code = NULL, country_code = NULL, street_address = NULL, \
-         additional_address_info = NULL, city = NULL, postal_code = NULL, state = NULL, password_hash = NULL \
-         WHERE shop_id = $1 AND customer_id = $2",
-        values![shop.as_str(), id.as_str(), email.as_str(), lookup.as_str(), now],
-    );
-    tx.queue(
-        "UPDATE customer_order SET email = $3, email_lookup = $4 WHERE shop_id = $1 AND customer_id = $2",
-        values![shop.as_str(), id.as_str(), email, lookup],
-    );
-    affiliate_forget(tx, shop, id, now);
-    customer_session_end_all(tx, shop, id);
-    tx.touch(shop, id.as_str());
-    tx.touch(shop, ORDERS);
 }

@@ -1,4 +1,5 @@
 //! Customers, and their sessions at the customer API. Sessions of pages are in `access/`.
 
 pub mod customer;
+pub mod forget;
 pub mod session;

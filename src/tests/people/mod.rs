@@ -3,4 +3,5 @@
 mod addresses;
 mod clicks;
 mod direction;
+mod forgotten;
 mod lists;

@@ -4,12 +4,14 @@ mod app;
 mod bed;
 mod postgres;
 mod receiver;
+mod search;
 mod smtp;
 
 pub use app::{Reply, TestApp};
 pub use bed::TestBed;
 pub use postgres::new_database as empty_database;
 pub use receiver::Receiver;
+pub use search::find_words;
 pub use smtp::SmtpServer;
 
 /// Keeps the cookies of an answer beside those a browser has: `cookie` is its `Cookie` header.
