@@ -1,6 +1,7 @@
 //! Messages by key in each language. Every sentence a person reads comes from here; no component holds one.
 
 mod direction;
+mod negotiation;
 
 pub use direction::isolated;
 
@@ -52,15 +53,6 @@ impl Language {
     /// The writing direction, as the `dir` attribute takes it.
     pub fn direction(self) -> &'static str {
         "ltr"
-    }
-
-    /// The first language of an `Accept-Language` header (RFC 9110) that is spoken here and offered by the shop.
-    pub fn negotiate(header: &str, offered: &[Self]) -> Self {
-        let spoken = header.split(',').find_map(|range| {
-            let tag = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            offered.iter().copied().find(|language| tag.split('-').next() == Some(language.tag()))
-        });
-        spoken.or_else(|| offered.first().copied()).unwrap_or_default()
     }
 
     /// Reads a tag such as `de` or `de-AT`.

@@ -98,7 +98,7 @@ pub fn is_prefetch(headers: &HeaderMap) -> bool {
 
 fn language_of(headers: &HeaderMap, offered: &[String]) -> Language {
     let offered: Vec<_> = offered.iter().filter_map(|tag| Language::parse(tag)).collect();
-    let wished =
-        headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Language::negotiate(wished, &offered)
+    // Several headers of one name are one list (RFC 9110, 5.3).
+    let wished = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    Language::negotiate(&wished.collect::<Vec<_>>().join(","), &offered)
 }

@@ -4,4 +4,5 @@ mod addresses;
 mod clicks;
 mod direction;
 mod forgotten;
+mod languages;
 mod lists;

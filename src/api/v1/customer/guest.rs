@@ -135,6 +135,5 @@ pub fn language(headers: &HeaderMap) -> Option<&'static str> {
     let text = |value: &axum::http::HeaderValue| value.to_str().ok().map(str::to_owned);
     let named = headers.get(LOCALE).and_then(text);
     let named = named.or_else(|| headers.get(ACCEPT_LANGUAGE).and_then(text))?;
-    let tags = named.split(',').filter_map(|tag| tag.split(';').next());
-    tags.map(str::trim).find_map(Language::parse).map(Language::tag)
+    Language::named(&named).map(Language::tag)
 }
