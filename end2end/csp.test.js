@@ -14,7 +14,7 @@ const PAGES = {
   operator: ['/admin', '/admin/payouts', '/admin/payouts?state=all', '/admin/orders', '/admin/webhooks', '/admin/webhooks/log', '/no/such/page', '/admin/orders/nothing'],
 };
 const REDIRECTS = ['/affiliate', '/orders', '/balance', '/balance/convert', '/balance/payout', '/admin', '/admin/payouts', '/admin/orders', '/admin/webhooks', '/admin/webhooks/log'];
-const FILES = { affiliate: ['/orders.csv', '/affiliate/commissions.csv', '/balance/payout.csv'], operator: ['/admin/payouts.csv', '/admin/orders.csv'] };
+const FILES = { affiliate: ['/orders.csv', '/affiliate/commissions.csv', '/balance/payout.csv', '/balance.csv'], operator: ['/admin/payouts.csv', '/admin/orders.csv'] };
 
 const HEADERS = {
   'x-content-type-options': 'nosniff',

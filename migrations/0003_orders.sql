@@ -51,6 +51,8 @@ CREATE INDEX customer_order_by_customer ON customer_order (shop_id, customer_id,
 CREATE INDEX customer_order_by_email ON customer_order (shop_id, email_lookup, order_id);
 CREATE INDEX customer_order_by_state ON customer_order (shop_id, state, order_id);
 CREATE INDEX customer_order_by_coupon ON customer_order (shop_id, coupon_id) WHERE coupon_id IS NOT NULL;
+-- The short number that people read out and search for: the end of the id.
+CREATE INDEX customer_order_by_number ON customer_order (shop_id, substr(order_id, length(order_id) - 7));
 CREATE INDEX customer_order_payments ON customer_order (shop_id, order_id) WHERE kind = 'PAYMENT';
 
 CREATE TABLE order_event (

@@ -154,6 +154,17 @@ macro_rules! public_id {
 
 public_id!(OrderId, ProductId, CouponId);
 
+impl OrderId {
+    /// How many characters the short number has.
+    pub const NUMBER_LENGTH: usize = 8;
+
+    /// The number people read out: the end of the id in capitals, since all ids of a day begin alike.
+    pub fn number(&self) -> String {
+        let start = self.0.len().saturating_sub(Self::NUMBER_LENGTH);
+        self.0.get(start..).unwrap_or(&self.0).to_uppercase()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ pub mod orders;
 pub mod payments;
 pub mod payouts;
 pub mod people;
+pub mod sheet;
 pub mod text;
 pub mod typed_number;
 pub mod wallet;

@@ -24,6 +24,7 @@ pub fn downloads() -> Router<SharedApp> {
     orders::downloads()
         .merge(affiliates::downloads())
         .merge(payouts::downloads())
+        .merge(wallet::downloads())
         .merge(access::downloads())
         .merge(console::downloads())
         .merge(docs::downloads())

@@ -8,14 +8,9 @@ use crate::domain::orders::order::OrderKind;
 use crate::i18n::{Language, isolated};
 use crate::service::{Line, Order, order_lines};
 
-/// How many digits of an id make its short number.
-const NUMBER_LENGTH: usize = 8;
-
 /// The number people read out: the last eight digits of the id, in capitals.
 pub fn short_number(id: &OrderId) -> String {
-    let text = id.as_str();
-    let start = text.len().saturating_sub(NUMBER_LENGTH);
-    text.get(start..).unwrap_or(text).to_uppercase()
+    id.number()
 }
 
 /// The short number as it is written everywhere: "#F5A6B7C8".

@@ -35,7 +35,7 @@ pub use crate::store::payments::refund::{AskedState, PaymentRefund};
 pub use crate::store::payments::report::PaymentReport;
 pub use crate::store::payments::review::Review;
 pub use crate::store::payments::session::{PaymentSession, SessionState};
-pub use crate::store::payouts::claim::{Claim, ClaimRow, Destination};
+pub use crate::store::payouts::claim::{Claim, ClaimRow, Destination, PayoutSpan};
 pub use crate::store::settings::shop::{AddressPolicy, MANUAL, Shop};
 pub use crate::store::statistics::{AffiliateDay, AffiliateSummary, ShopDay};
 pub use crate::store::webhooks::delivery_log::{LogFilter, LogRow, LogStatus};

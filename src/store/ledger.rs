@@ -2,7 +2,7 @@
 
 use super::{Columns, Source, StoreError, Tx};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{CustomerId, ShopId};
+use crate::domain::ids::{CustomerId, OrderId, ShopId};
 use crate::domain::ledger::{AccountState, Book, Head, PostedTransaction, TransactionKind};
 use crate::domain::money::Currency;
 use crate::values;
@@ -120,6 +120,8 @@ pub struct StatementLine {
     pub amount_minor: i64,
     /// The account's balance afterwards.
     pub balance_after_minor: i64,
+    /// The order that it is about: its own, or that of the commission or the refund that caused it.
+    pub order: Option<OrderId>,
 }
 
 /// Entries of an account, newest first: those after one version, up to another.
@@ -132,8 +134,11 @@ pub async fn statement_list(
 ) -> Result<Vec<StatementLine>, StoreError> {
     let rows = source
         .rows(
-            "SELECT e.account_version, t.posted_at, t.kind, t.source_id, e.amount_minor, e.balance_after_minor \
+            "SELECT e.account_version, t.posted_at, t.kind, t.source_id, e.amount_minor, e.balance_after_minor, \
+             COALESCE(m.order_id, r.order_id, CASE WHEN substr(t.source_id, 1, 4) = 'ord_' THEN t.source_id END) \
              FROM ledger_entry e JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
+             LEFT JOIN commission m ON m.shop_id = t.shop_id AND m.commission_id = t.source_id \
+             LEFT JOIN refund r ON r.shop_id = t.shop_id AND r.refund_id = t.source_id \
              WHERE e.shop_id = $1 AND e.account_id = $2 AND e.account_version > $3 AND e.account_version <= $4 \
              ORDER BY e.account_version DESC LIMIT $5",
             values![shop.as_str(), account_id, after, up_to, limit],
@@ -149,6 +154,7 @@ pub async fn statement_list(
                 source_id: columns.text()?,
                 amount_minor: columns.integer()?,
                 balance_after_minor: columns.integer()?,
+                order: columns.parsed_or_null("ledger_transaction", "source_id", OrderId::parse)?,
             })
         })
         .collect()

@@ -6,10 +6,10 @@ use crate::components::{
 };
 use crate::domain::affiliates::commission::CommissionState;
 use crate::domain::ids::CommissionId;
-use crate::domain::money::{Currency, Money, percent_text};
+use crate::domain::money::{Currency, Money};
 use crate::http::{Download, PageError, PageResult, Visit};
 use crate::pages::csv;
-use crate::pages::words::{affiliate_name, instant, order_number, short_number};
+use crate::pages::words::{affiliate_name, order_number};
 use crate::service::{Commission, Listing, Problem, Refusal};
 use leptos::prelude::*;
 
@@ -66,9 +66,9 @@ pub async fn show(visit: Visit) -> PageResult {
     let (query, currency) = (&visit.query, visit.shop.currency);
     let around = Around {
         state: filter.state,
-        newer: filter.before.is_some().then(|| address(LIST, &query.with("before", ""))),
-        older: listing.next.as_ref().map(|next| address(LIST, &query.with("before", next))),
-        csv: address("/affiliate/commissions.csv", &query.with("", "")),
+        newer: filter.before.is_some().then(|| csv::address(LIST, &query.with("before", ""))),
+        older: listing.next.as_ref().map(|next| csv::address(LIST, &query.with("before", next))),
+        csv: csv::address("/affiliate/commissions.csv", &query.with("before", "")),
     };
     Ok(visit.page(move || page_of(currency, &listing, around)))
 }
@@ -94,10 +94,6 @@ fn page_of(currency: Currency, listing: &Listing<Commission>, around: Around) ->
         </Shell>
     }
     .into_any()
-}
-
-fn address(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
 fn state_filter(state: Option<CommissionState>) -> Filter {
@@ -198,42 +194,50 @@ pub fn newest(currency: Currency, commissions: &[Commission]) -> Vec<Row> {
     commissions.iter().map(row).collect()
 }
 
-const FILE_HEAD: [&str; 11] = [
-    "commission",
-    "order",
-    "date",
-    "state",
-    "base",
-    "rate_percent",
-    "amount",
-    "taken_back",
-    "left",
-    "currency",
-    "release",
-];
+const FILE: csv::Head = csv::Head {
+    name: "commissions",
+    columns: &[
+        "commission_id",
+        "order",
+        "date",
+        "status",
+        "base",
+        "rate",
+        "amount",
+        "reversed",
+        "left",
+        "currency",
+        "release",
+    ],
+};
 
-/// `GET /affiliate/commissions.csv`: the same rows as the page with the same query.
+/// `GET /affiliate/commissions.csv`: every commission that the filter lets through.
 pub async fn download(visit: Visit) -> Download {
-    visit.customer()?;
-    let listing = CommissionFilter::of(&visit)?.rows(&visit).await?;
-    let currency = visit.shop.currency;
-    let rows: Vec<_> = listing.rows.iter().map(|one| record(currency, one)).collect();
-    Ok(csv::file("commissions", &FILE_HEAD, rows))
+    let own = visit.customer()?.clone();
+    let (state, currency) = (CommissionFilter::of(&visit)?.state, visit.shop.currency);
+    let read = move |visit: Visit, before: Option<String>| {
+        let own = own.clone();
+        async move {
+            let (service, limit) = (&visit.app.service, csv::ROWS_AT_ONCE);
+            service.commissions(&visit.actor, &own, state, before.as_deref(), limit).await
+        }
+    };
+    csv::file(&visit, FILE, read, move |writer, one| record(writer, currency, &one)).await
 }
 
-fn record(currency: Currency, commission: &Commission) -> Vec<String> {
-    let plain = |minor| Money::new(minor, currency).to_plain();
+fn record(writer: &csv::Writer, currency: Currency, commission: &Commission) -> Vec<csv::Cell> {
+    let amount = |minor| csv::Cell::amount(Money::new(minor, currency));
     vec![
-        commission.id.to_string(),
-        short_number(&commission.order),
-        instant(commission.created_at),
-        commission.state.as_str().to_owned(),
-        plain(commission.base_minor),
-        percent_text(commission.explanation.rate_ppm),
-        plain(commission.amount_minor),
-        plain(commission.reversed_minor),
-        plain(commission.open_minor()),
-        currency.to_string(),
-        instant(commission.released_at.unwrap_or(commission.release_at)),
+        csv::Cell::text(commission.id.to_string()),
+        csv::Cell::text(order_number(&commission.order)),
+        writer.time(commission.created_at),
+        writer.state(&format!("commission.{}", commission.state.as_str())),
+        amount(commission.base_minor),
+        csv::Cell::percent(commission.explanation.rate_ppm),
+        amount(commission.amount_minor),
+        amount(commission.reversed_minor),
+        amount(commission.open_minor()),
+        csv::Cell::text(currency.to_string()),
+        writer.time(commission.released_at.unwrap_or(commission.release_at)),
     ]
 }

@@ -7,17 +7,14 @@ use crate::components::{
 use crate::domain::actor::Scope;
 use crate::domain::ids::OrderId;
 use crate::domain::orders::order::OrderState;
-use crate::http::{Download, PageError, PageResult, Query, Visit};
-use crate::i18n::Language;
+use crate::http::{Download, PageResult, Query, Visit};
 use crate::pages::csv;
-use crate::pages::words::{items_text, money_of, order_number, provider_name, short_number};
-use crate::service::{Listing, Order, OrderQuery, Problem, Refusal, ServiceError};
+use crate::pages::words::{items_text, money_of, order_number, provider_name};
+use crate::service::{Answer, Listing, Order, OrderQuery, Problem, Refusal};
 use leptos::prelude::*;
 
 /// How many orders one page shows.
 const ROWS: i64 = 20;
-/// Among how many of the newest orders a short number is looked for.
-const SEARCHED: i64 = 500;
 /// How many pages back are remembered in the address.
 const TRAIL_MAX: usize = 40;
 /// The states that can be filtered by.
@@ -37,7 +34,8 @@ pub fn Orders() -> impl IntoView {
 
 /// `GET /orders`.
 pub async fn show(visit: Visit) -> PageResult {
-    let orders = listed(&visit).await?;
+    visit.customer()?;
+    let orders = listed(&visit, visit.query.get("before"), ROWS).await?;
     let (query, until) = (visit.query.clone(), visit.midnight());
     let page = visit.page(move || {
         let title = page().nav_name("orders", "portal.orders.title");
@@ -53,40 +51,37 @@ pub async fn show(visit: Visit) -> PageResult {
     Ok(page.kept_with_orders(until))
 }
 
-/// `GET /orders.csv`: the rows of the page with the same address.
+const FILE: csv::Head = csv::Head {
+    name: "orders",
+    columns: &["date", "order", "order_id", "items", "total", "currency", "payment", "status"],
+};
+
+/// `GET /orders.csv`: every order that the filters let through.
 pub async fn download(visit: Visit) -> Download {
-    let orders = listed(&visit).await?;
-    let text = |key| visit.language.text(key);
-    let head = [
-        text("portal.orders.date"),
-        text("portal.orders.order"),
-        text("portal.orders.items"),
-        text("portal.orders.total"),
-        text("portal.orders.currency"),
-        text("portal.orders.payment"),
-        text("portal.orders.status"),
-    ];
-    let rows: Vec<_> = orders.rows.iter().map(|order| record(order, visit.language)).collect();
-    Ok(csv::file("orders", &head, rows))
+    visit.customer()?;
+    let read = |visit: Visit, before: Option<String>| async move {
+        listed(&visit, &before.unwrap_or_default(), csv::ROWS_AT_ONCE).await
+    };
+    csv::file(&visit, FILE, read, record).await
 }
 
-fn record(order: &Order, language: Language) -> Vec<String> {
-    let at = jiff::Timestamp::from_microsecond(order.created_at.0).unwrap_or_default();
-    let gateway = order.gateway.as_deref();
+fn record(writer: &csv::Writer, order: Order) -> Vec<csv::Cell> {
+    let provider = |gateway: &str| provider_name(writer.language, gateway).to_string();
     vec![
-        at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        order.id.uniqid(),
-        items_text(language, order),
-        money_of(order, order.totals.total_minor).to_plain(),
-        order.currency.clone(),
-        gateway.map_or(String::new(), |gateway| provider_name(language, gateway).to_string()),
-        order.state.as_str().to_owned(),
+        writer.time(order.created_at),
+        csv::Cell::text(order_number(&order.id)),
+        csv::Cell::text(order.id.uniqid()),
+        csv::Cell::text(items_text(writer.language, &order)),
+        csv::Cell::amount(money_of(&order, order.totals.total_minor)),
+        csv::Cell::text(order.currency.clone()),
+        csv::Cell::text(order.gateway.as_deref().map(provider).unwrap_or_default()),
+        writer.state(order.state.as_str()),
     ]
 }
 
-/// The orders that the address asks for.
-async fn listed(visit: &Visit) -> Result<Listing<Order>, PageError> {
-    visit.customer()?;
+/// The orders that the filters in the address let through, from `before` on.
+async fn listed(visit: &Visit, before: &str, limit: i64) -> Answer<Listing<Order>> {
+    let service = &visit.app.service;
     let state = match visit.query.given("state") {
         None => None,
         Some(word) => Some(
@@ -94,16 +89,13 @@ async fn listed(visit: &Visit) -> Result<Listing<Order>, PageError> {
         ),
     };
     if let Some(number) = visit.query.given("q") {
-        let rows = found(visit, number).await?;
-        let rows: Vec<_> = rows
-            .filter(|order| state.is_none_or(|state| order.state == state))
-            .into_iter()
-            .collect();
-        return Ok(Listing { total: i64::from(!rows.is_empty()), rows, next: None });
+        let mut rows = service.orders_numbered(&visit.actor, Scope::OrdersRead, number).await?;
+        rows.retain(|order| state.is_none_or(|state| order.state == state));
+        return Ok(Listing { total: i64::try_from(rows.len()).unwrap_or(0), rows, next: None });
     }
-    let before = match visit.query.given("before") {
-        None => None,
-        Some(text) => Some(
+    let before = match before {
+        "" => None,
+        text => Some(
             OrderId::parse(text)
                 .filter(|id| id.uuid().is_some())
                 .ok_or_else(|| Refusal::field("before", Problem::BadCursor))?
@@ -111,24 +103,7 @@ async fn listed(visit: &Visit) -> Result<Listing<Order>, PageError> {
         ),
     };
     let query = OrderQuery { state, before, ..OrderQuery::default() };
-    Ok(visit.app.service.orders(&visit.actor, Scope::OrdersRead, &query, ROWS).await?)
-}
-
-/// The own order with this number, be it the id, its public form, or the short number.
-async fn found(visit: &Visit, number: &str) -> Result<Option<Order>, PageError> {
-    let service = &visit.app.service;
-    let number = number.trim_start_matches('#');
-    if let Some(id) = OrderId::parse_either(number) {
-        match service.order(&visit.actor, Scope::OrdersRead, &id).await {
-            Ok(order) => return Ok(Some(order)),
-            Err(ServiceError::Refused(Refusal::NotFound(_) | Refusal::Denied(_))) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let query = OrderQuery::default();
-    let newest = service.orders(&visit.actor, Scope::OrdersRead, &query, SEARCHED).await?;
-    let mut newest = newest.rows.into_iter();
-    Ok(newest.find(|order| short_number(&order.id).eq_ignore_ascii_case(number)))
+    service.orders(&visit.actor, Scope::OrdersRead, &query, limit).await
 }
 
 fn filters(query: &Query, has_rows: bool) -> AnyView {
@@ -144,7 +119,7 @@ fn filters(query: &Query, has_rows: bool) -> AnyView {
         choices: std::iter::once(all).chain(states).collect(),
         value: query.get("state").to_ascii_uppercase(),
     };
-    let csv = has_rows.then(|| address("/orders.csv", &query.with("trail", "")));
+    let csv = has_rows.then(|| csv::address("/orders.csv", &filters_only(query)));
     let active = query.given("q").or(query.given("state")).is_some();
     view! {
         <FilterBar
@@ -222,13 +197,14 @@ fn around(query: &Query, next: Option<String>) -> (Option<String>, Option<String
     (back, onward)
 }
 
-fn page_at(query: &Query, before: &str, trail: &[&str]) -> String {
-    let query = Query::parse(query.with("before", before).as_bytes());
-    address("/orders", &query.with("trail", &trail.join(".")))
+/// The query without the place in the list.
+fn filters_only(query: &Query) -> String {
+    Query::parse(query.with("before", "").as_bytes()).with("trail", "")
 }
 
-fn address(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+fn page_at(query: &Query, before: &str, trail: &[&str]) -> String {
+    let query = Query::parse(query.with("before", before).as_bytes());
+    csv::address("/orders", &query.with("trail", &trail.join(".")))
 }
 
 /// Orders as rows; `is_full` adds the time, the payment, and the way to pay where one waits for it.

@@ -1,7 +1,7 @@
 //! `/balance/payout`: asking for a payout, and what became of earlier requests.
 
 use super::payout_form::{Facts, form};
-use super::request_list::{Requests, StateFilter, list};
+use super::request_list::{RequestFilter, Requests, list};
 use crate::components::{Breadcrumb, PageHead, Shell, page, t};
 use crate::forms::PayoutForm;
 use crate::http::{PageResult, Visit, redirect};
@@ -18,7 +18,7 @@ pub fn PayoutPage() -> impl IntoView {
 pub async fn show(visit: Visit) -> PageResult {
     let overview = visit.app.service.overview(&visit.actor, visit.customer()?).await?;
     let Some(state) = overview.summary.state.clone() else { return redirect("/affiliate") };
-    let requests = Requests::load(&visit, StateFilter::of(&visit)?).await?;
+    let requests = Requests::load(&visit, RequestFilter::of(&visit)?).await?;
     let facts = Facts {
         form: visit.kept_form::<PayoutForm>().await?,
         available_minor: overview.summary.available_minor,

@@ -9,7 +9,7 @@ use crate::components::{
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ClaimId;
 use crate::domain::money::Money;
-use crate::domain::payouts::claim::{ClaimKind, ClaimState};
+use crate::domain::payouts::claim::ClaimState;
 use crate::http::{PageError, PageResult, Visit};
 use crate::pages::words::balance_name;
 use crate::server_fns::payouts::CancelPayout;
@@ -25,10 +25,7 @@ fn id_of(text: &str) -> Result<ClaimId, PageError> {
 
 /// One of the signed-in customer's own requests.
 async fn own(visit: &Visit, id: &ClaimId) -> Result<Claim, PageError> {
-    let (customer, kind) = (visit.customer()?, Some(ClaimKind::Payout));
-    let claims = visit.app.service.claims(&visit.actor, customer, kind).await?;
-    let found = claims.into_iter().find(|claim| claim.id == *id);
-    Ok(found.ok_or(Refusal::NotFound(Subject::Payout))?)
+    Ok(visit.app.service.own_payout(&visit.actor, visit.customer()?, id).await?)
 }
 
 /// `/balance/payout/{id}`.

@@ -4,36 +4,58 @@ use crate::components::{
     Cell, Choice, Column, DataTable, Empty, Filter, FilterBar, Pager, Row, Section, Text, page,
     short_address, state_text, t,
 };
+use crate::domain::ids::ClaimId;
 use crate::domain::money::{Currency, Money};
-use crate::domain::payouts::claim::{ClaimKind, ClaimState};
+use crate::domain::payouts::claim::ClaimState;
 use crate::domain::payouts::payout_address::PayoutNetwork;
-use crate::http::{Download, PageError, Visit};
-use crate::pages::csv;
-use crate::pages::words::instant;
-use crate::service::{Claim, Destination, Problem, Refusal};
+use crate::http::{Download, PageError, Query, Visit};
+use crate::pages::csv::{self, Head, ROWS_AT_ONCE, Writer, address, file};
+use crate::service::{Claim, Destination, Listing, Problem, Refusal};
 use leptos::prelude::*;
 
-/// Which requests to list.
-#[derive(Clone, Copy)]
-pub struct StateFilter(Option<ClaimState>);
+const LIST: &str = "/balance/payout";
+/// How many requests a page shows.
+const ROWS: i64 = 50;
 
-impl StateFilter {
+/// Which requests to list.
+pub struct RequestFilter {
+    state: Option<ClaimState>,
+    before: Option<ClaimId>,
+}
+
+impl RequestFilter {
     /// The filter in the address.
     ///
     /// # Errors
-    /// A word that is no state.
+    /// A word that is no state, or a place that cannot be in the list.
     pub fn of(visit: &Visit) -> Result<Self, PageError> {
-        let Some(text) = visit.query.given("state") else { return Ok(Self(None)) };
-        let state = ClaimState::parse(text).ok_or(Refusal::field("state", Problem::UnknownWord))?;
-        Ok(Self(Some(state)))
+        let state = match visit.query.given("state") {
+            None => None,
+            Some(text) => {
+                Some(ClaimState::parse(text).ok_or(Refusal::field("state", Problem::UnknownWord))?)
+            }
+        };
+        let before = match visit.query.given("before") {
+            None => None,
+            Some(text) => {
+                Some(ClaimId::parse(text).ok_or(Refusal::field("before", Problem::BadCursor))?)
+            }
+        };
+        Ok(Self { state, before })
+    }
+
+    fn address(&self, path: &str, before: &str) -> String {
+        let query = Query::default();
+        let query = query.with("state", self.state.map_or("", ClaimState::as_str));
+        address(path, &Query::parse(query.as_bytes()).with("before", before))
     }
 }
 
-/// The newest requests.
+/// One page of the requests.
 pub struct Requests {
-    filter: StateFilter,
+    filter: RequestFilter,
     currency: Currency,
-    rows: Vec<Claim>,
+    listing: Listing<Claim>,
 }
 
 impl Requests {
@@ -41,18 +63,18 @@ impl Requests {
     ///
     /// # Errors
     /// The login first, for visitors; failures of the store.
-    pub async fn load(visit: &Visit, filter: StateFilter) -> Result<Self, PageError> {
-        let (own, kind) = (visit.customer()?, Some(ClaimKind::Payout));
-        let mut rows = visit.app.service.claims(&visit.actor, own, kind).await?;
-        rows.retain(|claim| filter.0.is_none_or(|state| state == claim.state));
-        Ok(Self { filter, currency: visit.shop.currency, rows })
+    pub async fn load(visit: &Visit, filter: RequestFilter) -> Result<Self, PageError> {
+        let (own, before) = (visit.customer()?, filter.before.as_ref().map(ClaimId::as_str));
+        let service = &visit.app.service;
+        let listing = service.own_payouts(&visit.actor, own, (filter.state, before), ROWS).await?;
+        Ok(Self { filter, currency: visit.shop.currency, listing })
     }
 }
 
 /// The list.
 pub fn list(requests: &Requests) -> AnyView {
     let page = page();
-    let filter = requests.filter.0;
+    let filter = requests.filter.state;
     let choices = ClaimState::ALL.map(|state| {
         let label = state_text(page.language, &format!("payout.{}", state.as_str()));
         Choice::new(state.as_str(), label)
@@ -64,19 +86,18 @@ pub fn list(requests: &Requests) -> AnyView {
         choices: std::iter::once(all).chain(choices).collect(),
         value: filter.map_or("", ClaimState::as_str).to_owned(),
     }];
-    let shown = requests.rows.len();
-    let csv = match filter {
-        Some(state) => format!("/balance/payout.csv?state={}", state.as_str()),
-        None => "/balance/payout.csv".to_owned(),
-    };
+    let (shown, total) = (requests.listing.rows.len(), requests.listing.total);
+    let to = |before: &str| requests.filter.address(LIST, before);
+    let older = requests.listing.next.as_deref().map(to);
+    let newer = requests.filter.before.is_some().then(|| to(""));
     let is_bare = shown == 0 && filter.is_none();
     let bar = (!is_bare).then(|| {
-        let csv = (shown > 0).then_some(csv);
-        view! { <FilterBar action="/balance/payout" filters=filters active=filter.is_some() csv=csv/> }
+        let csv = (shown > 0).then(|| requests.filter.address("/balance/payout.csv", ""));
+        view! { <FilterBar action=LIST filters=filters active=filter.is_some() csv=csv/> }
     });
-    let total = i64::try_from(shown).unwrap_or(i64::MAX);
     let table = table(requests);
-    let pager = (shown > 0).then(|| view! { <Pager total=total shown=shown/> });
+    let pager =
+        (shown > 0).then(|| view! { <Pager total=total shown=shown previous=newer next=older/> });
     view! {
         <div id="requests">
             <Section title=t("portal.payout.requests")>{bar} {table} {pager}</Section>
@@ -87,8 +108,8 @@ pub fn list(requests: &Requests) -> AnyView {
 
 fn table(requests: &Requests) -> AnyView {
     let page = page();
-    if requests.rows.is_empty() {
-        let (title, text) = match requests.filter.0 {
+    if requests.listing.rows.is_empty() {
+        let (title, text) = match requests.filter.state {
             None => ("portal.payout.empty_title", "portal.payout.empty_text"),
             Some(_) => ("portal.payout.none_title", "portal.payout.none_text"),
         };
@@ -102,7 +123,7 @@ fn table(requests: &Requests) -> AnyView {
         Column::state(label("state")),
         Column::amount(label("amount")),
     ];
-    let rows = requests.rows.iter().map(|claim| row(requests.currency, claim)).collect();
+    let rows = requests.listing.rows.iter().map(|claim| row(requests.currency, claim)).collect();
     view! { <DataTable caption=t("portal.payout.requests") columns=columns rows=rows/> }.into_any()
 }
 
@@ -129,40 +150,49 @@ pub fn network_name(to: &Destination) -> Text {
     }
 }
 
-const FILE_HEAD: [&str; 10] = [
-    "request",
-    "date",
-    "state",
-    "amount",
-    "currency",
-    "asset",
-    "network",
-    "address",
-    "reason",
-    "reference",
-];
+const FILE: Head = Head {
+    name: "payouts",
+    columns: &[
+        "request_id",
+        "date",
+        "status",
+        "amount",
+        "currency",
+        "asset",
+        "network",
+        "address",
+        "reason",
+        "transfer",
+    ],
+};
 
-/// `GET /balance/payout.csv`: the same rows as the list with the same filter.
+/// `GET /balance/payout.csv`: every request that the filter lets through.
 pub async fn download(visit: Visit) -> Download {
-    let requests = Requests::load(&visit, StateFilter::of(&visit)?).await?;
-    let currency = requests.currency;
-    let rows: Vec<_> = requests.rows.into_iter().map(|claim| record(currency, claim)).collect();
-    Ok(csv::file("payouts", &FILE_HEAD, rows))
+    let own = visit.customer()?.clone();
+    let (state, currency) = (RequestFilter::of(&visit)?.state, visit.shop.currency);
+    let read = move |visit: Visit, before: Option<String>| {
+        let own = own.clone();
+        async move {
+            let filter = (state, before.as_deref());
+            visit.app.service.own_payouts(&visit.actor, &own, filter, ROWS_AT_ONCE).await
+        }
+    };
+    file(&visit, FILE, read, move |writer, claim| record(writer, currency, claim)).await
 }
 
-fn record(currency: Currency, claim: Claim) -> Vec<String> {
+fn record(writer: &Writer, currency: Currency, claim: Claim) -> Vec<csv::Cell> {
     let to = claim.destination;
     let of = |read: fn(&Destination) -> String| to.as_ref().map(read).unwrap_or_default();
     vec![
-        claim.id.to_string(),
-        instant(claim.created_at),
-        claim.state.as_str().to_owned(),
-        Money::new(claim.amount_minor, currency).to_plain(),
-        claim.currency,
-        of(|to| to.asset.clone()),
-        of(|to| to.network.clone().unwrap_or_default()),
-        of(|to| to.address.clone()),
-        claim.reason.unwrap_or_default(),
-        claim.payout_reference.unwrap_or_default(),
+        csv::Cell::text(claim.id.to_string()),
+        writer.time(claim.created_at),
+        writer.state(&format!("payout.{}", claim.state.as_str())),
+        csv::Cell::amount(Money::new(claim.amount_minor, currency)),
+        csv::Cell::text(claim.currency),
+        csv::Cell::text(of(|to| to.asset.clone())),
+        csv::Cell::text(of(|to| network_name(to).to_string())),
+        csv::Cell::text(of(|to| to.address.clone())),
+        csv::Cell::text(claim.reason.unwrap_or_default()),
+        csv::Cell::text(claim.payout_reference.unwrap_or_default()),
     ]
 }

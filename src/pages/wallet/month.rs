@@ -58,6 +58,11 @@ impl Month {
         first.map_or(Timestamp(0), |first| Timestamp(first.timestamp().as_microsecond()))
     }
 
+    /// Its first instant, and that of the month after.
+    pub fn span(self, zone: &TimeZone) -> (Timestamp, Timestamp) {
+        (self.start(zone), self.next().start(zone))
+    }
+
     /// As an address names it: `2026-11`.
     pub fn to_text(self) -> String {
         format!("{:04}-{:02}", self.year, self.month)

@@ -4,14 +4,15 @@ use super::ending::ending;
 use super::month::Month;
 use crate::components::{
     Amount, AmountSize, Empty, Headline, Icon, LinkButton, PageContext, PageData, PageHead, Shell,
-    Stat, Statement, StatementRow, Stats, Tab, Tabs, Weight, page, t,
+    Stat, Statement, StatementRow, Stats, Tab, Tabs, Text, Weight, icon, page, t,
 };
 use crate::domain::ledger::{AccountKind, TransactionKind};
-use crate::domain::money::Money;
+use crate::domain::money::{Currency, Money};
 use crate::domain::wallet::Lot;
-use crate::http::{PageError, PageResult, Visit};
-use crate::pages::words::balance_name;
-use crate::service::{AffiliateSummary, Problem, Refusal, StatementLine};
+use crate::http::{Download, PageError, PageResult, Visit};
+use crate::pages::csv;
+use crate::pages::words::{balance_name, order_number};
+use crate::service::{AffiliateSummary, Listing, Problem, Refusal, StatementLine};
 use leptos::prelude::*;
 
 /// How many parts of a long month are put on one page.
@@ -76,21 +77,27 @@ pub async fn show(visit: Visit) -> PageResult {
     Ok(visit.page(move || balance(&facts)).kept(until))
 }
 
-async fn load(visit: &Visit, summary: &AffiliateSummary) -> Result<Facts, PageError> {
+/// The account and the month that the address asks for, and the month of now.
+fn asked(visit: &Visit, is_affiliate: bool) -> Result<(Shown, Month, Month), Refusal> {
     let shown = match visit.query.get("account") {
-        "" if summary.state.is_some() => Shown::Available,
+        "" if is_affiliate => Shown::Available,
         "" | "store" => Shown::Store,
         "available" => Shown::Available,
-        _ => return Err(Refusal::field("account", Problem::UnknownWord).into()),
+        _ => return Err(Refusal::field("account", Problem::UnknownWord)),
     };
     let shop_zone = visit.zone();
-    let zone = shop_zone.time_zone();
-    let current = Month::of(visit.app.service.now(), zone);
+    let current = Month::of(visit.app.service.now(), shop_zone.time_zone());
     let month = match visit.query.given("month") {
         None => current,
         Some(text) => Month::parse(text).ok_or(Refusal::field("month", Problem::UnknownWord))?,
     };
-    let (from, to) = (month.start(zone), month.next().start(zone));
+    Ok((shown, month, current))
+}
+
+async fn load(visit: &Visit, summary: &AffiliateSummary) -> Result<Facts, PageError> {
+    let (shown, month, current) = asked(visit, summary.state.is_some())?;
+    let shop_zone = visit.zone();
+    let (from, to) = month.span(shop_zone.time_zone());
     let mut before = visit.query.get("before").parse().ok();
     let account = (&summary.customer, shown.kind());
     let mut lines = Vec::new();
@@ -260,7 +267,17 @@ fn months(page: &PageContext, facts: &Facts) -> AnyView {
     let next = facts.span.has_next.then(|| link(facts.month.next(), "next"));
     let zone = page.t_with("portal.balance.zone", &[("zone", &facts.zone)]);
     let label = page.t("components.stat.period");
-    view! { <nav class="pager" aria-label=label><p>{zone}</p>{previous} {next}</nav> }.into_any()
+    let file = (!facts.lines.is_empty()).then(|| {
+        let query = format!("account={}&month={}", facts.shown.as_str(), facts.month.to_text());
+        let href = csv::address("/balance.csv", &query);
+        view! {
+            <a class="button quiet" href=href download="">
+                {icon(Icon::Download)} {page.t("components.list.csv")}
+            </a>
+        }
+    });
+    view! { <nav class="pager" aria-label=label><p>{zone}</p>{file} {previous} {next}</nav> }
+        .into_any()
 }
 
 fn statement(page: &PageContext, facts: &Facts, caption: &str) -> AnyView {
@@ -275,7 +292,7 @@ fn statement(page: &PageContext, facts: &Facts, caption: &str) -> AnyView {
     let currency = facts.opening.currency;
     let row = |line: &StatementLine| StatementRow {
         at: line.at,
-        reason: page.t(&format!("portal.balance.entry.{}", line.kind.as_str())).into(),
+        reason: reason(page, line),
         href: link_of(facts, line),
         change: Money::new(line.amount_minor, currency),
         balance: Money::new(line.balance_after_minor, currency),
@@ -290,6 +307,54 @@ fn statement(page: &PageContext, facts: &Facts, caption: &str) -> AnyView {
         <Statement caption=caption.to_owned() opening=facts.opening rows=rows closing=facts.closing/>
     }
     .into_any()
+}
+
+/// Why an entry was booked, with the order it is about.
+pub fn reason(page: &PageData, line: &StatementLine) -> Text {
+    let words = page.t(&format!("portal.balance.entry.{}", line.kind.as_str()));
+    match &line.order {
+        Some(order) => format!("{words} · {}", order_number(order)).into(),
+        None => words.into(),
+    }
+}
+
+const FILE: csv::Head = csv::Head {
+    name: "statement",
+    columns: &["date", "entry", "order", "amount", "balance", "currency"],
+};
+
+/// `GET /balance.csv`: every entry of the month and account that the page with the same address shows, newest first.
+pub async fn download(visit: Visit) -> Download {
+    let own = visit.customer()?.clone();
+    let overview = visit.app.service.overview(&visit.actor, &own).await?;
+    let (shown, month, _) = asked(&visit, overview.summary.state.is_some())?;
+    let (from, to) = month.span(visit.zone().time_zone());
+    let currency = visit.shop.currency;
+    let read = move |visit: Visit, before: Option<String>| {
+        let own = own.clone();
+        async move {
+            let before = before.and_then(|before| before.parse().ok());
+            let (account, span) = ((&own, shown.kind()), (from, to, before));
+            let service = &visit.app.service;
+            let part =
+                service.statement_part(&visit.actor, account, span, csv::ROWS_AT_ONCE).await?;
+            let next = part.next.map(|before| before.to_string());
+            Ok(Listing { rows: part.lines, total: 0, next })
+        }
+    };
+    csv::file(&visit, FILE, read, move |writer, line| record(writer, currency, &line)).await
+}
+
+fn record(writer: &csv::Writer, currency: Currency, line: &StatementLine) -> Vec<csv::Cell> {
+    let amount = |minor| csv::Cell::amount(Money::new(minor, currency));
+    vec![
+        writer.time(line.at),
+        writer.words(&format!("portal.balance.entry.{}", line.kind.as_str())),
+        csv::Cell::text(line.order.as_ref().map(order_number).unwrap_or_default()),
+        amount(line.amount_minor),
+        amount(line.balance_after_minor),
+        csv::Cell::text(currency.to_string()),
+    ]
 }
 
 /// The page about what caused an entry.

@@ -1,7 +1,7 @@
 //! An affiliate withdraws a payout request.
 
 use crate::domain::ids::ClaimId;
-use crate::domain::payouts::claim::{ClaimKind, Decision};
+use crate::domain::payouts::claim::Decision;
 use crate::forms::CancelPayoutForm;
 use crate::http::{Acted, Done, Form as _, act};
 use crate::service::{DecidePayout, Refusal, Subject, Verdict};
@@ -18,11 +18,7 @@ pub async fn cancel_payout(
         let customer = visit.customer()?;
         let missing = || Refusal::NotFound(Subject::Payout);
         let claim = ClaimId::parse(&form.id).ok_or_else(missing)?;
-        let kind = Some(ClaimKind::Payout);
-        let own = visit.app.service.claims(&visit.actor, customer, kind).await?;
-        if !own.iter().any(|one| one.id == claim) {
-            return Err(missing().into());
-        }
+        visit.app.service.own_payout(&visit.actor, customer, &claim).await?;
         let (actor, verdict) = (visit.actor.clone(), Verdict::default());
         let command = DecidePayout { actor, claim, decision: Decision::Cancel, verdict };
         let cancelled = visit.run_once(&form, command, |row| row.claim.amount_minor).await?;

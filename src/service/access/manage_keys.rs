@@ -18,8 +18,6 @@ use serde_json::json;
 
 /// The longest label of a key, in characters.
 pub const KEY_LABEL_LENGTH_MAX: usize = 80;
-/// How many keys are listed.
-const KEYS_SHOWN: i64 = 200;
 /// How many publishable keys of a shop work at once.
 const PUBLISHABLE_KEYS_MAX: usize = 100;
 
@@ -158,13 +156,13 @@ impl Command for RevokePublishableKey {
 }
 
 impl Service {
-    /// The newest keys of the shop, revoked ones too, at most 200.
+    /// The keys of the shop, newest first, revoked ones too.
     ///
     /// # Errors
     /// `Denied` for anyone but an operator.
     pub async fn api_keys(&self, actor: &Actor) -> Answer<Vec<KeyRow>> {
         require_person(actor)?;
-        Ok(api_key_list(&mut self.store(), &actor.shop, KEYS_SHOWN).await?)
+        Ok(api_key_list(&mut self.store(), &actor.shop).await?)
     }
 
     /// One key of the shop, revoked or not.

@@ -6,7 +6,6 @@ use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CommissionId, CustomerId};
 use crate::domain::ledger::{Account, AccountKind};
-use crate::domain::payouts::claim::ClaimKind;
 use crate::service::kernel::cache::Found;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Refusal, Subject};
@@ -113,7 +112,7 @@ impl Service {
             links: link_list(&mut store, shop, customer).await?,
             commissions: commission_list(&mut store, shop, customer, None, None, OVERVIEW_ROWS)
                 .await?,
-            claims: claim_list(&mut store, shop, customer, None, OVERVIEW_ROWS).await?,
+            claims: claim_list(&mut store, shop, customer, OVERVIEW_ROWS).await?,
             days: affiliate_days(&mut store, shop, customer, span).await?,
             rule,
         })
@@ -185,20 +184,6 @@ impl Service {
         Ok(Why { commission: Some(commission), order: order.ok_or(missing)? })
     }
 
-    /// A customer's claims, newest first, at most 50.
-    ///
-    /// # Errors
-    /// `Denied` for a caller without the right.
-    pub async fn claims(
-        &self,
-        actor: &Actor,
-        customer: &CustomerId,
-        kind: Option<ClaimKind>,
-    ) -> Answer<Vec<Claim>> {
-        actor.for_customer(customer, Scope::CustomersRead)?;
-        Ok(claim_list(&mut self.store(), &actor.shop, customer, kind, OVERVIEW_ROWS).await?)
-    }
-
     /// The statement of one of a customer's accounts between two instants, continued before a version.
     ///
     /// # Errors
@@ -210,6 +195,21 @@ impl Service {
         (from, to): (Timestamp, Timestamp),
         before: Option<i64>,
     ) -> Answer<AccountStatement> {
+        let span = (from, to, before);
+        self.statement_part(actor, (customer, kind), span, STATEMENT_ROWS).await
+    }
+
+    /// As [`Service::statement`], with so many rows at a time.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn statement_part(
+        &self,
+        actor: &Actor,
+        (customer, kind): (&CustomerId, AccountKind),
+        (from, to, before): (Timestamp, Timestamp, Option<i64>),
+        limit: i64,
+    ) -> Answer<AccountStatement> {
         actor.for_customer(customer, Scope::CustomersRead)?;
         let account = Account::of(kind, customer).id();
         let mut store = self.store();
@@ -217,9 +217,8 @@ impl Service {
         let closing = standing_before(&mut store, &actor.shop, &account, to).await?;
         let newest = before.map_or(closing.version, |before| closing.version.min(before - 1));
         let range = (opening.version, newest);
-        let mut lines =
-            statement_list(&mut store, &actor.shop, &account, range, STATEMENT_ROWS + 1).await?;
-        let shown = usize::try_from(STATEMENT_ROWS).unwrap_or(usize::MAX);
+        let mut lines = statement_list(&mut store, &actor.shop, &account, range, limit + 1).await?;
+        let shown = usize::try_from(limit).unwrap_or(usize::MAX);
         let has_more = lines.len() > shown;
         lines.truncate(shown);
         Ok(AccountStatement {

@@ -87,16 +87,21 @@ impl Service {
     /// When the store fails.
     pub async fn expire_orders(&self) -> Answer<usize> {
         let before = self.now().plus_secs(-PAYMENT_WINDOW_SECS);
-        let overdue = order_overdue(&mut self.store(), before, BATCH_MAX).await?;
-        let mut expired = 0;
-        for (shop, order) in overdue {
-            let void = VoidOrder { actor: Actor::system(shop), order, reason: "expired" };
-            match self.store().write(void).await {
-                Ok(()) => expired += 1,
-                Err(ServiceError::Refused(_)) => {}
-                Err(error) => return Err(error),
+        let (mut expired, mut after) = (0, String::new());
+        loop {
+            let batch = (after.as_str(), BATCH_MAX);
+            let overdue = order_overdue(&mut self.store(), before, batch).await?;
+            // Orders that may not be voided are passed over, or enough of them would hold up all younger ones.
+            let Some((_, last)) = overdue.last() else { return Ok(expired) };
+            after = last.to_string();
+            for (shop, order) in overdue {
+                let void = VoidOrder { actor: Actor::system(shop), order, reason: "expired" };
+                match self.store().write(void).await {
+                    Ok(()) => expired += 1,
+                    Err(ServiceError::Refused(_)) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
-        Ok(expired)
     }
 }

@@ -7,11 +7,13 @@ use crate::service::kernel::refusal::Answer;
 use crate::service::{AffiliateDay, Link, Order, Service};
 use crate::store::affiliates::link::{link_clicks, link_list};
 use crate::store::affiliates::link_act::link_acts;
-use crate::store::orders::order::{OwnOrderFilter, own_order_count, own_order_list};
+use crate::store::orders::order::{
+    OrderFilter, OwnOrderFilter, order_list, own_order_count, own_order_list,
+};
 use crate::store::statistics::affiliate_days;
 
-/// How many of the newest orders a search looks through.
-const SEARCHED_MAX: i64 = 1_000;
+/// How many orders a search reads at a time.
+const SEARCHED_AT_ONCE: i64 = 500;
 
 /// Which of a customer's orders to show.
 #[derive(Clone, Debug, Default)]
@@ -48,19 +50,27 @@ pub struct LinkFunnel {
     pub checkouts: i64,
 }
 
-/// The page of orders that a search is about, and how many there are.
-fn found(rows: Vec<Order>, search: &str, wish: &OwnOrders) -> (Vec<Order>, i64) {
-    let (text, number) = (search.to_lowercase(), OrderId::parse_either(search));
-    let holds = |title: &str| title.to_lowercase().contains(&text);
-    let is_match = |order: &Order| {
-        number.as_ref() == Some(&order.id)
+/// What a search looks for.
+struct Sought {
+    text: String,
+    number: Option<OrderId>,
+}
+
+impl Sought {
+    fn new(search: &str) -> Self {
+        let number = OrderId::parse_either(search.trim_start_matches('#'));
+        Self { text: search.to_lowercase(), number }
+    }
+
+    fn is_match(&self, order: &Order) -> bool {
+        let holds = |title: &str| title.to_lowercase().contains(&self.text);
+        let is_it = |number: &OrderId| {
+            *number == order.id || number.as_str().eq_ignore_ascii_case(&order.id.number())
+        };
+        self.number.as_ref().is_some_and(is_it)
             || order.title.as_deref().is_some_and(holds)
             || order.items.iter().any(|item| holds(&item.title))
-    };
-    let rows: Vec<_> = rows.into_iter().filter(is_match).collect();
-    let total = i64::try_from(rows.len()).unwrap_or(0);
-    let count = |number: i64| usize::try_from(number).unwrap_or(0);
-    (rows.into_iter().skip(count(wish.offset)).take(count(wish.limit)).collect(), total)
+    }
 }
 
 impl Service {
@@ -77,14 +87,40 @@ impl Service {
         actor.for_customer(customer, Scope::OrdersRead)?;
         let filter = OwnOrderFilter::new(customer, wish.state);
         if let Some(search) = &wish.search {
-            let newest = (SEARCHED_MAX, 0);
-            let rows = own_order_list(&mut self.store(), &actor.shop, &filter, newest).await?;
-            return Ok(found(rows, search, wish));
+            return self.own_orders_found(actor, (customer, search), wish).await;
         }
         let page = (wish.limit, wish.offset);
         let rows = own_order_list(&mut self.store(), &actor.shop, &filter, page).await?;
         let total = own_order_count(&mut self.store(), &actor.shop, &filter).await?;
         Ok((rows, total))
+    }
+
+    /// The page of a customer's orders that a search is about, and how many match. It reads all orders of the
+    /// customer, some at a time, and keeps those of the page.
+    async fn own_orders_found(
+        &self,
+        actor: &Actor,
+        (customer, search): (&CustomerId, &str),
+        wish: &OwnOrders,
+    ) -> Answer<(Vec<Order>, i64)> {
+        let sought = Sought::new(search);
+        let mut filter = OrderFilter {
+            customer: Some(customer.clone()),
+            state: wish.state,
+            ..OrderFilter::default()
+        };
+        let page = wish.offset..wish.offset.saturating_add(wish.limit);
+        let (mut rows, mut total) = (Vec::new(), 0);
+        loop {
+            let part =
+                order_list(&mut self.store(), &actor.shop, &filter, SEARCHED_AT_ONCE).await?;
+            let Some(last) = part.last() else { return Ok((rows, total)) };
+            filter.before = Some(last.id.to_string());
+            for order in part.into_iter().filter(|order| sought.is_match(order)) {
+                rows.extend(page.contains(&total).then_some(order));
+                total += 1;
+            }
+        }
     }
 
     /// An affiliate's funnel over the last `days` days, today included.

@@ -15,8 +15,8 @@ use crate::store::customers::customer::{
     CustomerFilter, customer_by_email, customer_fetch, customer_fetch_ever, customer_list,
 };
 use crate::store::orders::order::{
-    OrderAddress, OrderFilter, order_count_of_address, order_events, order_fetch, order_list,
-    order_list_of_address,
+    OrderAddress, OrderFilter, order_by_number, order_count_of_address, order_events, order_fetch,
+    order_list, order_list_of_address,
 };
 use crate::store::settings::shop::{shop_by_domain, shop_by_slug, shop_fetch};
 use crate::store::statistics::{counts, shop_days};
@@ -199,6 +199,33 @@ impl Service {
             order_fetch(&mut self.store(), &actor.shop, id).await?.ok_or(missing.clone())?;
         actor.for_customer(&order.customer, scope).map_err(|_| missing)?;
         Ok(order)
+    }
+
+    /// The orders with this number: the id, its public form, or the short number that people read out. A customer
+    /// finds the own ones only.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn orders_numbered(
+        &self,
+        actor: &Actor,
+        scope: Scope,
+        number: &str,
+    ) -> Answer<Vec<Order>> {
+        let mut store = self.store();
+        let number = number.trim_start_matches('#');
+        let mut found = Vec::new();
+        if let Some(id) = OrderId::parse_either(number) {
+            found.extend(order_fetch(&mut store, &actor.shop, &id).await?);
+        }
+        if found.is_empty() && number.len() == OrderId::NUMBER_LENGTH {
+            found = order_by_number(&mut store, &actor.shop, number).await?;
+        }
+        match &actor.who {
+            Who::Customer(own) => found.retain(|order| order.customer == *own),
+            _ => actor.for_shop(scope)?,
+        }
+        Ok(found)
     }
 
     /// One order with its life and what it earned.

@@ -29,6 +29,8 @@ pub struct PaymentDesk {
     pub accounts: Vec<PaymentAccount>,
     /// What waits for a decision, oldest first.
     pub reviews: Vec<Review>,
+    /// Whether more of them wait than are shown.
+    pub has_more_reviews: bool,
     /// What providers sent, newest first.
     pub events: Vec<InboxEvent>,
     /// The latest days, newest first.
@@ -47,9 +49,14 @@ impl Service {
     ) -> Answer<PaymentDesk> {
         actor.for_shop(Scope::PaymentsRead)?;
         let (mut store, shop) = (self.store(), &actor.shop);
+        let mut reviews = review_list(&mut store, shop, Timestamp(0), REVIEWS_MAX + 1).await?;
+        let shown = usize::try_from(REVIEWS_MAX).unwrap_or(usize::MAX);
+        let has_more_reviews = reviews.len() > shown;
+        reviews.truncate(shown);
         Ok(PaymentDesk {
             accounts: account_list(&mut store, shop).await?,
-            reviews: review_list(&mut store, shop, Timestamp(0), REVIEWS_MAX).await?,
+            reviews,
+            has_more_reviews,
             events: inbox_list(&mut store, shop, before, PAYMENT_EVENTS_MAX).await?,
             reports: report_list(&mut store, shop, self.today_of(shop), REPORTS_MAX).await?,
         })

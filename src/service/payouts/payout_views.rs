@@ -2,11 +2,13 @@
 
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{ClaimId, CustomerId};
-use crate::domain::payouts::claim::ClaimState;
-use crate::service::affiliates::affiliate_views::{Listing, total_of};
+use crate::domain::payouts::claim::{ClaimKind, ClaimState};
+use crate::service::affiliates::affiliate_views::{Listing, listing, total_of};
 use crate::service::kernel::refusal::{Answer, Refusal, Subject};
-use crate::service::{AffiliateSummary, ClaimRow, Service};
-use crate::store::payouts::claim::{address_sharers, payout_fetch, payout_list};
+use crate::service::{AffiliateSummary, Claim, ClaimRow, PayoutSpan, Service};
+use crate::store::payouts::claim::{
+    address_sharers, claim_fetch, own_payout_list, payout_fetch, payout_list, payout_stretch,
+};
 use crate::store::statistics::{affiliate_summary_ever, counts};
 
 /// A payout request with what helps to decide it.
@@ -52,6 +54,60 @@ impl Service {
         let total = total_of(&counted, query.state.map(ClaimState::as_str));
         let next = (offset + query.limit < total).then(|| (query.page + 1).to_string());
         Ok(Listing { rows, total, next })
+    }
+
+    /// A stretch of the payout requests; `next` is where the next one starts.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn payouts_from(
+        &self,
+        actor: &Actor,
+        span: &PayoutSpan,
+        limit: i64,
+    ) -> Answer<Listing<ClaimRow>> {
+        actor.for_shop(Scope::AffiliatesRead)?;
+        let mut store = self.store();
+        let rows = payout_stretch(&mut store, &actor.shop, span, limit + 1).await?;
+        let counted = counts(&mut store, &actor.shop, "payout", "").await?;
+        let total = total_of(&counted, span.state.map(ClaimState::as_str));
+        Ok(listing(rows, total, limit, |row| row.claim.id.to_string()))
+    }
+
+    /// A customer's own payout requests, newest first.
+    ///
+    /// # Errors
+    /// `Denied` for a caller without the right.
+    pub async fn own_payouts(
+        &self,
+        actor: &Actor,
+        customer: &CustomerId,
+        (state, before): (Option<ClaimState>, Option<&str>),
+        limit: i64,
+    ) -> Answer<Listing<Claim>> {
+        actor.for_customer(customer, Scope::CustomersRead)?;
+        let mut store = self.store();
+        let filter = (state, before);
+        let rows = own_payout_list(&mut store, &actor.shop, customer, filter, limit + 1).await?;
+        let counted = counts(&mut store, &actor.shop, "payout", customer.as_str()).await?;
+        let total = total_of(&counted, state.map(ClaimState::as_str));
+        Ok(listing(rows, total, limit, |claim| claim.id.to_string()))
+    }
+
+    /// A customer's own payout request.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown one or another customer's.
+    pub async fn own_payout(
+        &self,
+        actor: &Actor,
+        customer: &CustomerId,
+        id: &ClaimId,
+    ) -> Answer<Claim> {
+        actor.for_customer(customer, Scope::CustomersRead)?;
+        let found = claim_fetch(&mut self.store(), &actor.shop, id).await?;
+        let is_own = |claim: &Claim| claim.customer == *customer && claim.kind == ClaimKind::Payout;
+        Ok(found.filter(is_own).ok_or(Refusal::NotFound(Subject::Payout))?)
     }
 
     /// One payout request with its evidence.

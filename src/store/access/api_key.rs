@@ -106,17 +106,14 @@ fn read_row(row: &sqlx::any::AnyRow) -> Result<KeyRow, StoreError> {
     })
 }
 
-/// The newest keys of a shop, revoked ones too.
+/// The keys of a shop, newest first, revoked ones too.
 pub async fn api_key_list(
     source: &mut impl Source,
     shop: &ShopId,
-    limit: i64,
 ) -> Result<Vec<KeyRow>, StoreError> {
-    let sql = concat!(
-        rows!(),
-        "AND k.created_at <= $2 ORDER BY k.created_at DESC, k.api_key_id DESC LIMIT $3"
-    );
-    let rows = source.rows(sql, values![shop.as_str(), i64::MAX, limit]).await?;
+    let sql =
+        concat!(rows!(), "AND k.created_at <= $2 ORDER BY k.created_at DESC, k.api_key_id DESC");
+    let rows = source.rows(sql, values![shop.as_str(), i64::MAX]).await?;
     rows.iter().map(read_row).collect()
 }
 

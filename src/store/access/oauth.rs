@@ -125,7 +125,7 @@ pub async fn app_by_client(
     row.as_ref().map(read_app).transpose()
 }
 
-/// The apps of a shop that were not removed, newest first, at most 200.
+/// The apps of a shop that were not removed, newest first.
 pub async fn app_list(
     source: &mut impl Source,
     shop: &ShopId,
@@ -133,7 +133,7 @@ pub async fn app_list(
     let sql = concat!(
         apps!(),
         "WHERE shop_id = $1 AND revoked_at IS NULL AND created_at <= $2 \
-         ORDER BY created_at DESC, client_id DESC LIMIT 200"
+         ORDER BY created_at DESC, client_id DESC"
     );
     let rows = source.rows(sql, values![shop.as_str(), i64::MAX]).await?;
     rows.iter().map(read_app).collect()

@@ -67,7 +67,7 @@ pub async fn product_list(
     source: &mut impl Source,
     shop: &ShopId,
 ) -> Result<Vec<Product>, StoreError> {
-    let sql = concat!(columns!(), "AND is_listed = 1 ORDER BY position, product_id LIMIT 200");
+    let sql = concat!(columns!(), "AND is_listed = 1 ORDER BY position, product_id");
     let rows = source.rows(sql, values![shop.as_str()]).await?;
     rows.iter().map(read).collect()
 }

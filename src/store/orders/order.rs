@@ -238,6 +238,21 @@ pub async fn order_list(
     rows.iter().map(read).collect()
 }
 
+/// Orders whose ids end like this short number, newest first.
+pub async fn order_by_number(
+    source: &mut impl Source,
+    shop: &ShopId,
+    number: &str,
+) -> Result<Vec<Order>, StoreError> {
+    let sql = concat!(
+        columns!(),
+        "AND substr(order_id, length(order_id) - 7) = $2 ORDER BY order_id DESC"
+    );
+    let number = number.to_ascii_lowercase();
+    let rows = source.rows(sql, values![shop.as_str(), number.as_str()]).await?;
+    rows.iter().map(read).collect()
+}
+
 /// Orders that programs asked for payments with, newest first.
 pub async fn payment_page(
     source: &mut impl Source,
@@ -256,19 +271,19 @@ pub async fn payment_page(
     rows.iter().map(read).collect()
 }
 
-/// Unpaid orders older than `before`, without those whose payment is on its way.
+/// Unpaid orders older than `before`, without those whose payment is on its way; those with ids above `after`.
 pub async fn order_overdue(
     source: &mut impl Source,
     before: Timestamp,
-    limit: i64,
+    (after, limit): (&str, i64),
 ) -> Result<Vec<(ShopId, OrderId)>, StoreError> {
     let rows = source
         .rows(
             "SELECT o.shop_id, o.order_id FROM shop s JOIN customer_order o ON o.shop_id = s.shop_id \
              AND o.state = 'PENDING' WHERE o.created_at < $1 AND NOT EXISTS (SELECT 1 FROM payment_session p \
              WHERE p.shop_id = o.shop_id AND p.order_id = o.order_id AND p.is_processing = 1 \
-             AND p.state IN ('STARTING', 'OPEN')) ORDER BY o.order_id LIMIT $2",
-            values![before, limit],
+             AND p.state IN ('STARTING', 'OPEN')) AND o.order_id > $3 ORDER BY o.order_id LIMIT $2",
+            values![before, limit, after],
         )
         .await?;
     rows.iter()
@@ -383,7 +398,7 @@ pub async fn order_events(
     let rows = source
         .rows(
             "SELECT kind, detail, amount_minor, happened_at FROM order_event WHERE shop_id = $1 AND order_id = $2 \
-             ORDER BY position LIMIT 500",
+             ORDER BY position",
             values![shop.as_str(), order.as_str()],
         )
         .await?;

@@ -50,7 +50,7 @@ pub async fn dispute_list(
     session: &PaymentSessionId,
 ) -> Result<Vec<PaymentDispute>, StoreError> {
     let sql = "SELECT session_id, reference, order_id, stage, amount_minor, taken_minor, fee_minor, fee_changes, round, \
-               turns, opened_at, decided_at FROM payment_dispute WHERE shop_id = $1 AND session_id = $2 ORDER BY reference LIMIT 100";
+               turns, opened_at, decided_at FROM payment_dispute WHERE shop_id = $1 AND session_id = $2 ORDER BY reference";
     let rows = source.rows(sql, values![shop.as_str(), session.as_str()]).await?;
     let table = "payment_dispute";
     rows.iter()

@@ -124,7 +124,7 @@ pub async fn payment_refund_list(
     shop: &ShopId,
     session: &PaymentSessionId,
 ) -> Result<Vec<PaymentRefund>, StoreError> {
-    let sql = select!("AND session_id = $2 ORDER BY refund_id LIMIT 1000");
+    let sql = select!("AND session_id = $2 ORDER BY refund_id");
     let rows = source.rows(sql, values![shop.as_str(), session.as_str()]).await?;
     rows.iter().map(read).collect()
 }

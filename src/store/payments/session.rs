@@ -175,7 +175,7 @@ pub async fn session_list(
     shop: &ShopId,
     order: &OrderId,
 ) -> Result<Vec<PaymentSession>, StoreError> {
-    let sql = select!("WHERE shop_id = $1 AND order_id = $2 ORDER BY session_id LIMIT 100");
+    let sql = select!("WHERE shop_id = $1 AND order_id = $2 ORDER BY session_id");
     let rows = source.rows(sql, values![shop.as_str(), order.as_str()]).await?;
     rows.iter().map(read).collect()
 }

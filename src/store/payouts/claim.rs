@@ -7,6 +7,9 @@ use crate::store::kernel::value::{any_of, any_of_values};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
+/// Above every id of a claim.
+const LAST: &str = "claim_zzzz";
+
 /// Where a payout should go and how that was judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
@@ -179,21 +182,81 @@ pub async fn claim_by_key(
     row.map(|row| read(&mut Columns::of(&row))).transpose()
 }
 
-/// A customer's claims, newest first, of one kind where given.
+/// A customer's newest claims.
 pub async fn claim_list(
     source: &mut impl Source,
     shop: &ShopId,
     customer: &CustomerId,
-    kind: Option<ClaimKind>,
+    limit: i64,
+) -> Result<Vec<Claim>, StoreError> {
+    let sql = concat!(claims!(), "AND m.customer_id = $2 ORDER BY m.claim_id DESC LIMIT $3");
+    let rows = source.rows(sql, values![shop.as_str(), customer.as_str(), limit]).await?;
+    rows.iter().map(|row| read(&mut Columns::of(row))).collect()
+}
+
+/// A customer's own payout requests before an id, newest first, in one state where given.
+pub async fn own_payout_list(
+    source: &mut impl Source,
+    shop: &ShopId,
+    customer: &CustomerId,
+    (state, before): (Option<ClaimState>, Option<&str>),
     limit: i64,
 ) -> Result<Vec<Claim>, StoreError> {
     let sql = concat!(
         claims!(),
-        "AND m.customer_id = $2 AND ($3 IS NULL OR m.kind = $3) ORDER BY m.claim_id DESC LIMIT $4"
+        "AND m.customer_id = $2 AND m.kind = 'payout' AND m.claim_id < $3 AND ($4 IS NULL OR m.state = $4) \
+         ORDER BY m.claim_id DESC LIMIT $5"
     );
-    let kind = kind.map(ClaimKind::as_str);
-    let rows = source.rows(sql, values![shop.as_str(), customer.as_str(), kind, limit]).await?;
-    rows.iter().map(|row| read(&mut Columns::of(row))).collect()
+    let state = state.map(ClaimState::as_str);
+    let values = values![shop.as_str(), customer.as_str(), before.unwrap_or(LAST), state, limit];
+    source.rows(sql, values).await?.iter().map(|row| read(&mut Columns::of(row))).collect()
+}
+
+/// A stretch of the shop's payout requests.
+#[derive(Clone, Debug, Default)]
+pub struct PayoutSpan {
+    /// In this state.
+    pub state: Option<ClaimState>,
+    /// Oldest first instead of newest first.
+    pub is_oldest_first: bool,
+    /// The request to go on after.
+    pub after: Option<String>,
+}
+
+macro_rules! stretch {
+    ($state:literal, $than:literal, $direction:literal) => {
+        concat!(
+            rows!(),
+            "AND m.claim_id ",
+            $than,
+            " $2 ",
+            $state,
+            "ORDER BY m.claim_id",
+            $direction,
+            " LIMIT $3"
+        )
+    };
+}
+
+/// The requests of a stretch. Ids never change, so that no request is left out or comes twice while others are decided.
+pub async fn payout_stretch(
+    source: &mut impl Source,
+    shop: &ShopId,
+    span: &PayoutSpan,
+    limit: i64,
+) -> Result<Vec<ClaimRow>, StoreError> {
+    let sql = match (span.is_oldest_first, span.state) {
+        (false, None) => stretch!("", "<", " DESC"),
+        (false, Some(_)) => stretch!("AND m.state = $4 ", "<", " DESC"),
+        (true, None) => stretch!("", ">", ""),
+        (true, Some(_)) => stretch!("AND m.state = $4 ", ">", ""),
+    };
+    let start = if span.is_oldest_first { "" } else { LAST };
+    let after = span.after.as_deref().unwrap_or(start);
+    let mut values = values![shop.as_str(), after, limit];
+    values.extend(span.state.map(|state| state.as_str().into()));
+    let rows = source.rows(sql, values).await?;
+    rows.iter().map(read_row).collect()
 }
 
 /// The payout request with this id, as an operator sees it.

@@ -60,7 +60,7 @@ on_both! {
         assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
         let lines: Vec<_> = file.body.lines().collect();
         assert_eq!(lines.len(), 4);
-        assert!(lines[2].starts_with("cus_second,second@example.com,Name,second,active,"), "{}", lines[2]);
+        assert!(lines[2].starts_with("cus_second,second@example.com,Name,second,Active,"), "{}", lines[2]);
     }
 
     async fn a_sale_after_midnight_stands_on_one_day_everywhere(bed: TestBed) {

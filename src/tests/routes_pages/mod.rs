@@ -6,6 +6,7 @@ mod balance;
 pub mod browser;
 mod checkout;
 mod desk;
+mod files;
 mod forms;
 mod functions;
 pub mod invoice;

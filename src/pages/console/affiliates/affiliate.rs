@@ -11,6 +11,7 @@ use crate::domain::ids::CustomerId;
 use crate::domain::ledger::AccountKind;
 use crate::domain::money::{Currency, Money};
 use crate::http::{PageResult, Visit};
+use crate::pages::wallet::statement::reason;
 use crate::service::{
     AccountStatement, AffiliateRow, Link, Overview, Problem, Refusal, StatementLine, Subject,
 };
@@ -186,7 +187,7 @@ fn entries(
     ];
     let line = |line: &StatementLine| {
         Row::plain(vec![
-            Cell::Text(page.t(&format!("portal.balance.entry.{}", line.kind.as_str())).into()),
+            Cell::Text(reason(&page, line)),
             Cell::Time(line.at),
             Cell::Money(Money::new(line.balance_after_minor, currency)),
             Cell::Change(Money::new(line.amount_minor, currency)),

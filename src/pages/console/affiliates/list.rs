@@ -9,7 +9,7 @@ use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::CustomerId;
 use crate::domain::money::{Currency, Money};
 use crate::http::{Download, PageResult, Query, Visit};
-use crate::pages::csv::{ROWS_MAX, file, instant};
+use crate::pages::csv::{self, Head, ROWS_AT_ONCE, Writer, file};
 use crate::service::{
     AffiliateOrder, AffiliateRow, AffiliateSpan, Answer, ApplicationQuery, Listing, Problem,
     Refusal,
@@ -18,8 +18,6 @@ use leptos::prelude::*;
 
 /// How many rows a page shows.
 pub const PAGE_ROWS: i64 = 50;
-/// How many rows are read at a time for a file.
-const FILE_ROWS: i64 = 500;
 /// The states and their words in the address.
 const STATES: [&str; 2] = ["active", "disabled"];
 /// The orders and their words in the address, the usual one first.
@@ -29,23 +27,27 @@ const ORDERS: [(&str, AffiliateOrder); 3] = [
     ("sales", AffiliateOrder::Sales),
 ];
 
-/// The heading of the file.
-const HEADING: [&str; 14] = [
-    "id",
-    "email",
-    "name",
-    "code",
-    "state",
-    "clicks",
-    "sales",
-    "revenue",
-    "commission",
-    "on_hold",
-    "available",
-    "currency",
-    "joined_at",
-    "last_activity_at",
-];
+const FILE: Head = Head {
+    name: "affiliates",
+    columns: &[
+        "affiliate_id",
+        "email",
+        "name",
+        "code",
+        "status",
+        "clicks",
+        "sales",
+        "revenue",
+        "commission",
+        "on_hold",
+        "available",
+        "currency",
+        "joined_at",
+        "active_at",
+    ],
+};
+/// The most pages that an address can name.
+const PAGES_MAX: i64 = 10_000;
 
 /// What was asked for in the address.
 #[derive(Clone, Debug)]
@@ -85,21 +87,19 @@ impl Wanted {
         Ok(Listing { total: i64::try_from(rows.len()).unwrap_or(0), rows, next: None })
     }
 
-    /// Everything that matches, up to what a file carries.
-    async fn load_all(
+    /// A stretch of a file. How much was sold may change while the file is read, which would leave rows out, so files
+    /// sorted by it come in the order of joining.
+    async fn stretch(
         mut self,
         visit: &Visit,
-    ) -> Result<Vec<AffiliateRow>, crate::http::PageError> {
-        self.span.limit = FILE_ROWS;
-        let mut rows = Vec::new();
-        loop {
-            let mut found = self.load(visit).await?;
-            rows.append(&mut found.rows);
-            match found.next {
-                Some(next) if rows.len() < ROWS_MAX => self.span.after = Some(cursor(&next)?),
-                _ => return Ok(rows),
-            }
+        after: Option<&str>,
+    ) -> Answer<Listing<AffiliateRow>> {
+        if self.span.order == AffiliateOrder::Sales {
+            self.span.order = AffiliateOrder::Newest;
         }
+        self.span.limit = ROWS_AT_ONCE;
+        self.span.after = after.map(cursor).transpose()?;
+        self.load(visit).await
     }
 }
 
@@ -114,11 +114,10 @@ fn cursor(text: &str) -> Result<(i64, String), Refusal> {
 
 /// The number of a page in the address, from 1.
 pub fn page_number(query: &Query) -> Result<i64, Refusal> {
-    let rows_max = i64::try_from(ROWS_MAX).unwrap_or(i64::MAX);
     match query.given("page").map(str::parse) {
         None => Ok(1),
-        Some(Ok(number)) if (1..=rows_max).contains(&number) => Ok(number),
-        Some(_) => Err(Refusal::field("page", Problem::OutOfRange(1, rows_max))),
+        Some(Ok(number)) if (1..=PAGES_MAX).contains(&number) => Ok(number),
+        Some(_) => Err(Refusal::field("page", Problem::OutOfRange(1, PAGES_MAX))),
     }
 }
 
@@ -176,28 +175,31 @@ pub async fn show(visit: Visit) -> PageResult {
 /// `GET /admin/affiliates.csv`: every affiliate that the filters let through.
 pub async fn csv(visit: Visit) -> Download {
     visit.operator()?;
-    let rows = Wanted::of(&visit.query)?.load_all(&visit).await?;
-    let currency = visit.shop.currency;
-    Ok(file("affiliates", &HEADING, rows.into_iter().map(|row| record(row, currency))))
+    let (wanted, currency) = (Wanted::of(&visit.query)?, visit.shop.currency);
+    let read = move |visit: Visit, after: Option<String>| {
+        let wanted = wanted.clone();
+        async move { wanted.stretch(&visit, after.as_deref()).await }
+    };
+    file(&visit, FILE, read, move |writer, row| record(writer, row, currency)).await
 }
 
-fn record(row: AffiliateRow, currency: Currency) -> Vec<String> {
-    let plain = |minor| Money::new(minor, currency).to_plain();
+fn record(writer: &Writer, row: AffiliateRow, currency: Currency) -> Vec<csv::Cell> {
+    let amount = |minor| csv::Cell::amount(Money::new(minor, currency));
     vec![
-        row.customer.to_string(),
-        row.email,
-        row.name.unwrap_or_default(),
-        row.link.map(|(_, code)| code.to_string()).unwrap_or_default(),
-        row.state,
-        row.clicks.to_string(),
-        row.sales.to_string(),
-        plain(row.revenue_minor),
-        plain(row.commission_minor),
-        plain(row.pending_minor),
-        plain(row.available_minor),
-        currency.to_string(),
-        instant(Some(row.joined_at)),
-        instant(Some(row.updated_at)),
+        csv::Cell::text(row.customer.to_string()),
+        csv::Cell::text(row.email),
+        csv::Cell::text(row.name.unwrap_or_default()),
+        csv::Cell::text(row.link.map(|(_, code)| code.to_string()).unwrap_or_default()),
+        writer.state(&row.state),
+        csv::Cell::count(row.clicks),
+        csv::Cell::count(row.sales),
+        amount(row.revenue_minor),
+        amount(row.commission_minor),
+        amount(row.pending_minor),
+        amount(row.available_minor),
+        csv::Cell::text(currency.to_string()),
+        writer.time(row.joined_at),
+        writer.time(row.updated_at),
     ]
 }
 

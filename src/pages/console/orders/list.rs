@@ -11,41 +11,37 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderState;
 use crate::domain::text::EmailAddress;
 use crate::http::{Download, PageResult, Query, Visit};
-use crate::pages::csv::{ROWS_MAX, file, instant};
-use crate::service::{Answer, Order, OrderQuery, Problem, Refusal, ServiceError};
+use crate::pages::csv::{self, Head, ROWS_AT_ONCE, Writer, file};
+use crate::pages::words::{order_number, provider_name};
+use crate::service::{Answer, Listing, Order, OrderQuery, Problem, Refusal};
 use leptos::prelude::*;
 
 /// How many orders a page shows.
 const PAGE_ROWS: i64 = 50;
-/// How many rows are read at a time for a file.
-const FILE_ROWS: i64 = 500;
-/// How much of an order's number people see, from its end: the beginning is the same for all of a
-/// day.
-const SHORT_CHARS: usize = 8;
-/// Among how many of the newest orders a short number is looked for.
-const SEARCHED: i64 = 2_000;
 
-/// The heading of the file.
-const HEADING: [&str; 18] = [
-    "id",
-    "uniqid",
-    "state",
-    "created_at",
-    "email",
-    "items",
-    "subtotal",
-    "discount",
-    "tax",
-    "total",
-    "balance_applied",
-    "paid",
-    "refunded",
-    "currency",
-    "gateway",
-    "provider_reference",
-    "affiliate_code",
-    "paid_at",
-];
+const FILE: Head = Head {
+    name: "orders",
+    columns: &[
+        "date",
+        "order",
+        "order_id",
+        "status",
+        "email",
+        "items",
+        "subtotal",
+        "discount",
+        "tax",
+        "total",
+        "store_balance",
+        "paid",
+        "refunded",
+        "currency",
+        "payment",
+        "reference",
+        "code",
+        "paid_at",
+    ],
+};
 
 /// What was asked for in the address.
 #[derive(Clone, Debug)]
@@ -60,7 +56,7 @@ struct Wanted {
 enum Search {
     Nothing,
     Email(EmailAddress),
-    Number(OrderId),
+    Number(String),
     /// Words that are neither, so that no order can match.
     Neither,
 }
@@ -82,10 +78,10 @@ impl Wanted {
     }
 
     /// One page of what matches, its total, and where the next one starts.
-    async fn load(&self, visit: &Visit, limit: i64) -> Answer<Found> {
+    async fn load(&self, visit: &Visit, limit: i64) -> Answer<Listing<Order>> {
         let email = match &self.search {
-            Search::Neither => return Ok(Found::default()),
-            Search::Number(id) => return self.by_number(visit, id).await,
+            Search::Neither => return Ok(Listing { rows: Vec::new(), total: 0, next: None }),
+            Search::Number(number) => return self.by_number(visit, number).await,
             Search::Email(email) => Some(email.clone()),
             Search::Nothing => None,
         };
@@ -96,45 +92,14 @@ impl Wanted {
             ..OrderQuery::default()
         };
         let service = &visit.app.service;
-        let listing = service.orders(&visit.actor, Scope::OrdersRead, &query, limit).await?;
-        Ok(Found { rows: listing.rows, total: listing.total, next: listing.next })
+        service.orders(&visit.actor, Scope::OrdersRead, &query, limit).await
     }
 
-    /// Everything that matches, up to what a file carries.
-    async fn load_all(mut self, visit: &Visit) -> Answer<Vec<Order>> {
-        let mut rows = Vec::new();
-        loop {
-            let mut found = self.load(visit, FILE_ROWS).await?;
-            rows.append(&mut found.rows);
-            self.before = found.next;
-            if self.before.is_none() || rows.len() >= ROWS_MAX {
-                return Ok(rows);
-            }
-        }
-    }
-
-    async fn by_number(&self, visit: &Visit, id: &OrderId) -> Answer<Found> {
-        match visit.app.service.order(&visit.actor, Scope::OrdersRead, id).await {
-            Ok(order) if self.state.is_none_or(|state| state == order.state) => {
-                Ok(Found { rows: vec![order], total: 1, next: None })
-            }
-            Ok(_) => Ok(Found::default()),
-            Err(ServiceError::Refused(Refusal::NotFound(_))) => self.by_short(visit, id).await,
-            Err(error) => Err(error),
-        }
-    }
-
-    /// The number as customers see it: the end of the id.
-    async fn by_short(&self, visit: &Visit, end: &OrderId) -> Answer<Found> {
-        if end.as_str().len() != SHORT_CHARS {
-            return Ok(Found::default());
-        }
-        let query = OrderQuery { state: self.state, ..OrderQuery::default() };
+    async fn by_number(&self, visit: &Visit, number: &str) -> Answer<Listing<Order>> {
         let service = &visit.app.service;
-        let newest = service.orders(&visit.actor, Scope::OrdersRead, &query, SEARCHED).await?.rows;
-        let is_it = |order: &Order| short_number(order).eq_ignore_ascii_case(end.as_str());
-        let rows: Vec<_> = newest.into_iter().filter(is_it).collect();
-        Ok(Found { total: i64::try_from(rows.len()).unwrap_or(0), rows, next: None })
+        let mut rows = service.orders_numbered(&visit.actor, Scope::OrdersRead, number).await?;
+        rows.retain(|order| self.state.is_none_or(|state| state == order.state));
+        Ok(Listing { total: i64::try_from(rows.len()).unwrap_or(0), rows, next: None })
     }
 }
 
@@ -145,17 +110,9 @@ impl Search {
             return Self::Nothing;
         }
         let by_email = EmailAddress::parse(text).map(Self::Email);
-        let by_number = || OrderId::parse_either(text).map(Self::Number);
+        let by_number = || OrderId::parse_either(text).map(|_| Self::Number(text.to_owned()));
         by_email.or_else(by_number).unwrap_or(Self::Neither)
     }
-}
-
-/// Orders and how to go on.
-#[derive(Debug, Default)]
-struct Found {
-    rows: Vec<Order>,
-    total: i64,
-    next: Option<String>,
 }
 
 /// `/admin/orders`.
@@ -185,32 +142,37 @@ pub async fn show(visit: Visit) -> PageResult {
 /// `GET /admin/orders.csv`: every order that the filters let through.
 pub async fn csv(visit: Visit) -> Download {
     visit.operator()?;
-    let rows = Wanted::of(&visit.query)?.load_all(&visit).await?;
+    let wanted = Wanted { before: None, ..Wanted::of(&visit.query)? };
     let currency = visit.shop.currency;
-    Ok(file("orders", &HEADING, rows.into_iter().map(|order| record(order, currency))))
+    let read = move |visit: Visit, before: Option<String>| {
+        let wanted = Wanted { before, ..wanted.clone() };
+        async move { wanted.load(&visit, ROWS_AT_ONCE).await }
+    };
+    file(&visit, FILE, read, move |writer, order| record(writer, order, currency)).await
 }
 
-fn record(order: Order, currency: Currency) -> Vec<String> {
-    let plain = |minor| Money::new(minor, currency).to_plain();
+fn record(writer: &Writer, order: Order, currency: Currency) -> Vec<csv::Cell> {
+    let amount = |minor| csv::Cell::amount(Money::new(minor, currency));
+    let provider = |gateway: &str| provider_name(writer.language, gateway).to_string();
     vec![
-        order.id.to_string(),
-        order.id.uniqid(),
-        order.state.as_str().to_owned(),
-        instant(Some(order.created_at)),
-        order.email.clone(),
-        items(&order),
-        plain(order.totals.subtotal_minor),
-        plain(order.totals.discount_minor),
-        plain(order.totals.tax_minor),
-        plain(order.totals.total_minor),
-        plain(order.balance_minor),
-        plain(order.paid_minor),
-        plain(order.refunded_minor),
-        order.currency,
-        order.gateway.unwrap_or_default(),
-        order.provider_reference.unwrap_or_default(),
-        order.affiliate_code.unwrap_or_default(),
-        instant(order.paid_at),
+        writer.time(order.created_at),
+        csv::Cell::text(order_number(&order.id)),
+        csv::Cell::text(order.id.to_string()),
+        writer.state(order.state.as_str()),
+        csv::Cell::text(order.email.as_str()),
+        csv::Cell::text(items(&order)),
+        amount(order.totals.subtotal_minor),
+        amount(order.totals.discount_minor),
+        amount(order.totals.tax_minor),
+        amount(order.totals.total_minor),
+        amount(order.balance_minor),
+        amount(order.paid_minor),
+        amount(order.refunded_minor),
+        csv::Cell::text(order.currency),
+        csv::Cell::text(order.gateway.as_deref().map(provider).unwrap_or_default()),
+        csv::Cell::text(order.provider_reference.unwrap_or_default()),
+        csv::Cell::text(order.affiliate_code.unwrap_or_default()),
+        writer.time(order.paid_at),
     ]
 }
 
@@ -245,7 +207,7 @@ fn filters(query: &Query, has_rows: bool) -> AnyView {
     .into_any()
 }
 
-fn list(found: Found, query: &Query, currency: Currency) -> AnyView {
+fn list(found: Listing<Order>, query: &Query, currency: Currency) -> AnyView {
     let is_first = query.given("before").is_none();
     if found.rows.is_empty() {
         return empty(query);
@@ -280,18 +242,12 @@ fn line(page: &PageContext, order: &Order, currency: Currency) -> Row {
         Cell::Text(order.email.clone().into()),
         Cell::Text(items(order).into()),
         Cell::Time(order.created_at),
-        Cell::Code(format!("#{}", short_number(order)).into()),
+        Cell::Code(order_number(&order.id).into()),
         code,
         Cell::State(order.state.as_str().into()),
         total(page, order, currency),
     ];
     Row::link(format!("/admin/orders/{}", order.id), cells)
-}
-
-/// The order's number as customers see it.
-pub fn short_number(order: &Order) -> String {
-    let id = order.id.as_str();
-    id.get(id.len().saturating_sub(SHORT_CHARS)..).unwrap_or(id).to_uppercase()
 }
 
 /// The total, and below it what was refunded.

@@ -2,7 +2,6 @@
 
 use super::actions::{Forms, actions};
 use super::evidence::{Credited, credit};
-use super::list::short_number;
 use crate::components::{
     Amount, AmountSize, Breadcrumb, Cell, Column, DataTable, DateTime, Fact, Frame, Headline,
     KeyValues, PageHead, Row, Section, Shell, Split, StateChip, Step, StepState, Text, Timeline,
@@ -12,6 +11,7 @@ use crate::domain::ids::OrderId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderState;
 use crate::http::{PageResult, Visit};
+use crate::pages::words::order_number;
 use crate::service::{Answer, Customer, Order, OrderDetail, OrderEvent, Refusal, Subject};
 use leptos::prelude::*;
 
@@ -169,7 +169,7 @@ fn about(order: &Order, customer: &Customer) -> AnyView {
     }
     facts.push(Fact::new(t("admin.order.made_at"), view! { <DateTime at=order.created_at/> }));
     let number = view! {
-        <code>{format!("#{}", short_number(order))}</code>
+        <code>{order_number(&order.id)}</code>
         <small class="order-id"><code>{order.id.uniqid()}</code></small>
     };
     facts.push(Fact::new(t("admin.order.number"), number));

@@ -34,11 +34,14 @@ pub async fn show(visit: Visit) -> PageResult {
     let has_key = visit.app.desk.vault().is_some();
     Ok(visit.page(move || {
         let title = page().nav_name("payments", "admin.payments.title");
-        let PaymentDesk { accounts, reviews, events, reports } = desk;
+        let PaymentDesk { accounts, reviews, has_more_reviews, events, reports } = desk;
+        let more = has_more_reviews.then(|| {
+            view! { <Note tone=Tone::Warning>{t("admin.payments.more_reviews")}</Note> }
+        });
         view! {
             <Shell title=title.clone() frame=Frame::Wide>
                 <PageHead title=title lead=t("admin.payments.lead")/>
-                {tabs("desk")} {reviews_part(&reviews, forms, currency)}
+                {tabs("desk")} {reviews_part(&reviews, forms, currency)} {more}
                 {accounts_part(&accounts, has_key)} {events_part(events, currency)}
                 {reports_part(reports, currency)}
             </Shell>

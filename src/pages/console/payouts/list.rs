@@ -1,7 +1,7 @@
 //! The queue of payout requests: tabs by state, one row a request, checkboxes to decide several at once.
 
 use super::address::{asset_on_network, mark};
-use super::queue::{PAGE_ROWS, Queue, QueuePage, load, load_all, total_of};
+use super::queue::{PAGE_ROWS, Queue, QueuePage, load, total_of};
 use crate::components::{
     Actions, Cell, Column, DataTable, Empty, Frame, Icon, NumberedPager, PageContext, PageHead,
     PostForm, Row, Shell, Submit, Tab, Tabs, Weight, icon, page, short_address, state_text, t,
@@ -9,7 +9,8 @@ use crate::components::{
 use crate::domain::money::{Currency, Money};
 use crate::domain::payouts::claim::ClaimState;
 use crate::http::{Download, PageResult, Visit};
-use crate::pages::csv::{file, instant};
+use crate::pages::csv::{self, Head, ROWS_AT_ONCE, Writer, file};
+use crate::pages::payouts::request_list::network_name;
 use crate::server_fns::payouts::SelectPayouts;
 use crate::service::{Claim, ClaimRow};
 use leptos::prelude::*;
@@ -18,27 +19,29 @@ use leptos::server_fn::ServerFn as _;
 /// How much of a note a row shows, in characters.
 const NOTE_CHARS: usize = 40;
 
-/// The heading of the file.
-const HEADING: [&str; 18] = [
-    "id",
-    "state",
-    "requested_at",
-    "affiliate_id",
-    "email",
-    "name",
-    "amount",
-    "currency",
-    "asset",
-    "network",
-    "address",
-    "address_check",
-    "note",
-    "approved_at",
-    "completed_at",
-    "payout_reference",
-    "network_fee",
-    "reason",
-];
+const FILE: Head = Head {
+    name: "payouts",
+    columns: &[
+        "request_id",
+        "date",
+        "status",
+        "affiliate_id",
+        "email",
+        "name",
+        "amount",
+        "currency",
+        "asset",
+        "network",
+        "address",
+        "address_check",
+        "note",
+        "approved_at",
+        "completed_at",
+        "transfer",
+        "network_fee",
+        "reason",
+    ],
+};
 
 /// `/admin/payouts`.
 #[component]
@@ -63,37 +66,43 @@ pub async fn show(visit: Visit) -> PageResult {
 /// `GET /admin/payouts.csv`: every request that the filter lets through.
 pub async fn csv(visit: Visit) -> Download {
     visit.operator()?;
-    let rows = load_all(&visit, &Queue::of(&visit.query)?).await?;
-    let currency = visit.shop.currency;
-    Ok(file("payouts", &HEADING, rows.into_iter().map(|row| record(row, currency))))
+    let (queue, currency) = (Queue::of(&visit.query)?, visit.shop.currency);
+    let read = move |visit: Visit, after: Option<String>| {
+        let span = queue.span(after);
+        async move { visit.app.service.payouts_from(&visit.actor, &span, ROWS_AT_ONCE).await }
+    };
+    file(&visit, FILE, read, move |writer, row| record(writer, row, currency)).await
 }
 
-fn record(row: ClaimRow, currency: Currency) -> Vec<String> {
+fn record(writer: &Writer, row: ClaimRow, currency: Currency) -> Vec<csv::Cell> {
     let claim = row.claim;
-    let plain = |minor| Money::new(minor, currency).to_plain();
+    let amount = |minor| csv::Cell::amount(Money::new(minor, currency));
     let (asset, network, address, check) = match claim.destination {
-        Some(to) => (to.asset, to.network.unwrap_or_default(), to.address, to.address_check),
+        Some(to) => {
+            let network = network_name(&to).to_string();
+            (to.asset, network, to.address, to.address_check)
+        }
         None => Default::default(),
     };
     vec![
-        claim.id.to_string(),
-        claim.state.as_str().to_owned(),
-        instant(Some(claim.created_at)),
-        claim.customer.to_string(),
-        row.email,
-        row.name.unwrap_or_default(),
-        plain(claim.amount_minor),
-        claim.currency,
-        asset,
-        network,
-        address,
-        check,
-        claim.note.unwrap_or_default(),
-        instant(claim.approved_at),
-        instant(claim.completed_at),
-        claim.payout_reference.unwrap_or_default(),
-        plain(claim.network_fee_minor),
-        claim.reason.unwrap_or_default(),
+        csv::Cell::text(claim.id.to_string()),
+        writer.time(claim.created_at),
+        writer.state(&format!("payout.{}", claim.state.as_str())),
+        csv::Cell::text(claim.customer.to_string()),
+        csv::Cell::text(row.email),
+        csv::Cell::text(row.name.unwrap_or_default()),
+        amount(claim.amount_minor),
+        csv::Cell::text(claim.currency),
+        csv::Cell::text(asset),
+        csv::Cell::text(network),
+        csv::Cell::text(address),
+        csv::Cell::text(check),
+        csv::Cell::text(claim.note.unwrap_or_default()),
+        writer.time(claim.approved_at),
+        writer.time(claim.completed_at),
+        csv::Cell::text(claim.payout_reference.unwrap_or_default()),
+        amount(claim.network_fee_minor),
+        csv::Cell::text(claim.reason.unwrap_or_default()),
     ]
 }
 

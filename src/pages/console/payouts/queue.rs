@@ -3,13 +3,10 @@
 
 use crate::domain::payouts::claim::ClaimState;
 use crate::http::{Query, Visit};
-use crate::pages::csv::ROWS_MAX;
-use crate::service::{Answer, ClaimRow, PayoutQuery, Problem, Refusal};
+use crate::service::{Answer, ClaimRow, PayoutQuery, PayoutSpan, Problem, Refusal};
 
 /// How many requests a page shows.
 pub const PAGE_ROWS: i64 = 50;
-/// How many rows are read at a time for a file.
-const FILE_ROWS: i64 = 500;
 
 /// What was asked for in the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +47,11 @@ impl Queue {
         }
     }
 
+    /// All requests that the queue shows, from after one of them on.
+    pub fn span(&self, after: Option<String>) -> PayoutSpan {
+        PayoutSpan { state: self.state, is_oldest_first: self.is_oldest_first(), after }
+    }
+
     /// Whether the oldest comes first.
     fn is_oldest_first(&self) -> bool {
         self.state.is_some_and(ClaimState::is_open)
@@ -78,27 +80,9 @@ pub async fn load(visit: &Visit, mut queue: Queue) -> Answer<QueuePage> {
     let rows = if queue.is_oldest_first() {
         oldest_first(visit, &queue, total).await?
     } else {
-        slice(visit, queue.state, queue.page, PAGE_ROWS).await?.0
+        slice(visit, queue.state, queue.page, PAGE_ROWS).await?
     };
     Ok(QueuePage { queue, rows, total, counts })
-}
-
-/// Loads every request that matches, up to what a file carries.
-pub async fn load_all(visit: &Visit, queue: &Queue) -> Answer<Vec<ClaimRow>> {
-    let mut rows = Vec::new();
-    let mut page = 1;
-    loop {
-        let (mut more, has_more) = slice(visit, queue.state, page, FILE_ROWS).await?;
-        rows.append(&mut more);
-        if !has_more || rows.len() >= ROWS_MAX {
-            break;
-        }
-        page += 1;
-    }
-    if queue.is_oldest_first() {
-        rows.reverse();
-    }
-    Ok(rows)
 }
 
 /// The page counted from the far end: it lies on at most two pages counted from the near one.
@@ -106,9 +90,9 @@ async fn oldest_first(visit: &Visit, queue: &Queue, total: i64) -> Answer<Vec<Cl
     let end = total - (queue.page - 1) * PAGE_ROWS;
     let start = (end - PAGE_ROWS).max(0);
     let near = start / PAGE_ROWS;
-    let mut rows = slice(visit, queue.state, near + 1, PAGE_ROWS).await?.0;
+    let mut rows = slice(visit, queue.state, near + 1, PAGE_ROWS).await?;
     if end > (near + 1) * PAGE_ROWS {
-        rows.append(&mut slice(visit, queue.state, near + 2, PAGE_ROWS).await?.0);
+        rows.append(&mut slice(visit, queue.state, near + 2, PAGE_ROWS).await?);
     }
     let skipped = usize::try_from(start - near * PAGE_ROWS).unwrap_or(0);
     let taken = usize::try_from(end - start).unwrap_or(0);
@@ -122,10 +106,9 @@ async fn slice(
     state: Option<ClaimState>,
     page: i64,
     limit: i64,
-) -> Answer<(Vec<ClaimRow>, bool)> {
+) -> Answer<Vec<ClaimRow>> {
     let query = PayoutQuery { state, customer: None, page, limit };
-    let listing = visit.app.service.payouts(&visit.actor, &query).await?;
-    Ok((listing.rows, listing.next.is_some()))
+    Ok(visit.app.service.payouts(&visit.actor, &query).await?.rows)
 }
 
 /// How many requests are in a state, or in all of them.
@@ -136,7 +119,7 @@ pub fn total_of(counts: &[(String, i64)], state: Option<ClaimState>) -> i64 {
 
 /// The request that has waited longest.
 pub async fn oldest_waiting(visit: &Visit, waiting: i64) -> Answer<Option<ClaimRow>> {
-    let rows = slice(visit, Some(ClaimState::Pending), waiting.max(1), 1).await?.0;
+    let rows = slice(visit, Some(ClaimState::Pending), waiting.max(1), 1).await?;
     Ok(rows.into_iter().next())
 }
 
