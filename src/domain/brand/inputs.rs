@@ -209,6 +209,46 @@ pub struct LandingText {
     pub points: Vec<LandingPoint>,
 }
 
+impl LandingText {
+    /// What stands in braces for figures of the affiliate program, so that they follow its rules.
+    pub const PLACEHOLDERS: [&'static str; 2] = ["rate", "discount"];
+
+    /// Every text.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let own = [
+            &self.headline,
+            &self.lead,
+            &self.products,
+            &self.affiliate_title,
+            &self.affiliate_text,
+        ];
+        let points = self.points.iter().flat_map(|point| [&point.title, &point.text]);
+        own.into_iter().chain(points).map(String::as_str)
+    }
+
+    /// Whether any text has a figure of the program in it.
+    pub fn has_figures(&self) -> bool {
+        self.texts().any(|text| text.contains('{'))
+    }
+
+    /// The same texts with the figures filled in.
+    #[must_use]
+    pub fn filled(mut self, rate: &str, discount: &str) -> Self {
+        let own = [
+            &mut self.headline,
+            &mut self.lead,
+            &mut self.products,
+            &mut self.affiliate_title,
+            &mut self.affiliate_text,
+        ];
+        let points = self.points.iter_mut().flat_map(|point| [&mut point.title, &mut point.text]);
+        for text in own.into_iter().chain(points) {
+            *text = text.replace("{rate}", rate).replace("{discount}", discount);
+        }
+        self
+    }
+}
+
 /// One short argument of the landing page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -8,7 +8,7 @@ use super::stats::{Range, figures};
 use crate::components::{
     Amount, AmountSize, CopyField, DataTable, Empty, Headline, Icon, LATEST_ROWS, LinkButton,
     MoneyLine, Note, PageContext, PageHead, Section, Segment, Shell, Tone, Weight, money_text,
-    page, t,
+    page, rate_text, t,
 };
 use crate::domain::money::{Currency, Money};
 use crate::http::{PageResult, Visit};
@@ -52,8 +52,8 @@ pub async fn show(visit: Visit) -> PageResult {
 
 fn account(facts: &Facts) -> impl IntoView + use<> {
     let page = page();
-    let (rule, currency) = (&facts.overview.rule, facts.currency);
-    let terms = terms_list(&page, rule, currency);
+    let (rule, currency) = (facts.overview.own_rule(), facts.currency);
+    let terms = terms_list(&page, &rule, currency);
     let terms = view! { <Section title=t("portal.affiliate.terms.title")>{terms}</Section> };
     let link = link(&page, facts);
     let figures = figures(&page, &facts.range, &facts.overview.days, currency);
@@ -155,8 +155,12 @@ fn link(page: &PageContext, facts: &Facts) -> AnyView {
     let subject =
         page.t_with("portal.affiliate.link.mail_subject", &[("shop", &page.brand.brand.name)]);
     let mail = format!("mailto:?subject={}&body={}", percent(&subject), percent(&body));
-    let hint =
-        (facts.overview.rule.discount_for(None) > 0).then(|| t("portal.affiliate.link.hint"));
+    let rule = facts.overview.own_rule();
+    let hint = (rule.discount_for(None) > 0).then(|| {
+        let discount = rate_text(rule.discount_for(None), page.language);
+        let rate = rate_text(rule.rate_ppm, page.language);
+        page.t_with("portal.affiliate.link.hint", &[("discount", &discount), ("rate", &rate)])
+    });
     let shown = url.clone();
     view! {
         <Section title=t("portal.affiliate.link.title")>

@@ -16,8 +16,8 @@ pub fn terms(page: &PageData, rule: &ProgramRule, currency: Currency) -> Vec<Str
     };
     let key = |key: &str| format!("portal.affiliate.terms.{key}");
     let mut terms = vec![page.t_with(&key(base), &[("rate", &rate)])];
-    if rule.discount_ppm > 0 {
-        let discount = rate_text(rule.discount_ppm, page.language);
+    if rule.discount_for(None) > 0 {
+        let discount = rate_text(rule.discount_for(None), page.language);
         terms.push(page.t_with(&key("discount"), &[("rate", &discount)]));
     }
     let window = days_text(page, rule.window_days);

@@ -27,13 +27,33 @@ pub async fn show(visit: Visit) -> PageResult {
     let products = visit.app.service.products(&visit.actor).await?;
     match &visit.actor.who {
         Who::Customer(customer) => overview::show(&visit, customer, offer, products).await,
-        _ => Ok(landing(&visit, offer, products)),
+        _ => {
+            let text = words(&visit, offer.as_ref()).await?;
+            Ok(landing(&visit, text, offer, products))
+        }
     }
 }
 
-fn landing(visit: &Visit, offer: Option<(String, i64)>, products: Vec<Product>) -> Page {
+/// The brand's own words, with the figures of the program where they stand for them: what buyers save is what they are
+/// offered.
+async fn words(visit: &Visit, offer: Option<&(String, i64)>) -> Result<LandingText, PageError> {
+    let text = visit.brand.brand.landing_text(visit.language.tag()).cloned().unwrap_or_default();
+    if !text.has_figures() {
+        return Ok(text);
+    }
+    let rule = visit.app.service.program(&visit.actor).await?;
+    let discount_ppm = offer.map_or(rule.discount_for(None), |(_, saved_ppm)| *saved_ppm);
+    let rate = rate_text(rule.rate_ppm, visit.language);
+    Ok(text.filled(&rate, &rate_text(discount_ppm, visit.language)))
+}
+
+fn landing(
+    visit: &Visit,
+    text: LandingText,
+    offer: Option<(String, i64)>,
+    products: Vec<Product>,
+) -> Page {
     let brand = &visit.brand.brand;
-    let text = brand.landing_text(visit.language.tag()).cloned().unwrap_or_default();
     let headline =
         if text.headline.is_empty() { brand.name.clone() } else { text.headline.clone() };
     let (title, description) = (brand.tagline.clone(), text.lead.clone());

@@ -79,7 +79,7 @@ fn affiliate(overview: &Arc<Overview>, orders: Listing<Order>, currency: Currenc
         }
         .into_any()
     };
-    let line = money_line(summary, overview.rule.rate_ppm, currency);
+    let line = money_line(summary, overview.own_rule().rate_ppm, currency);
     view! {
         <Headline label=t("portal.overview.available") value=figure>{actions}</Headline>
         <Section

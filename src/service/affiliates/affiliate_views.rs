@@ -44,6 +44,18 @@ pub struct Overview {
     pub rule: ProgramRule,
 }
 
+impl Overview {
+    /// The rules as they are for this affiliate: the primary link may have a rate and a discount of its own.
+    pub fn own_rule(&self) -> ProgramRule {
+        let link = self.links.first();
+        let mut rule = self.rule.clone();
+        rule.rate_ppm = rule.rate_for(link.and_then(|link| link.rate_override_ppm));
+        let discount_ppm = link.and_then(|link| link.discount_override_ppm);
+        rule.discount_ppm = discount_ppm.unwrap_or(rule.discount_ppm);
+        rule
+    }
+}
+
 /// Some rows and how to go on.
 #[derive(Clone, Debug)]
 pub struct Listing<T> {
