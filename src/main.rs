@@ -1,7 +1,5 @@
 //! The `portico` command.
 
-#![expect(clippy::print_stdout, reason = "a command line answers on standard output")]
-
 mod cli;
 
 use anyhow::Context as _;

@@ -1,8 +1,13 @@
 //! Brands on the server: read from TOML files, kept while a file is broken, found by host.
 
+mod read;
+
+pub use read::{Notice, read};
+
 use crate::domain::brand::{Brand, ContrastIssue, Scheme};
+use read::{hosts_of, line_of};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -28,6 +33,8 @@ pub struct LoadedBrand {
     pub hash: String,
     /// Given colours that had to give way.
     pub contrast: Vec<ContrastIssue>,
+    /// What may surprise about the file.
+    pub notices: Vec<Notice>,
     /// The page's colour for the browser's own bars, by media query.
     pub page_colours: Vec<(&'static str, String)>,
 }
@@ -51,7 +58,7 @@ impl LoadedBrand {
             ],
         };
         let contrast = brand.contrast_issues();
-        Self { brand, stylesheet, favicon, hash, contrast, page_colours }
+        Self { brand, stylesheet, favicon, hash, contrast, notices: Vec::new(), page_colours }
     }
 
     /// The address of the style sheet.
@@ -78,7 +85,7 @@ pub enum LoadError {
     },
     /// The file is not what a brand file must be.
     #[error("{file}:{line}: {message}")]
-    Parse {
+    Invalid {
         /// The file's name.
         file: String,
         /// The line, from one.
@@ -86,46 +93,30 @@ pub enum LoadError {
         /// What is wrong.
         message: String,
     },
-    /// The file can be read but not used.
-    #[error("{file}: {message}")]
-    Invalid {
-        /// The file's name.
+    /// Two files want to answer the same visitors, and nobody can say whose shop that is.
+    #[error("{file}:{line}: {wanted} belongs to {other} already")]
+    Taken {
+        /// The file that is not used.
         file: String,
-        /// What is wrong.
-        message: String,
+        /// The line, from one.
+        line: usize,
+        /// The host, or what both want to be.
+        wanted: String,
+        /// The file that has it.
+        other: String,
     },
     /// No brand at all could be loaded.
     #[error("no brand could be loaded")]
     None,
 }
 
-/// Reads one brand file; `name` is for messages.
-///
-/// # Errors
-/// Names the file and the line.
-pub fn read(name: &str, text: &str) -> Result<LoadedBrand, LoadError> {
-    let brand = toml::from_str::<Brand>(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
-        let message = error.message().to_owned();
-        LoadError::Parse { file: name.to_owned(), line, message }
-    })?;
-    let invalid = |message: String| LoadError::Invalid { file: name.to_owned(), message };
-    brand.check().map_err(|error| invalid(error.to_string()))?;
-    if jiff::tz::TimeZone::get(&brand.time_zone).is_err() {
-        return Err(invalid(format!("`{}` is not a time zone", brand.time_zone)));
-    }
-    let unknown = brand.languages.iter().find(|tag| crate::i18n::Language::parse(tag).is_none());
-    match unknown {
-        Some(tag) => Err(invalid(format!("`{tag}` is not a language the pages speak"))),
-        None => Ok(LoadedBrand::new(brand)),
-    }
-}
-
 #[derive(Debug)]
 struct Entry {
     modified: Option<SystemTime>,
+    /// What is used: the file as it is, or its last valid state.
     loaded: Option<Arc<LoadedBrand>>,
+    /// The hosts that the file named last, valid or not.
+    hosts: Vec<String>,
 }
 
 #[derive(Debug, Default)]
@@ -133,6 +124,8 @@ struct State {
     entries: HashMap<String, Entry>,
     by_host: HashMap<String, Arc<LoadedBrand>>,
     fallback: Option<Arc<LoadedBrand>>,
+    /// Hosts of shops whose brand is missing: they get no other merchant's shop.
+    reserved: HashSet<String>,
 }
 
 impl State {
@@ -149,7 +142,31 @@ impl State {
             }
         }
         let own = all.iter().find(|loaded| loaded.brand.default);
-        self.fallback = own.or_else(|| all.first()).cloned();
+        let only = if self.entries.len() == 1 { all.first() } else { None };
+        self.fallback = own.or(only).cloned();
+        let broken = self.entries.values().filter(|entry| entry.loaded.is_none());
+        self.reserved.extend(broken.flat_map(|entry| entry.hosts.clone()));
+    }
+
+    /// What of a brand belongs to another file already.
+    fn taken(&self, name: &str, loaded: &LoadedBrand, text: &str) -> Option<LoadError> {
+        let others = self.entries.iter().filter(|(other, _)| *other != name);
+        for (other, entry) in others {
+            let Some(theirs) = &entry.loaded else { continue };
+            let is_theirs = |host: &&String| {
+                theirs.brand.hosts.iter().any(|their| their.eq_ignore_ascii_case(host))
+            };
+            let both_default = theirs.brand.default && loaded.brand.default;
+            let wanted = match loaded.brand.hosts.iter().find(is_theirs) {
+                Some(host) => format!("the host {host}"),
+                None if both_default => "`default = true`".to_owned(),
+                None => continue,
+            };
+            let key = if wanted.starts_with('`') { "default" } else { "hosts" };
+            let (file, other) = (name.to_owned(), other.clone());
+            return Some(LoadError::Taken { file, line: line_of(text, key), wanted, other });
+        }
+        None
     }
 }
 
@@ -164,9 +181,8 @@ impl Brands {
     /// The brands of `directory`, or those that ship when there is none.
     ///
     /// # Errors
-    /// When the directory cannot be read or holds no brand that can be used; broken files beside
-    /// good ones are
-    /// logged and left out.
+    /// When the directory cannot be read or holds no brand that can be used, or when two files want the same host.
+    /// Other broken files beside good ones are logged and left out, and their hosts with them.
     pub fn load(directory: Option<&Path>) -> Result<Self, LoadError> {
         let brands = Self {
             directory: directory.map(Path::to_path_buf),
@@ -175,7 +191,10 @@ impl Brands {
         match &brands.directory {
             Some(_) => {
                 for error in brands.reload()? {
-                    tracing::error!(%error, "brand file is not used");
+                    match error {
+                        LoadError::Taken { .. } => return Err(error),
+                        error => tracing::error!(%error, "brand file is not used"),
+                    }
                 }
             }
             None => brands.load_shipped()?,
@@ -187,17 +206,29 @@ impl Brands {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         for (name, text) in SHIPPED {
             let loaded = Some(Arc::new(read(name, text)?));
-            state.entries.insert(name.to_owned(), Entry { modified: None, loaded });
+            let entry = Entry { modified: None, loaded, hosts: hosts_of(text) };
+            state.entries.insert(name.to_owned(), entry);
         }
         state.index();
         Ok(())
     }
 
-    /// The brand that answers to `host`, with or without a port; else the default one.
+    /// The brand that answers to `host`, with or without a port; else the one that answers for all others, unless the
+    /// host belongs to a shop whose brand is missing.
     pub fn by_host(&self, host: &str) -> Option<Arc<LoadedBrand>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let name = without_port(host).to_ascii_lowercase();
-        state.by_host.get(&name).or(state.fallback.as_ref()).cloned()
+        let fallback = state.fallback.as_ref().filter(|_| !state.reserved.contains(&name));
+        state.by_host.get(&name).or(fallback).cloned()
+    }
+
+    /// Keeps the hosts of shops without a brand from being answered by another merchant's.
+    pub fn reserve(&self, addresses: &[String]) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        for address in addresses {
+            let host = address.split_once("://").map_or(address.as_str(), |(_, host)| host);
+            state.reserved.insert(without_port(host).to_ascii_lowercase());
+        }
     }
 
     /// The brand whose style sheet or favicon has this hash.
@@ -240,7 +271,11 @@ impl Brands {
         let files = list(directory)?;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let (mut errors, before) = (Vec::new(), state.entries.len());
-        state.entries.retain(|name, _| files.iter().any(|(file, _, _)| file == name));
+        let is_there = |name: &String| files.iter().any(|(file, _, _)| file == name);
+        let gone = state.entries.iter().filter(|(name, _)| !is_there(name));
+        let hosts: Vec<_> = gone.flat_map(|(_, entry)| entry.hosts.clone()).collect();
+        state.reserved.extend(hosts);
+        state.entries.retain(|name, _| is_there(name));
         let mut changed = before != state.entries.len();
         for (name, path, modified) in files {
             if state.entries.get(&name).is_some_and(|entry| entry.modified == modified) {
@@ -248,16 +283,25 @@ impl Brands {
             }
             changed = true;
             let text = std::fs::read_to_string(&path).map_err(|source| io_error(&path, source));
-            let result = text.and_then(|text| read(&name, &text));
+            let hosts = text.as_ref().map(|text| hosts_of(text)).unwrap_or_default();
+            let result = text.and_then(|text| {
+                let loaded = read(&name, &text)?;
+                state.taken(&name, &loaded, &text).map_or(Ok(loaded), Err)
+            });
             let last = state.entries.remove(&name).and_then(|entry| entry.loaded);
             let loaded = match result {
-                Ok(loaded) => Some(Arc::new(loaded)),
+                Ok(loaded) => {
+                    for notice in &loaded.notices {
+                        tracing::warn!(%notice, "brand file");
+                    }
+                    Some(Arc::new(loaded))
+                }
                 Err(error) => {
                     errors.push(error);
                     last
                 }
             };
-            state.entries.insert(name, Entry { modified, loaded });
+            state.entries.insert(name, Entry { modified, loaded, hosts });
         }
         if changed {
             state.index();

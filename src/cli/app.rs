@@ -1,6 +1,6 @@
 //! `portico app`: installed apps.
 
-use super::{DATABASE, open};
+use super::{DATABASE, open, say, shop_named};
 use anyhow::Context as _;
 use clap::Subcommand;
 use portico::domain::actor::{Actor, Scopes};
@@ -48,14 +48,12 @@ async fn create_app(
     };
     let redirect_uris = redirect_uris.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
     let service = open(database).await?;
-    let found = service.shop_by_slug(shop).await?;
-    let actor = Actor::system(found.with_context(|| format!("there is no shop {shop}"))?.id);
+    let actor = Actor::system(shop_named(&service, Some(shop)).await?.id);
     let client_id = NewSecret::client_id(service.entropy());
     let secret = NewSecret::client_secret(service.entropy());
     let shown = (client_id.reveal().to_owned(), secret.reveal().to_owned());
     let command = RegisterApp { actor, client_id, secret, name, redirect_uris, scopes };
     service.run(command).await?;
     service.close().await;
-    println!("client id      {}\nclient secret  {}", shown.0, shown.1);
-    Ok(())
+    say(&format!("client id      {}\nclient secret  {}", shown.0, shown.1))
 }

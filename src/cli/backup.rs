@@ -1,6 +1,6 @@
 //! `portico backup` and `portico restore`: checked copies of the embedded database.
 
-use super::make_folder;
+use super::{make_folder, say};
 use anyhow::Context as _;
 use portico::store::backup;
 use std::path::Path;
@@ -8,8 +8,7 @@ use std::path::Path;
 /// Writes a checked copy to a file that does not exist yet.
 pub async fn save(database: &str, to: &Path) -> anyhow::Result<()> {
     let report = backup::backup(database, to).await?;
-    println!("{}: {} invariants hold", to.display(), report.checked);
-    Ok(())
+    say(&format!("{}: {} invariants hold", to.display(), report.checked))
 }
 
 /// Puts a checked copy in the place of a database that does not exist yet.
@@ -18,6 +17,5 @@ pub async fn restore(database: &str, from: &Path) -> anyhow::Result<()> {
     let report = backup::restore(database, from)
         .await
         .with_context(|| format!("{} cannot be restored", from.display()))?;
-    println!("restored: {} invariants hold", report.checked);
-    Ok(())
+    say(&format!("restored: {} invariants hold", report.checked))
 }

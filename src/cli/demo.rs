@@ -1,7 +1,8 @@
 //! `portico demo`: fills an empty database with the demo shops and prints how to come in.
 
-use super::{LISTEN, open};
+use super::{LISTEN, open, say};
 use portico::demo::{self, DemoOptions};
+use std::fmt::Write as _;
 
 /// Fills the database with that many orders and prints the logins, on request as one JSON object.
 pub async fn run(database: &str, is_json: bool, orders: usize) -> anyhow::Result<()> {
@@ -9,29 +10,24 @@ pub async fn run(database: &str, is_json: bool, orders: usize) -> anyhow::Result
     let service = open(database).await?;
     let made = demo::fill(&service, DemoOptions { orders }, &base_url).await?;
     service.close().await;
-    if is_json {
-        println!("{}", made.to_json(&base_url));
-    } else {
-        print_demo(&made, &base_url);
-    }
-    Ok(())
+    if is_json { say(&made.to_json(&base_url).to_string()) } else { say(&logins(&made, &base_url)) }
 }
 
 /// Fills the database of a server that is about to start at that address.
 pub async fn fill_and_show(database: &str, base_url: &str) -> anyhow::Result<()> {
     let service = open(database).await?;
     let made = demo::fill(&service, DemoOptions { orders: demo::ORDERS }, base_url).await?;
-    print_demo(&made, base_url);
     service.close().await;
-    Ok(())
+    say(&logins(&made, base_url))
 }
 
-fn print_demo(demo: &demo::Demo, base_url: &str) {
-    println!("\n  {base_url}/?ref={}\n", demo::CODE);
+fn logins(demo: &demo::Demo, base_url: &str) -> String {
+    let mut text = format!("\n  {base_url}/?ref={}\n\n", demo::CODE);
     for (role, login) in ["affiliate", "customer", "operator"].iter().zip(&demo.logins) {
-        println!("  {role:<10} {:<24} {}", login.email, login.password);
+        let _ = writeln!(text, "  {role:<10} {:<24} {}", login.email, login.password);
     }
-    println!("  API key    {}", demo.api_key);
-    println!("  front key  {}", demo.publishable_key);
-    println!("  customer   {}\n", demo.affiliate);
+    let _ = writeln!(text, "  API key    {}", demo.api_key);
+    let _ = writeln!(text, "  front key  {}", demo.publishable_key);
+    let _ = writeln!(text, "  customer   {}", demo.affiliate);
+    text
 }

@@ -1,7 +1,6 @@
 //! `portico key`: API keys, and publishable keys for shop fronts.
 
-use super::{DATABASE, open};
-use anyhow::Context as _;
+use super::{DATABASE, open, say, shop_named};
 use clap::Subcommand;
 use portico::domain::actor::Scopes;
 use portico::service::{CreateKey, CreatePublishableKey, NewSecret};
@@ -13,9 +12,9 @@ pub enum KeyCommand {
         /// `sqlite:PATH` or `postgres://…`.
         #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
         database: String,
-        /// The shop's short name.
+        /// The shop's short name; may be left out when there is one shop.
         #[arg(long)]
-        shop: String,
+        shop: Option<String>,
         /// Scopes with commas between them, or `*`.
         #[arg(long, required_unless_present = "publishable")]
         scopes: Option<String>,
@@ -32,33 +31,33 @@ pub enum KeyCommand {
 pub async fn run(command: KeyCommand) -> anyhow::Result<()> {
     let KeyCommand::Create { database, shop, scopes, publishable: _, test } = command;
     match scopes {
-        Some(scopes) => create_key(&database, &shop, &scopes).await,
-        None => create_publishable_key(&database, &shop, test).await,
+        Some(scopes) => create_key(&database, shop.as_deref(), &scopes).await,
+        None => create_publishable_key(&database, shop.as_deref(), test).await,
     }
 }
 
 /// Makes an API key and prints it.
-async fn create_key(database: &str, shop: &str, scopes: &str) -> anyhow::Result<()> {
-    let service = open(database).await?;
-    let found = service.shop_by_slug(shop).await?;
-    let shop = found.with_context(|| format!("there is no shop {shop}"))?.id;
+async fn create_key(database: &str, shop: Option<&str>, scopes: &str) -> anyhow::Result<()> {
     let scopes = Scopes::parse(scopes).map_err(|word| anyhow::anyhow!("{word} is not a scope"))?;
+    let service = open(database).await?;
+    let shop = shop_named(&service, shop).await?.id;
     let secret = NewSecret::api_key(service.entropy());
     let shown = secret.reveal().to_owned();
     service.run(CreateKey { shop, secret, scopes, label: "command line".to_owned() }).await?;
     service.close().await;
-    println!("{shown}");
-    Ok(())
+    say(&shown)
 }
 
 /// Makes a publishable key and prints it.
-async fn create_publishable_key(database: &str, shop: &str, is_test: bool) -> anyhow::Result<()> {
+async fn create_publishable_key(
+    database: &str,
+    shop: Option<&str>,
+    is_test: bool,
+) -> anyhow::Result<()> {
     let service = open(database).await?;
-    let found = service.shop_by_slug(shop).await?;
-    let shop = found.with_context(|| format!("there is no shop {shop}"))?.id;
+    let shop = shop_named(&service, shop).await?.id;
     let create = CreatePublishableKey { shop, is_test, label: "command line".to_owned() };
     let key = service.run(create).await?;
     service.close().await;
-    println!("{key}");
-    Ok(())
+    say(&key)
 }

@@ -8,6 +8,7 @@ mod openapi;
 mod operator;
 mod payments;
 mod serve;
+mod shop;
 mod verify;
 
 use anyhow::Context as _;
@@ -17,8 +18,10 @@ use key::KeyCommand;
 use operator::OperatorCommand;
 use payments::PaymentsCommand;
 use portico::http::{SystemClock, SystemEntropy};
-use portico::service::Service;
+use portico::service::{Service, Shop};
 use serve::ServeArguments;
+use shop::ShopCommand;
+use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -75,6 +78,9 @@ enum Command {
     },
     /// Prints the description of the API as an OpenAPI 3.1 document.
     Openapi,
+    /// Shops.
+    #[command(subcommand)]
+    Shop(ShopCommand),
     /// API keys.
     #[command(subcommand)]
     Key(KeyCommand),
@@ -97,17 +103,22 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Verify { database } => verify::run(&database).await,
         Command::Backup { database, to } => backup::save(&database, &to).await,
         Command::Restore { database, from } => backup::restore(&database, &from).await,
-        Command::Openapi => {
-            openapi::run();
-            Ok(())
-        }
+        Command::Openapi => openapi::run(),
+        Command::Shop(command) => say(&shop::run(command).await?),
         Command::Key(command) => key::run(command).await,
         Command::App(command) => app::run(command).await,
         Command::Operator(command) => operator::run(command).await,
-        Command::Payments(command) => {
-            println!("{}", payments::run(command).await?);
-            Ok(())
+        Command::Payments(command) => say(&payments::run(command).await?),
+    }
+}
+
+/// Prints the answer as lines. A reader that has seen enough and gone, such as `head`, is no mistake.
+fn say(answer: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{answer}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("the answer cannot be written")
         }
+        _ => Ok(()),
     }
 }
 
@@ -133,6 +144,25 @@ async fn open(database: &str) -> anyhow::Result<Service> {
     Service::open(database, Arc::new(SystemClock), Arc::new(SystemEntropy))
         .await
         .with_context(|| format!("the database {} cannot be opened", without_password(database)))
+}
+
+/// The shop with this short name, or the only one where no name is given.
+async fn shop_named(service: &Service, slug: Option<&str>) -> anyhow::Result<Shop> {
+    let mut shops = service.shops().await?;
+    let names = shops.iter().map(|shop| shop.slug.as_str()).collect::<Vec<_>>().join(", ");
+    anyhow::ensure!(
+        !shops.is_empty(),
+        "there is no shop yet: start `portico serve --brands FOLDER` once, which opens a shop for each brand file in \
+         the folder, or fill the database with `portico demo`"
+    );
+    let found = match slug {
+        Some(slug) => shops.iter().position(|shop| shop.slug == slug),
+        None if shops.len() == 1 => Some(0),
+        None => anyhow::bail!("name the shop with --shop; there are {names}"),
+    };
+    let slug = slug.unwrap_or_default();
+    Ok(shops
+        .swap_remove(found.with_context(|| format!("there is no shop {slug}; there are {names}"))?))
 }
 
 /// A database address that may be shown: without what stands between `//` and `@`.

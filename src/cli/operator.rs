@@ -1,9 +1,8 @@
 //! `portico operator`: people who work for the merchant.
 
-use super::{DATABASE, open};
-use anyhow::{Context as _, anyhow};
+use super::{DATABASE, open, say, shop_named};
+use anyhow::anyhow;
 use clap::Subcommand;
-use portico::demo;
 use portico::domain::text::EmailAddress;
 use portico::service::{InviteOperator, NewSecret};
 
@@ -15,8 +14,8 @@ pub enum OperatorCommand {
         #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
         database: String,
         /// The shop's short name; may be left out when there is one shop.
-        #[arg(long, default_value = demo::SHOP)]
-        shop: String,
+        #[arg(long)]
+        shop: Option<String>,
         /// The operator's address.
         #[arg(long)]
         email: String,
@@ -26,20 +25,18 @@ pub enum OperatorCommand {
 /// Does what was asked.
 pub async fn run(command: OperatorCommand) -> anyhow::Result<()> {
     let OperatorCommand::Create { database, shop, email } = command;
-    invite_operator(&database, &shop, &email).await
+    invite_operator(&database, shop.as_deref(), &email).await
 }
 
 /// Prints the link by which an operator chooses a password.
-async fn invite_operator(database: &str, shop: &str, email: &str) -> anyhow::Result<()> {
-    let service = open(database).await?;
-    let found = service.shop_by_slug(shop).await?;
-    let shop = found.with_context(|| format!("there is no shop {shop}"))?;
+async fn invite_operator(database: &str, shop: Option<&str>, email: &str) -> anyhow::Result<()> {
     let email = EmailAddress::read(email).map_err(|problem| anyhow!("--email {problem}"))?;
+    let service = open(database).await?;
+    let shop = shop_named(&service, shop).await?;
     let token = NewSecret::token(service.entropy());
     let link = format!("{}/invitation/{}", shop.base_url, token.reveal());
     let name = email.as_str().to_owned();
     service.run(InviteOperator { shop: shop.id, email, name, token }).await?;
     service.close().await;
-    println!("{link}");
-    Ok(())
+    say(&link)
 }

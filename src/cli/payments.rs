@@ -131,8 +131,7 @@ async fn connect(
     (slug, gateway, is_live, is_enabled): (&str, Gateway, bool, bool),
     credentials: &str,
 ) -> anyhow::Result<String> {
-    let shop = service.shop_by_slug(slug).await?;
-    let shop = shop.with_context(|| format!("there is no shop {slug}"))?;
+    let shop = super::shop_named(service, Some(slug)).await?;
     let wanted = (gateway, is_live, is_enabled);
     let account = sealed_account(service, vault, &shop, wanted, credentials);
     let actor = Actor::system(shop.id.clone());

@@ -1,15 +1,16 @@
 //! `portico verify`: every invariant of the ledger.
 
-use super::open;
+use super::{open, say};
 
 /// Checks them; fails after printing the rows when one does not hold.
 pub async fn run(database: &str) -> anyhow::Result<()> {
     let service = open(database).await?;
     let report = service.verify().await?;
     for finding in &report.findings {
-        println!("{finding}");
+        say(&finding.to_string())?;
     }
-    println!("{} invariants checked, {} rows break one", report.checked, report.findings.len());
+    let (checked, broken) = (report.checked, report.findings.len());
+    say(&format!("{checked} invariants checked, {broken} rows break one"))?;
     service.close().await;
     anyhow::ensure!(report.findings.is_empty(), "the ledger is not intact");
     Ok(())

@@ -3,10 +3,12 @@
 use super::assets::Assets;
 use super::cache::KeptPages;
 use super::clock::SettableClock;
+use super::nowhere::HostsTold;
 use super::peer::AddressRange;
 use super::throttle::Throttle;
 use crate::api::RateLimits;
 use crate::brand::{Brands, LoadedBrand};
+use crate::domain::clock::Timestamp;
 use crate::domain::net::web_origin::WebOrigin;
 use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
@@ -40,6 +42,9 @@ pub struct AppOptions {
 pub const REQUESTS_PER_SEC: NonZeroU32 = NonZeroU32::new(50).unwrap();
 /// How many it may send at once.
 pub const REQUESTS_AT_ONCE: NonZeroU32 = NonZeroU32::new(200).unwrap();
+
+/// How long a shop's row is kept before it is read again.
+const SHOP_KEPT_SECS: i64 = 5;
 
 /// How often the pages of one address may ask each second while they are open: an office shares one.
 const LIVE_PER_SEC: NonZeroU32 = NonZeroU32::new(5).unwrap();
@@ -111,7 +116,9 @@ pub struct App {
     /// Drawn pages, kept until what they show changes.
     pub kept_pages: KeptPages,
     leptos_options: LeptosOptions,
-    shops: Arc<RwLock<HashMap<String, Arc<Shop>>>>,
+    /// The hosts without a shop that the log has named.
+    pub hosts_told: HostsTold,
+    shops: Arc<RwLock<HashMap<String, (Arc<Shop>, Timestamp)>>>,
 }
 
 /// What `Leptos.toml` says, which is the one source of names and addresses.
@@ -150,6 +157,7 @@ impl App {
             shown_mails: None,
             kept_pages: KeptPages::default(),
             leptos_options: leptos_options(),
+            hosts_told: HostsTold::default(),
             shops: Arc::default(),
         }
     }
@@ -171,20 +179,25 @@ impl App {
         Ok(self)
     }
 
-    /// The shop that a brand belongs to. Kept once found: what is kept here never changes while the server runs.
+    /// The shop that a brand belongs to. Kept for seconds once found, since the command line may change it.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn shop_of(&self, brand: &LoadedBrand) -> Answer<Option<Arc<Shop>>> {
         let slug = &brand.brand.shop;
         let known = self.shops.read().unwrap_or_else(PoisonError::into_inner).get(slug).cloned();
-        if known.is_some() {
-            return Ok(known);
+        let now = self.service.now();
+        let is_fresh = |read: &Timestamp| (now.secs() - read.secs()).abs() < SHOP_KEPT_SECS;
+        if let Some((shop, _)) = known.as_ref().filter(|(_, read)| is_fresh(read)) {
+            return Ok(Some(shop.clone()));
         }
         let Some(shop) = self.service.shop_by_slug(slug).await? else { return Ok(None) };
         let shop = Arc::new(shop);
+        if known.is_some_and(|(known, _)| known != shop) {
+            self.service.forget_shop(&shop);
+        }
         let mut shops = self.shops.write().unwrap_or_else(PoisonError::into_inner);
-        shops.insert(slug.clone(), shop.clone());
+        shops.insert(slug.clone(), (shop.clone(), now));
         Ok(Some(shop))
     }
 }

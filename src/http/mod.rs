@@ -10,6 +10,7 @@ mod cache;
 mod clock;
 mod form;
 mod headers;
+mod nowhere;
 mod peer;
 mod query;
 mod reference;

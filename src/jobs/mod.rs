@@ -1,5 +1,9 @@
 //! What runs by itself: releases, expiries, sweeps. Safe with several processes, since each job is leased.
 
+mod shops;
+
+pub use shops::{ServerPlace, ShopsTold, keep_shops};
+
 use crate::brand::Brands;
 use crate::service::Service;
 use crate::store::access::login_code::LoginCodeSweep;
@@ -22,7 +26,7 @@ const LEASE_SECS: i64 = 60;
 const BATCHES_MAX: u32 = 100;
 
 /// Runs every job until the task is dropped.
-pub async fn run(service: Service, brands: Arc<Brands>) {
+pub async fn run(service: Service, brands: Arc<Brands>, place: ServerPlace, mut told: ShopsTold) {
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut zones = brands.zones();
@@ -36,6 +40,9 @@ pub async fn run(service: Service, brands: Arc<Brands>) {
                 }
             }
             Err(error) => tracing::error!(%error, "brands cannot be read"),
+        }
+        if let Err(error) = keep_shops(&service, &brands, &place, &mut told).await {
+            tracing::error!(%error, "shops do not follow their brand files");
         }
         let now = brands.zones();
         if now == zones {

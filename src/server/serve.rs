@@ -4,12 +4,11 @@ use super::connections::{STILL_TIME_MAX, serve_connections};
 use super::router::router;
 use crate::brand::Brands;
 use crate::domain::clock::Clock;
-use crate::domain::money::Currency;
 use crate::http::{App, AppOptions, SettableClock, SystemClock, SystemEntropy};
-use crate::jobs;
+use crate::jobs::{self, ServerPlace, ShopsTold, keep_shops};
 use crate::mail::{MailOptions, Mailer, ShownMails, Transport};
 use crate::payments::{self, ProviderAddresses, Vault};
-use crate::service::{OpenShop, Service};
+use crate::service::Service;
 use crate::webhooks;
 use anyhow::Context as _;
 use std::path::PathBuf;
@@ -57,9 +56,13 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .context("the database cannot be opened")?;
     let service = service.with_loopback_webhooks(options.app.allow_loopback_webhooks);
     let brands = Brands::load(options.brands.as_deref()).context("the brands cannot be read")?;
-    if options.brands.is_some() {
-        open_shops(&service, &brands, &options).await?;
-    }
+    let place = ServerPlace {
+        listen: options.listen.clone(),
+        is_https: options.app.is_https,
+        has_own_brands: options.brands.is_some(),
+    };
+    let mut told = ShopsTold::default();
+    keep_shops(&service, &brands, &place, &mut told).await?;
     service.follow_zones(brands.zones()).await?;
     if let Some(clock) = &settable {
         clock.advance_to(service.last_posted_at().await?);
@@ -79,7 +82,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
-    let worker = tokio::spawn(jobs::run(service.clone(), app.brands.clone()));
+    let worker = tokio::spawn(jobs::run(service.clone(), app.brands.clone(), place, told));
     let router = router(app);
     let postman = tokio::spawn(mailer.run());
     let dispatcher = tokio::spawn(webhooks::run(service.clone()));
@@ -89,29 +92,6 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     dispatcher.abort();
     cashier.abort();
     anyhow::ensure!(service.is_writable(), "stopped: the outcome of the last commit is unknown");
-    Ok(())
-}
-
-/// Opens a shop for each of the merchant's own brands that has none yet.
-async fn open_shops(
-    service: &Service,
-    brands: &Brands,
-    options: &ServeOptions,
-) -> anyhow::Result<()> {
-    for loaded in brands.all() {
-        let brand = &loaded.brand;
-        let currency = Currency::parse(&brand.currency)
-            .with_context(|| format!("{}: {} is not a currency", brand.name, brand.currency))?;
-        let base_url = match brand.hosts.first() {
-            Some(host) if options.app.is_https => format!("https://{host}"),
-            _ => format!("http://{}", options.listen),
-        };
-        let (slug, name) = (brand.shop.clone(), brand.name.clone());
-        let open = OpenShop { slug, name, currency, base_url };
-        if service.run(open).await? {
-            tracing::info!(shop = brand.shop, "opened a shop");
-        }
-    }
     Ok(())
 }
 

@@ -16,6 +16,7 @@ mod people;
 mod routes_api;
 mod routes_pages;
 mod settings;
+mod shops;
 mod store;
 mod storefront;
 mod tidy;

@@ -19,6 +19,22 @@ use crate::domain::net::web_origin::WebOrigin;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// What the navigation holds, for customers and for operators, as brand files name it.
+pub const NAV_ITEMS: [&str; 12] = [
+    "overview",
+    "orders",
+    "affiliate",
+    "balance",
+    "today",
+    "payouts",
+    "admin_orders",
+    "payments",
+    "affiliates",
+    "program",
+    "keys",
+    "webhooks",
+];
+
 /// One brand as its file gives it. Unknown keys are refused, so that a misspelt one is named.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +43,9 @@ pub struct Brand {
     pub shop: String,
     /// Host names it answers to, without a port.
     pub hosts: Vec<String>,
+    /// Where its pages answer, where that does not follow from the hosts: `https://shop.example:8443`.
+    #[serde(default)]
+    pub url: Option<WebOrigin>,
     /// Whether it also answers to every other host; one brand at most.
     #[serde(default)]
     pub default: bool,
@@ -91,6 +110,7 @@ impl Brand {
         Self {
             shop: String::new(),
             hosts: Vec::new(),
+            url: None,
             default: true,
             storefront_origins: Vec::new(),
             name: String::new(),
@@ -192,10 +212,27 @@ impl Brand {
         self.mark.favicon(field, ink, palette.get("accent"), radius)
     }
 
-    /// The landing page's words in a language, else in the brand's first language, else any.
+    /// The landing page's words in a language; never those of another one.
     pub fn landing_text(&self, language: &str) -> Option<&LandingText> {
-        let first = || self.languages.first().and_then(|tag| self.landing.get(tag));
-        self.landing.get(language).or_else(first).or_else(|| self.landing.values().next())
+        self.landing.get(language)
+    }
+
+    /// Where the pages answer, for a server that listens at `listen`: links that leave the server start with it.
+    pub fn base_url(&self, listen: &str, is_https: bool) -> String {
+        if let Some(url) = &self.url {
+            return url.as_str().to_owned();
+        }
+        let is_local = |host: &str| {
+            ["localhost", "127.0.0.1", "[::1]"].contains(&host) || host.ends_with(".localhost")
+        };
+        let port = listen.rsplit_once(':').map_or("80", |(_, port)| port);
+        match self.hosts.first() {
+            Some(host) if is_https => format!("https://{host}"),
+            Some(host) if is_local(host) && port == "80" => format!("http://{host}"),
+            Some(host) if is_local(host) => format!("http://{host}:{port}"),
+            _ if is_https => format!("https://{listen}"),
+            _ => format!("http://{listen}"),
+        }
     }
 
     /// Whether a navigation item is switched off.

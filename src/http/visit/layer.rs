@@ -6,6 +6,7 @@ use crate::api::Peer;
 use crate::components::Person;
 use crate::domain::actor::{Actor, Who};
 use crate::http::app::SharedApp;
+use crate::http::nowhere::{self, Missing};
 use crate::http::query::Query;
 use crate::i18n::Language;
 use crate::service::SignedIn;
@@ -27,6 +28,11 @@ pub async fn visit_layer(
     let (mut parts, body) = request.into_parts();
     let visit = match visit_of(app.clone(), session, &parts).await {
         Ok(visit) => visit,
+        Err(StatusCode::NOT_FOUND) => {
+            let mut response = nowhere::page(&parts.headers);
+            crate::http::headers::add(&mut response, app.options.is_https, &app.payment_pages);
+            return response;
+        }
         Err(status) => return status.into_response(),
     };
     parts.extensions.insert(visit);
@@ -38,12 +44,16 @@ pub async fn visit_layer(
 async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Visit, StatusCode> {
     let headers = &parts.headers;
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let brand = app.brands.by_host(host).ok_or(StatusCode::NOT_FOUND)?;
+    let missing = |missing: Missing| {
+        app.hosts_told.tell(host, missing);
+        StatusCode::NOT_FOUND
+    };
+    let brand = app.brands.by_host(host).ok_or_else(|| missing(Missing::Brand))?;
     let shop = app.shop_of(&brand).await.map_err(|error| {
         tracing::error!(%error, "shop could not be read");
         StatusCode::SERVICE_UNAVAILABLE
     })?;
-    let shop = shop.ok_or(StatusCode::NOT_FOUND)?;
+    let shop = shop.ok_or_else(|| missing(Missing::Shop))?;
     let has_cookie = headers.contains_key(COOKIE);
     let is_https = app.options.is_https;
     let signed_in =

@@ -3,6 +3,7 @@
 use crate::domain::actor::{Actor, Scopes, Who};
 use crate::domain::entropy::{Entropy, random_128};
 use crate::domain::ids::{ApiKeyId, GrantId, ShopId};
+use crate::service::kernel::cache::WHOLE_SHOP;
 use crate::service::kernel::refusal::{Answer, ServiceError};
 use crate::service::{Service, Shop};
 use crate::store::access::api_key::{ApiKey, api_key_by_hash, api_key_insert, api_key_used};
@@ -201,7 +202,10 @@ impl KeyCache {
     }
 
     pub(in crate::service) fn forget(&self, owner: &str) {
-        let is_key = owner.starts_with(ApiKeyId::PREFIX) || owner.starts_with(GrantId::PREFIX);
+        // What is kept about a key has its shop with it.
+        let is_key = owner.starts_with(ApiKeyId::PREFIX)
+            || owner.starts_with(GrantId::PREFIX)
+            || owner == WHOLE_SHOP;
         if let Some(mut kept) = self.lock().filter(|_| is_key) {
             kept.keys.clear();
             kept.generation += 1;

@@ -25,13 +25,14 @@ impl AddressPolicy {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads a policy.
+    pub fn parse(text: &str) -> Option<Self> {
         [Self::Warn, Self::Strict].into_iter().find(|policy| policy.as_str() == text)
     }
 }
 
 /// A shop: one merchant's customers, orders and ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shop {
     /// Its id.
     pub id: ShopId,
@@ -127,6 +128,16 @@ pub async fn shop_by_domain(
 pub async fn shop_list(source: &mut impl Source) -> Result<Vec<Shop>, StoreError> {
     let rows = source.rows(concat!(columns!(), "ORDER BY slug"), vec![]).await?;
     rows.iter().map(read).collect()
+}
+
+/// Writes what about a shop can change.
+pub fn shop_update(tx: &mut Tx<'_>, shop: &Shop) {
+    tx.queue(
+        "UPDATE shop SET name = $2, base_url = $3, tax_ppm = $4, address_policy = $5 WHERE shop_id = $1",
+        values![
+            shop.id.as_str(), shop.name.as_str(), shop.base_url.as_str(), shop.tax_ppm, shop.address_policy.as_str(),
+        ],
+    );
 }
 
 /// Adds a shop with an empty ledger.
