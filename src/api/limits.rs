@@ -22,6 +22,10 @@ const KEYS_PER_ADDRESS: u32 = 4;
 const WRONG_BURST_PART: u32 = 10;
 /// … and this part of its pace.
 const WRONG_PACE_PART: u32 = 50;
+/// Guessing does not grow with generous limits: beyond so many at once, and one a second, …
+const WRONG_AT_ONCE: u32 = 20;
+/// … wrong keys get these smaller parts only.
+const WRONG_PARTS_BEYOND: (u32, u32) = (125, 200);
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
@@ -63,9 +67,12 @@ impl RateLimits {
             burst: count(burst.saturating_mul(KEYS_PER_ADDRESS)),
             refill: (rate.refill / KEYS_PER_ADDRESS).max(Duration::from_nanos(1)),
         };
+        let (burst_part, pace_part) = WRONG_PARTS_BEYOND;
+        let most = WRONG_AT_ONCE.max(burst / burst_part);
+        let least = Duration::from_secs(1).min(rate.refill.saturating_mul(pace_part));
         let wrong_keys = Rate {
-            burst: count(burst / WRONG_BURST_PART),
-            refill: rate.refill.saturating_mul(WRONG_PACE_PART),
+            burst: count((burst / WRONG_BURST_PART).min(most)),
+            refill: rate.refill.saturating_mul(WRONG_PACE_PART).max(least),
         };
         Self {
             addresses: Limiter::new(addresses, clock.clone()),

@@ -91,6 +91,22 @@ async fn wrong_keys_are_slowed_by_address_and_good_ones_work_on() {
     ask(&app, "shx_wrong", "198.51.100.1", "").await.error(401, "UNAUTHORIZED");
 }
 
+#[tokio::test]
+async fn a_program_walks_100_000_rows_by_default_and_guesses_are_slowed() {
+    let app = TestApp::with(TestBed::sqlite().await, AppOptions::default()).await;
+    for page in 0..100_000 / 50 {
+        let reply = ask(&app, &app.key, "198.51.100.1", "").await;
+        assert_eq!(reply.status, 200, "page {page}: {}", reply.body);
+    }
+    for _ in 0..20 {
+        ask(&app, "shx_wrong", "198.51.100.2", "").await.error(401, "UNAUTHORIZED");
+    }
+    ask(&app, "shx_wrong", "198.51.100.2", "").await.error(429, "RATE_LIMITED");
+    app.bed.clock.advance_secs(1);
+    ask(&app, "shx_wrong", "198.51.100.2", "").await.error(401, "UNAUTHORIZED");
+    ask(&app, "shx_wrong", "198.51.100.2", "").await.error(429, "RATE_LIMITED");
+}
+
 async fn bring_secret(app: &TestApp, client: &str, secret: &str, from: &str) -> Reply {
     let fields = [
         ("grant_type", "refresh_token"),
