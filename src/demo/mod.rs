@@ -3,8 +3,11 @@
 
 mod catalogue;
 mod history;
+mod life;
 mod plan;
 mod seed;
+
+pub use life::live;
 
 use crate::domain::actor::Scopes;
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};

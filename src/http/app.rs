@@ -14,6 +14,7 @@ use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
 use crate::service::{Answer, Limiter, Rate, Service, Shop};
 use axum::extract::FromRef;
+use futures_util::future::BoxFuture;
 use leptos::config::{LeptosOptions, get_config_from_str};
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -37,6 +38,9 @@ pub struct AppOptions {
     /// The shop fronts on other sites that may read answers for browsers, beside those that brand files name.
     pub storefront_origins: Vec<WebOrigin>,
 }
+
+/// Moves a clock by so many days.
+pub type DemoLife = Arc<dyn Fn(i64) -> BoxFuture<'static, Answer<()>> + Send + Sync>;
 
 /// How many requests an API key may send each second, when nothing else was said.
 pub const REQUESTS_PER_SEC: NonZeroU32 = NonZeroU32::new(200).unwrap();
@@ -117,6 +121,8 @@ pub struct App {
     /// Drawn pages, kept until what they show changes.
     pub kept_pages: KeptPages,
     leptos_options: LeptosOptions,
+    /// Moves a demo's clock by days and lets its shops live through them.
+    pub demo_life: Option<DemoLife>,
     /// The hosts without a shop that the log has named.
     pub hosts_told: HostsTold,
     shops: Arc<RwLock<HashMap<String, (Arc<Shop>, Timestamp)>>>,
@@ -158,6 +164,7 @@ impl App {
             shown_mails: None,
             kept_pages: KeptPages::default(),
             leptos_options: leptos_options(),
+            demo_life: None,
             hosts_told: HostsTold::default(),
             shops: Arc::default(),
         }

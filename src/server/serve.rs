@@ -3,8 +3,9 @@
 use super::connections::{STILL_TIME_MAX, serve_connections};
 use super::router::router;
 use crate::brand::Brands;
+use crate::demo;
 use crate::domain::clock::Clock;
-use crate::http::{App, AppOptions, SettableClock, SystemClock, SystemEntropy};
+use crate::http::{App, AppOptions, DemoLife, SettableClock, SystemClock, SystemEntropy};
 use crate::jobs::{self, ServerPlace, ShopsTold, keep_shops};
 use crate::mail::{MailOptions, Mailer, ShownMails, Transport};
 use crate::payments::{self, ProviderAddresses, Vault};
@@ -73,6 +74,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let service = service.with_mail(transport.leads_anywhere());
     let mut app = App::new(service.clone(), Arc::new(brands), options.app.clone(), settable);
     app.shown_mails = shown;
+    app.demo_life = app.settable_clock.clone().map(|clock| demo_life(service.clone(), clock));
     if let Some(vault) = options.payments.vault.clone() {
         app = app.with_payments(vault, options.payments.addresses.clone())?;
     }
@@ -93,6 +95,14 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     cashier.abort();
     anyhow::ensure!(service.is_writable(), "stopped: the outcome of the last commit is unknown");
     Ok(())
+}
+
+/// Moves a demo's clock by days, in which its shops go on selling.
+fn demo_life(service: Service, clock: Arc<SettableClock>) -> DemoLife {
+    Arc::new(move |days| {
+        let (service, clock) = (service.clone(), clock.clone());
+        Box::pin(async move { demo::live(&service, days, |secs| clock.advance_secs(secs)).await })
+    })
 }
 
 /// Ends on a signal, or soon after the writer has stopped.

@@ -24,7 +24,10 @@ pub async fn advance_clock(
         let mut fields = visit.field_reader();
         let days = fields.whole("days", &form.days, (1, DAYS_MAX));
         fields.done()?;
-        clock.advance_secs(days * SECS_PER_DAY);
+        match &visit.app.demo_life {
+            Some(live) => live(days).await?,
+            None => clock.advance_secs(days * SECS_PER_DAY),
+        }
         run_once(&visit.app.service).await;
         // A login lasts half a day at most, so it is renewed.
         visit.sign_in(SignedIn::Operator(operator)).await?;

@@ -53,7 +53,9 @@ pub async fn show(visit: Visit) -> PageResult {
         view! {
             <Shell title=title.clone() frame=Frame::Wide>
                 <PageHead title=title lead=t("admin.keys.lead")/>
-                {tabs("api")} {table(&keys)} {form(&kept, key)}
+                {tabs("api")}
+                <p><a class="more" href="/docs">{t("admin.keys.reference")}</a></p>
+                {table(&keys)} {form(&kept, key)}
             </Shell>
         }
     }))
