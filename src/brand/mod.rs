@@ -93,7 +93,7 @@ pub enum LoadError {
         /// What is wrong.
         message: String,
     },
-    /// Two files want to answer the same visitors, and nobody can say whose shop that is.
+    /// Two files name the same visitors as theirs, so that either could be meant.
     #[error("{file}:{line}: {wanted} belongs to {other} already")]
     Taken {
         /// The file that is not used.

@@ -15,7 +15,8 @@ pub enum ShopCommand {
         #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
         database: String,
     },
-    /// Changes a shop and prints it. A running server takes it up within seconds. Name and address follow the brand file.
+    /// Changes a shop and prints it. A running server takes it up within seconds. Name and address follow the brand
+    /// file.
     Set {
         /// `sqlite:PATH` or `postgres://…`.
         #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]

@@ -56,7 +56,9 @@ pub async fn keep_shops(
             }
         }
         shops = service.shops().await?;
-        tell(&shops);
+        if !shops.iter().any(|shop| now.contains_key(&shop.slug)) {
+            tell_that_none_answers(&shops);
+        }
         let without = shops.iter().filter(|shop| !now.contains_key(&shop.slug));
         brands.reserve(&without.map(|shop| shop.base_url.clone()).collect::<Vec<_>>());
         told.said = now;
@@ -69,13 +71,13 @@ pub async fn keep_shops(
     Ok(())
 }
 
-fn tell(shops: &[Shop]) {
-    if shops.is_empty() {
-        tracing::warn!(
-            "this server has no shop: start it with --brands FOLDER, which holds one brand file for each shop, or with \
-             --demo"
-        );
-    }
+fn tell_that_none_answers(shops: &[Shop]) {
+    let known = shops.iter().map(|shop| shop.slug.as_str()).collect::<Vec<_>>().join(", ");
+    tracing::warn!(
+        shops = known,
+        "no brand belongs to a shop of this database, so every address gets a plain page: start with --brands FOLDER, \
+         which holds one brand file for each shop, or with --demo"
+    );
 }
 
 async fn open(service: &Service, loaded: &LoadedBrand, name: &str, base_url: &str) -> Answer<()> {
