@@ -76,7 +76,8 @@ async fn statistics(connection: &mut AnyConnection) -> Result<Statistics, StoreE
     for row in connection.rows(INDEXES, vec![]).await? {
         let mut columns = Columns::of(&row);
         let (table, name) = (columns.text()?, columns.text()?);
-        let (is_unique, column) = (columns.boolean()?, columns.text()?);
+        // An expression has no name; it singles out as much as an ordinary value.
+        let (is_unique, column) = (columns.boolean()?, columns.text_or_null()?.unwrap_or_default());
         match indexes.last_mut().filter(|index| index.name == name) {
             Some(index) => index.columns.push(column),
             None => indexes.push(Index { table, name, is_unique, columns: vec![column] }),

@@ -118,7 +118,7 @@ async fn busy(bed: TestBed) -> Browser {
     assert_eq!(order.customer, creator);
     copy_orders(&bed, &order).await;
     copy_commissions(&bed, &overview.commissions[0]).await;
-    let claim = bed.service.store().write(bed.ask_payout(&creator, 100)).await.unwrap();
+    let claim = bed.service.store().write(bed.ask_payout(&creator, 500)).await.unwrap();
     copy_claims(&bed, &claim).await;
     Browser::of_operator(bed).await
 }
