@@ -25,7 +25,7 @@ pub async fn live(
             advance_secs(SECS_PER_DAY);
             continue;
         }
-        let mut dice = Dice::new(&format!("day {}", service.now().day()));
+        let mut dice = Dice::new(&format!("day {}", service.now().secs() / SECS_PER_DAY));
         let mut left_secs = SECS_PER_DAY;
         for plan in &SHOPS {
             for _ in 0..2 + dice.below(2) {
@@ -80,7 +80,7 @@ fn order(actor: Actor, plan: &ShopPlan, product: ProductId, dice: &mut Dice) -> 
         name: None,
         lines: vec![OrderLine { product, quantity: 1 }],
         code,
-        touch: None,
+        touches: Vec::new(),
         use_balance: false,
         gateway: Some("SANDBOX".to_owned()),
         custom_fields: None,

@@ -41,7 +41,11 @@ impl Writer {
     pub fn time(&self, at: impl Into<Option<Timestamp>>) -> Cell {
         let at = at.into().and_then(|at| jiff::Timestamp::from_second(at.secs()).ok());
         at.map_or(Cell::empty(), |at| {
-            Cell::text(at.to_zoned(self.zone.time_zone().clone()).strftime("%Y-%m-%d %H:%M:%S").to_string())
+            Cell::text(
+                at.to_zoned(self.zone.time_zone().clone())
+                    .strftime("%Y-%m-%d %H:%M:%S")
+                    .to_string(),
+            )
         })
     }
 

@@ -7,7 +7,7 @@ use crate::components::{
 };
 use crate::domain::actor::Who;
 use crate::domain::brand::LandingText;
-use crate::http::{Page, PageResult, Visit, redirect};
+use crate::http::{Page, PageError, PageResult, Visit, redirect};
 use crate::pages::affiliates::arrival::offer;
 use crate::service::Product;
 use leptos::prelude::*;

@@ -18,11 +18,8 @@ pub async fn write_off_debt(
         let mut fields = visit.field_reader();
         let reason = fields.required_note("write_off_reason", &form.write_off_reason);
         fields.done()?;
-        let command = Command {
-            actor: visit.actor.clone(),
-            affiliate: read_affiliate(&form.id)?,
-            reason,
-        };
+        let command =
+            Command { actor: visit.actor.clone(), affiliate: read_affiliate(&form.id)?, reason };
         let written_off = visit.run_once(&form, command, |minor| *minor).await?.output;
         let amount = visit.money_text(written_off);
         let text = visit.language.format("admin.affiliate.write_off.done", &[("amount", &amount)]);

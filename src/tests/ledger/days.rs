@@ -23,7 +23,7 @@ async fn click(bed: &TestBed) {
         shop: bed.shop.clone(),
         code: AffiliateCode::parse("ann").unwrap(),
         visitor_hash: "visitor".to_owned(),
-        held: None,
+        held: Vec::new(),
     };
     bed.service.store().write(click).await.unwrap().unwrap();
 }

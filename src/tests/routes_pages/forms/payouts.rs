@@ -2,7 +2,6 @@
 
 use super::{Browser, key};
 use crate::util::TestBed;
-use portico::domain::payouts::claim::ClaimKind;
 use portico::domain::payouts::payout_address::{PayoutAsset, PayoutNetwork};
 use portico::service::Claim;
 
@@ -20,7 +19,7 @@ async fn ann(bed: TestBed) -> Browser {
 async fn requests(browser: &Browser) -> Vec<Claim> {
     let bed = &browser.app.bed;
     let ann = portico::domain::ids::CustomerId::parse("cus_ann").unwrap();
-    bed.service.claims(&bed.as_customer(&ann), &ann, Some(ClaimKind::Payout)).await.unwrap()
+    bed.service.own_payouts(&bed.as_customer(&ann), &ann, (None, None), 50).await.unwrap().rows
 }
 
 /// Where a form leads.
