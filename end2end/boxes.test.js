@@ -1,6 +1,6 @@
 // Every page at every width between a phone and a wide desk, in both languages: nothing scrolls sideways, nothing lies
-// on its neighbour or is cut off, no number breaks over two lines, and no level of headings is skipped. A page is opened
-// once and its window resized.
+// on its neighbour or is cut off, no number breaks over two lines, and no level of headings is skipped. A page is
+// opened once and its window resized.
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
@@ -34,7 +34,8 @@ function boxes({ sharedMax, rowsMax }) {
   if (root.scrollWidth > innerWidth) problems.push(`scrolls sideways: ${root.scrollWidth} px`);
 
   // Places that scroll on purpose show their content in a window of their own.
-  const windows = [...document.querySelectorAll('main :is(div, nav, pre, ul, ol, figure, section)')].filter((element) => /auto|scroll/.test(getComputedStyle(element).overflowX));
+  const mayScroll = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
+  const windows = [...document.querySelectorAll('main :is(div, nav, pre, ul, ol, figure, section)')].filter(mayScroll);
   const isInWindow = (element) => windows.some((window) => window !== element && window.contains(element));
   // Rows of one table are laid out alike, so the first ones speak for all.
   const isLater = (element) => element.closest('tr')?.matches(later) ?? false;
@@ -55,14 +56,16 @@ function boxes({ sharedMax, rowsMax }) {
   };
 
   // The ink of a text must be inside of the box that is meant for it.
-  const cells = [...document.querySelectorAll('main :is(td, th, dd, dt, .stat, .amount, .chip, .button, label, .rail-sheet a)')];
+  const boxed = 'td, th, dd, dt, .stat, .amount, .chip, .button, label, .rail-sheet a';
+  const cells = [...document.querySelectorAll(`main :is(${boxed})`)];
   for (const cell of cells.filter(isForEyes)) {
     if (isInWindow(cell)) continue;
     const box = cell.getBoundingClientRect();
     if (box.width === 0) continue;
     for (const ink of texts(cell).flatMap(rects)) {
       if (ink.left < box.left - sharedMax || ink.right > box.right + sharedMax) {
-        problems.push(`runs out of its box by ${Math.round(Math.max(box.left - ink.left, ink.right - box.right))} px: ${name(cell)}`);
+        const over = Math.round(Math.max(box.left - ink.left, ink.right - box.right));
+        problems.push(`runs out of its box by ${over} px: ${name(cell)}`);
         break;
       }
     }
@@ -72,7 +75,8 @@ function boxes({ sharedMax, rowsMax }) {
   }
 
   // Neighbours: cells of a row, facts, stats, columns of a page.
-  const groups = document.querySelectorAll('main :is(tr, .stats, .split, .facts > div, .actions, .headline, .money-line ol, .balances-after > div, .pager, .filters)');
+  const rows = 'tr, .stats, .split, .facts > div, .actions, .headline, .money-line ol, .balances-after > div, .pager';
+  const groups = document.querySelectorAll(`main :is(${rows}, .filters)`);
   for (const group of groups) {
     // Headings that are there for screen readers only take no room.
     if (group.closest('thead')?.offsetWidth <= 1) continue;
@@ -81,7 +85,8 @@ function boxes({ sharedMax, rowsMax }) {
       for (const [other, b] of children.slice(index + 1)) {
         const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
         const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (width > sharedMax && height > sharedMax) problems.push(`lie on each other: ${name(one)} and ${name(other)}`);
+        if (width <= sharedMax || height <= sharedMax) continue;
+        problems.push(`lie on each other: ${name(one)} and ${name(other)}`);
       }
     }
     const own = group.getBoundingClientRect();
@@ -105,8 +110,9 @@ function boxes({ sharedMax, rowsMax }) {
 /** Levels of headings that are skipped. Runs in the browser. */
 function headings() {
   const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((heading) => Number(heading.tagName[1]));
-  const skips = levels.flatMap((level, index) => (level > (levels[index - 1] ?? 0) + 1 ? [`h${levels[index - 1] ?? 0} to h${level}`] : []));
-  return skips.map((skip) => `the headings go from ${skip}`);
+  const before = (index) => levels[index - 1] ?? 0;
+  const skips = levels.map((level, index) => [before(index), level]).filter(([above, level]) => level > above + 1);
+  return skips.map(([above, level]) => `the headings go from h${above} to h${level}`);
 }
 
 /** Signs in without words, since those are the language's. */

@@ -115,7 +115,6 @@ async function look(page, name) {
   return problems;
 }
 
-/** The affiliate signs in by a mailed code and asks for a link on terms of its own. */
 describe('pages', { concurrency: PARALLEL }, () => {
   before(async () => {
     mailbox = await startMailbox();

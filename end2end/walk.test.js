@@ -129,7 +129,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
       assert.equal(await page.getByLabel('Link to share').inputValue(), `${server.url}/?ref=${CODE}`);
       const now = await balances();
       const line = page.getByRole('region', { name: 'Your commissions at a glance' });
-      const parts = { pending: 'On hold', available: 'Available', requested: 'Requested', paid: 'Paid out', converted: 'Converted' };
+      const parts = { pending: 'On hold', available: 'Available', requested: 'Requested', paid: 'Paid', converted: 'Converted' };
       for (const [part, label] of Object.entries(parts)) {
         const item = line.getByRole('listitem').filter({ hasText: label });
         assert.equal(await minorOf(item), now[part], label);

@@ -10,15 +10,12 @@ CREATE TABLE outbox (
     event TEXT NOT NULL,
     subject_id TEXT NOT NULL,
     order_id TEXT,
-    -- The customer whose personal data the payload holds, so that it can be taken out again.
-    person_id TEXT,
     payload TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     sequence BIGINT,
     PRIMARY KEY (shop_id, event_id)
 );
 CREATE INDEX outbox_unnumbered ON outbox (shop_id, created_at) WHERE sequence IS NULL;
-CREATE INDEX outbox_by_person ON outbox (shop_id, person_id, event_id) WHERE person_id IS NOT NULL;
 CREATE UNIQUE INDEX outbox_by_sequence ON outbox (shop_id, sequence) WHERE sequence IS NOT NULL;
 
 -- The highest number given; updating it is the lock of the transaction that numbers a shop's events.

@@ -273,6 +273,7 @@ const SOME = {
 
 export const BRANDS = { demo: PAGES, school: SOME, street: SOME };
 
+/** The affiliate signs in by a mailed code and asks for a link on terms of its own. */
 async function askForLink() {
   const { email } = LOGINS.affiliate;
   const front = (await server.run('key', 'create', '--shop', 'demo', '--publishable')).trim();

@@ -117,6 +117,15 @@ struct Entry {
     loaded: Option<Arc<LoadedBrand>>,
     /// The hosts that the file named last, valid or not.
     hosts: Vec<String>,
+    /// Whether another file has what this one wants: it is read again until that is given up.
+    is_refused: bool,
+}
+
+/// What a file that was deleted leaves behind.
+#[derive(Debug, Default)]
+struct Gone {
+    shop: Option<String>,
+    hosts: HashSet<String>,
 }
 
 #[derive(Debug, Default)]
@@ -124,7 +133,11 @@ struct State {
     entries: HashMap<String, Entry>,
     by_host: HashMap<String, Arc<LoadedBrand>>,
     fallback: Option<Arc<LoadedBrand>>,
-    /// Hosts of shops whose brand is missing: they get no other merchant's shop.
+    /// The files that were deleted, until one with their name or for their shop is loaded.
+    gone: HashMap<String, Gone>,
+    /// Hosts of files that are broken or gone: they get no other merchant's shop.
+    held: HashSet<String>,
+    /// Hosts of shops without a brand: neither do these.
     reserved: HashSet<String>,
 }
 
@@ -145,7 +158,49 @@ impl State {
         let only = if self.entries.len() == 1 { all.first() } else { None };
         self.fallback = own.or(only).cloned();
         let broken = self.entries.values().filter(|entry| entry.loaded.is_none());
-        self.reserved.extend(broken.flat_map(|entry| entry.hosts.clone()));
+        let gone = self.gone.values().flat_map(|gone| &gone.hosts);
+        self.held = broken.flat_map(|entry| &entry.hosts).chain(gone).cloned().collect();
+    }
+
+    /// Takes out a file that was deleted and holds its hosts.
+    fn forget(&mut self, name: String) {
+        let Some(entry) = self.entries.remove(&name) else { return };
+        let gone = self.gone.entry(name).or_default();
+        gone.hosts.extend(entry.hosts);
+        if let Some(loaded) = entry.loaded {
+            gone.hosts.extend(loaded.brand.hosts.iter().map(|host| host.to_ascii_lowercase()));
+            gone.shop = Some(loaded.brand.shop.clone());
+        }
+    }
+
+    /// Reads a file; tells why it is not used, if it is not. Its last good brand stays then.
+    fn read_again(
+        &mut self,
+        name: &str,
+        path: &Path,
+        modified: Option<SystemTime>,
+    ) -> Option<LoadError> {
+        let text = std::fs::read_to_string(path).map_err(|source| io_error(path, source));
+        let hosts = text.as_ref().map(|text| hosts_of(text)).unwrap_or_default();
+        let result = text.and_then(|text| {
+            let loaded = read(name, &text)?;
+            self.taken(name, &loaded, &text).map_or(Ok(loaded), Err)
+        });
+        let last = self.entries.remove(name).and_then(|entry| entry.loaded);
+        let (loaded, error) = match result {
+            Ok(loaded) => {
+                for notice in &loaded.notices {
+                    tracing::warn!(%notice, "brand file");
+                }
+                let shop = Some(&loaded.brand.shop);
+                self.gone.retain(|file, gone| file != name && gone.shop.as_ref() != shop);
+                (Some(Arc::new(loaded)), None)
+            }
+            Err(error) => (last, Some(error)),
+        };
+        let is_refused = matches!(error, Some(LoadError::Taken { .. }));
+        self.entries.insert(name.to_owned(), Entry { modified, loaded, hosts, is_refused });
+        error
     }
 
     /// What of a brand belongs to another file already.
@@ -206,7 +261,8 @@ impl Brands {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         for (name, text) in SHIPPED {
             let loaded = Some(Arc::new(read(name, text)?));
-            let entry = Entry { modified: None, loaded, hosts: hosts_of(text) };
+            let hosts = hosts_of(text);
+            let entry = Entry { modified: None, loaded, hosts, is_refused: false };
             state.entries.insert(name.to_owned(), entry);
         }
         state.index();
@@ -218,17 +274,20 @@ impl Brands {
     pub fn by_host(&self, host: &str) -> Option<Arc<LoadedBrand>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let name = without_port(host).to_ascii_lowercase();
-        let fallback = state.fallback.as_ref().filter(|_| !state.reserved.contains(&name));
+        let is_free = !state.held.contains(&name) && !state.reserved.contains(&name);
+        let fallback = state.fallback.as_ref().filter(|_| is_free);
         state.by_host.get(&name).or(fallback).cloned()
     }
 
-    /// Keeps the hosts of shops without a brand from being answered by another merchant's.
+    /// Keeps the hosts of shops without a brand from being answered by another merchant's; those of an earlier call
+    /// are free again.
     pub fn reserve(&self, addresses: &[String]) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        for address in addresses {
+        let host_of = |address: &String| {
             let host = address.split_once("://").map_or(address.as_str(), |(_, host)| host);
-            state.reserved.insert(without_port(host).to_ascii_lowercase());
-        }
+            without_port(host).to_ascii_lowercase()
+        };
+        let reserved = addresses.iter().map(host_of).collect();
+        self.state.write().unwrap_or_else(PoisonError::into_inner).reserved = reserved;
     }
 
     /// The brand whose style sheet or favicon has this hash.
@@ -270,38 +329,29 @@ impl Brands {
         let Some(directory) = &self.directory else { return Ok(Vec::new()) };
         let files = list(directory)?;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let (mut errors, before) = (Vec::new(), state.entries.len());
         let is_there = |name: &String| files.iter().any(|(file, _, _)| file == name);
-        let gone = state.entries.iter().filter(|(name, _)| !is_there(name));
-        let hosts: Vec<_> = gone.flat_map(|(_, entry)| entry.hosts.clone()).collect();
-        state.reserved.extend(hosts);
-        state.entries.retain(|name, _| is_there(name));
-        let mut changed = before != state.entries.len();
+        let gone: Vec<_> = state.entries.keys().filter(|name| !is_there(name)).cloned().collect();
+        let mut changed = !gone.is_empty();
+        for name in gone {
+            state.forget(name);
+        }
+        let (mut errors, mut refused) = (Vec::new(), Vec::new());
         for (name, path, modified) in files {
-            if state.entries.get(&name).is_some_and(|entry| entry.modified == modified) {
+            let known = state.entries.get(&name).filter(|entry| entry.modified == modified);
+            let is_told = known.is_some_and(|entry| entry.is_refused);
+            if known.is_some() && !is_told {
                 continue;
             }
             changed = true;
-            let text = std::fs::read_to_string(&path).map_err(|source| io_error(&path, source));
-            let hosts = text.as_ref().map(|text| hosts_of(text)).unwrap_or_default();
-            let result = text.and_then(|text| {
-                let loaded = read(&name, &text)?;
-                state.taken(&name, &loaded, &text).map_or(Ok(loaded), Err)
-            });
-            let last = state.entries.remove(&name).and_then(|entry| entry.loaded);
-            let loaded = match result {
-                Ok(loaded) => {
-                    for notice in &loaded.notices {
-                        tracing::warn!(%notice, "brand file");
-                    }
-                    Some(Arc::new(loaded))
-                }
-                Err(error) => {
-                    errors.push(error);
-                    last
-                }
-            };
-            state.entries.insert(name, Entry { modified, loaded, hosts });
+            match state.read_again(&name, &path, modified) {
+                Some(LoadError::Taken { .. }) => refused.push((name, path, modified, is_told)),
+                error => errors.extend(error),
+            }
+        }
+        // What they want may have been given up by a file that was read after them.
+        for (name, path, modified, is_told) in refused {
+            let error = state.read_again(&name, &path, modified);
+            errors.extend(error.filter(|_| !is_told));
         }
         if changed {
             state.index();

@@ -115,6 +115,13 @@ impl Folder {
         let text = text.replacen("default = true", &format!("default = {default}"), 1);
         std::fs::write(self.0.join(file), text).unwrap();
     }
+
+    /// Makes a file look changed some seconds later.
+    fn touch(&self, file: &str, secs: u64) {
+        let file = std::fs::File::options().write(true).open(self.0.join(file)).unwrap();
+        let modified = file.metadata().unwrap().modified().unwrap();
+        file.set_modified(modified + std::time::Duration::from_secs(secs)).unwrap();
+    }
 }
 
 impl Drop for Folder {
@@ -134,6 +141,49 @@ fn two_files_with_one_host_are_refused() {
     folder.write("b.toml", "two", "[\"two.example\"]", true);
     let error = Brands::load(Some(&folder.0)).unwrap_err().to_string();
     assert_eq!(error, "b.toml:4: `default = true` belongs to a.toml already");
+}
+
+#[test]
+fn a_host_may_move_between_two_files_in_one_edit() {
+    let folder = Folder::new("moved");
+    folder.write("a.toml", "one", "[\"one.example\"]", false);
+    folder.write("b.toml", "two", "[\"two.example\", \"moved.example\"]", true);
+    let brands = Brands::load(Some(&folder.0)).unwrap();
+    let shop = |host: &str| brands.by_host(host).map(|loaded| loaded.brand.shop.clone());
+    folder.write("a.toml", "one", "[\"one.example\", \"moved.example\"]", true);
+    folder.touch("a.toml", 5);
+    assert_eq!(brands.reload().unwrap().len(), 1, "told once");
+    assert!(brands.reload().unwrap().is_empty());
+    assert_eq!(shop("moved.example").as_deref(), Some("two"));
+    folder.write("b.toml", "two", "[\"two.example\"]", false);
+    folder.touch("b.toml", 5);
+    assert!(brands.reload().unwrap().is_empty());
+    assert_eq!(shop("moved.example").as_deref(), Some("one"));
+    assert_eq!(shop("other.example").as_deref(), Some("one"), "the default moved too");
+}
+
+#[test]
+fn hosts_of_repaired_files_are_free_again() {
+    let folder = Folder::new("repaired");
+    folder.write("a.toml", "one", "[\"one.example\"]", true);
+    folder.write("b.toml", "two", "[\"two.example\", \"old.example\"]\nnonsense = 1", false);
+    let brands = Brands::load(Some(&folder.0)).unwrap();
+    let shop = |host: &str| brands.by_host(host).map(|loaded| loaded.brand.shop.clone());
+    assert_eq!(shop("old.example"), None);
+    folder.write("b.toml", "two", "[\"two.example\"]", false);
+    folder.touch("b.toml", 5);
+    assert!(brands.reload().unwrap().is_empty());
+    assert_eq!(shop("old.example").as_deref(), Some("one"), "a repaired file");
+    std::fs::remove_file(folder.0.join("b.toml")).unwrap();
+    assert!(brands.reload().unwrap().is_empty());
+    assert_eq!(shop("two.example"), None);
+    folder.write("c.toml", "two", "[\"new.example\"]", false);
+    assert!(brands.reload().unwrap().is_empty());
+    assert_eq!(shop("two.example").as_deref(), Some("one"), "another file for the shop");
+    brands.reserve(&["https://three.example".to_owned()]);
+    assert_eq!(shop("three.example"), None);
+    brands.reserve(&[]);
+    assert_eq!(shop("three.example").as_deref(), Some("one"));
 }
 
 #[test]

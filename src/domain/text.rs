@@ -64,8 +64,8 @@ pub fn is_hidden(c: char) -> bool {
     c == BRAILLE_BLANK || c.is_control() || (!c.is_ascii() && (is_format() || is_ignorable()))
 }
 
-/// Whether a character turns the direction of the text after it, whatever its letters are: the embeddings, overrides and
-/// isolates of Unicode (UAX 9). Names and sentences in scripts that run from right to left need none of them.
+/// Whether a character turns the direction of the text after it, whatever its letters are: the embeddings, overrides
+/// and isolates of Unicode (UAX 9). Names and sentences in scripts that run from right to left need none of them.
 pub fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

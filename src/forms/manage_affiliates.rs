@@ -72,6 +72,8 @@ impl KeyedForm for EnableAffiliateForm {
 pub struct WriteOffDebtForm {
     /// The affiliate's customer id.
     pub id: Typed,
+    /// The debt that the page showed, in minor units.
+    pub owed_minor: Typed,
     /// Why; for the shop. Named apart, because a page has several reasons and a field's id is its name.
     pub write_off_reason: Typed,
     /// The one-time key.

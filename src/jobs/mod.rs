@@ -43,6 +43,8 @@ pub async fn run(service: Service, brands: Arc<Brands>, place: ServerPlace, mut 
         }
         if let Err(error) = keep_shops(&service, &brands, &place, &mut told).await {
             tracing::error!(%error, "shops do not follow their brand files");
+            // A shop that is not there yet would miss its zone for good.
+            continue;
         }
         let now = brands.zones();
         if now == zones {

@@ -64,6 +64,7 @@ use access::api_keys::KeyCache;
 use kernel::cache::{OwnerCache, WHOLE_SHOP};
 use kernel::generation::Generations;
 use kernel::page_cache::PageCache;
+use kernel::signing::SigningKeys;
 use std::sync::Arc;
 use tokio::sync::{Notify, Semaphore};
 
@@ -96,6 +97,7 @@ struct Shared {
     keys: Arc<KeyCache>,
     people: Arc<OwnerCache<NewPerson>>,
     order_pages: Arc<PageCache>,
+    signing_keys: SigningKeys,
     generations: Arc<Generations>,
     hash_permits: Arc<Semaphore>,
     outbox: Arc<Notify>,
@@ -159,6 +161,7 @@ impl Service {
             keys,
             people,
             order_pages,
+            signing_keys: SigningKeys::default(),
             generations,
             hash_permits: Arc::new(Semaphore::new(HASHES_MAX)),
             outbox,

@@ -210,6 +210,9 @@ fn conflicting(conflict: Conflict) -> ApiError {
             "This customer was deleted, and a deleted account takes no store balance. Refund at most what was paid in money, and pay the rest to the customer another way.",
         ),
         Conflict::NothingOwed => ApiError::conflict("This affiliate owes nothing."),
+        Conflict::DebtChanged => ApiError::conflict(
+            "This affiliate owes another amount than the one to be written off. Read it again first.",
+        ),
         Conflict::KeyUsedUp => ApiError::conflict(
             "This idempotency key was used before, and its answer is no longer kept. Read what the first request did, or send a new key.",
         ),

@@ -38,7 +38,7 @@ impl Touch {
 /// The most clicks that a visitor holds: enough that some of links that can never earn displace none that can.
 pub const TOUCHES_MAX: usize = 5;
 
-/// The clicks that a visitor holds after arriving through a link, the one first that is asked first whether it may earn.
+/// The clicks that a visitor holds after arriving through a link; the first is asked first whether it may earn.
 /// Clicks of other links stay behind it: the first may turn out to be the buyer's own, or its affiliate may be disabled
 /// before the purchase.
 pub fn hold(held: Vec<Touch>, arriving: Touch, now: Timestamp) -> Vec<Touch> {

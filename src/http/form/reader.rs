@@ -73,8 +73,12 @@ impl FieldReader {
 
     /// A whole number in a range.
     pub fn whole(&mut self, field: &'static str, text: &str, (least, most): (i64, i64)) -> i64 {
-        let read = read_whole(text, self.mark, most).ok().filter(|number| *number >= least);
-        self.keep(field, read.ok_or(Problem::OutOfRange(least, most)))
+        let read = match read_whole(text, self.mark, most) {
+            Ok(number) if number >= least => Ok(number),
+            Err(AmountError::Empty) => Err(Problem::Required),
+            _ => Err(Problem::OutOfRange(least, most)),
+        };
+        self.keep(field, read)
     }
 
     /// A note; blank counts as absent.
@@ -133,6 +137,7 @@ mod tests {
         reader.amount("most", "0");
         reader.percent("rate", &"101".into());
         reader.whole("days", "400", (1, 365));
+        reader.whole("hold", " ", (0, 365));
         reader.required_note("reason", "");
         reader.note("note", &"x".repeat(NOTE_LENGTH_MAX + 1));
         let refusal = reader.done().unwrap_err();
@@ -141,6 +146,7 @@ mod tests {
             ("most", Problem::Amount(AmountError::NotPositive)),
             ("rate", Problem::OutOfRange(0, 100)),
             ("days", Problem::OutOfRange(1, 365)),
+            ("hold", Problem::Required),
             ("reason", Problem::Required),
             ("note", Problem::TooLong(NOTE_LENGTH_MAX)),
         ];

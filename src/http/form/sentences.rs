@@ -145,6 +145,7 @@ fn conflict_key(conflict: Conflict) -> &'static str {
         Conflict::OrdersOpen => "refusals.orders_open",
         Conflict::AccountClosed => "refusals.account_closed",
         Conflict::NothingOwed => "refusals.nothing_owed",
+        Conflict::DebtChanged => "refusals.debt_changed",
         Conflict::FormWithoutKey => "refusals.form_without_key",
         Conflict::RefundUnderWay => "refusals.refund_under_way",
         Conflict::PaymentUnderWay => "refusals.payment_under_way",

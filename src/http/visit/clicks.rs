@@ -1,5 +1,5 @@
-//! The clicks that a visitor holds, in a cookie of their own that lives exactly as long as one of them counts: signing in
-//! and out and the end of the session do not touch it.
+//! The clicks that a visitor holds, in a cookie of their own that lives exactly as long as one of them counts: signing
+//! in and out and the end of the session do not touch it.
 
 use super::Visit;
 use crate::domain::affiliates::attribution::Touch;

@@ -1,4 +1,5 @@
-//! `/dev-mail`: the mails of a demo that has no mail server, for people who try it. Outside the demo there is no such page.
+//! `/dev-mail`: the mails of a demo that has no mail server, for people who try it. Outside the demo there is no
+//! such page.
 
 use crate::components::{
     Empty, Fact, Frame, KeyValues, Note, PageHead, Section, Shell, Tone, page, t,

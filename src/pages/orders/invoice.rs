@@ -4,7 +4,7 @@
 use super::due::{due, onward};
 use super::order;
 use super::order_parts::{asked_order, items, sums};
-use super::pending_payment::pending_payment;
+use super::pending_payment::{RELOAD_SECS, pending_payment};
 use crate::components::{
     Frame, LinkButton, PageData, PageHead, Section, Shell, StateChip, Weight, page,
 };
@@ -51,7 +51,8 @@ fn pay_page(
             due(&page, &order, &ways)
         };
         view! {
-            <Shell title=title.clone() frame=Frame::Narrow>
+            <Shell title=title.clone() frame=Frame::Narrow
+                reload_secs=is_payment_pending.then_some(RELOAD_SECS)>
                 <PageHead title=title>
                     <StateChip state=order.state.as_str()/>
                 </PageHead>

@@ -1,12 +1,12 @@
 //! `/balance/payout/confirm`: what is about to be requested, before it is.
 
-use crate::components::money_text;
 use crate::components::{
-    Address, Amount, AmountSize, Breadcrumb, Confirm, Fact, KeyValues, Shell, page, t, t_with,
+    Address, Amount, AmountSize, Breadcrumb, Confirm, Fact, KeyValues, Shell, amount_digits,
+    money_text, page, t, t_with,
 };
 use crate::domain::money::Money;
-use crate::forms::{PayoutForm, destination_value};
-use crate::http::{Kept, PageResult, Visit, redirect};
+use crate::forms::{PayoutForm, RequestPayoutForm, destination_value};
+use crate::http::{Kept, PageError, PageResult, Visit, redirect};
 use crate::pages::words::balance_name;
 use crate::server_fns::payouts::{ReadPayout, RequestPayout, read_payout};
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub fn ConfirmPayout() -> impl IntoView {
 /// The form's values, read again: what can be paid may have changed meanwhile.
 pub async fn show(visit: Visit) -> PageResult {
     let overview = visit.app.service.overview(&visit.actor, visit.customer()?).await?;
-    let Some(form) = visit.filled_in::<PayoutForm>().await? else { return redirect(FORM) };
+    let Some(form) = filled_in(&visit).await? else { return redirect(FORM) };
     let read = match read_payout(&visit, &form, &overview) {
         Ok(read) => read,
         Err(refusal) => {
@@ -37,6 +37,27 @@ pub async fn show(visit: Visit) -> PageResult {
     let amount = Money::new(read.amount_minor, currency);
     let left = Money::new(overview.summary.available_minor - read.amount_minor, currency);
     Ok(visit.page(move || page_of(&read, (amount, left), key)))
+}
+
+/// What was filled in on the page before. A request that was refused here leads to its own values: another tab may
+/// have sent or changed what was filled in since.
+async fn filled_in(visit: &Visit) -> Result<Option<PayoutForm>, PageError> {
+    let sent = visit.kept_form::<RequestPayoutForm>().await?;
+    if sent.is_fresh() {
+        return visit.filled_in().await;
+    }
+    let written = |minor| amount_digits(Money::new(minor, visit.shop.currency), visit.language);
+    let sent = sent.form;
+    let amount_minor = sent.amount_minor.parse::<i64>().ok().filter(|minor| *minor > 0);
+    let form = PayoutForm {
+        amount: amount_minor.map(written).unwrap_or_default().into(),
+        to: sent.to,
+        address: sent.address,
+        note: sent.note,
+        ..PayoutForm::default()
+    };
+    visit.keep(&Kept::of(form.clone())).await?;
+    Ok(Some(form))
 }
 
 fn page_of(read: &ReadPayout, (amount, left): (Money, Money), key: String) -> AnyView {

@@ -2,11 +2,12 @@
 
 use crate::domain::actor::{Actor, Who};
 use crate::domain::affiliates::attribution::{NothingEarned, Referrer, may_earn};
+use crate::domain::affiliates::program::ProgramRule;
 use crate::domain::ids::CustomerId;
 use crate::domain::text::EmailAddress;
-use crate::service::Service;
 use crate::service::affiliates::read_code::link_in_text;
 use crate::service::kernel::refusal::Answer;
+use crate::service::{LinkOwner, Service};
 
 /// Stands for a buyer who is not known yet.
 const UNKNOWN_BUYER: &str = "nobody";
@@ -56,19 +57,29 @@ impl Service {
             return Ok(Saving::Unknown);
         };
         let rule = self.program(actor).await?;
-        let buyer = match &actor.who {
-            Who::Customer(own) => Some(own.clone()),
-            _ => CustomerId::parse(UNKNOWN_BUYER),
-        };
-        let email = email.cloned().or_else(|| EmailAddress::parse(UNKNOWN_ADDRESS));
-        let (Some(buyer), Some(email)) = (buyer, email) else { return Ok(Saving::NoCode) };
-        let discount_ppm = rule.discount_for(owner.discount_override_ppm);
-        let referrer =
-            Referrer { customer: owner.affiliate, email: owner.email, is_active: owner.is_active };
-        Ok(match may_earn(&rule, &referrer, &buyer, &email) {
-            Ok(()) => Saving::Ppm(owner.code.to_string(), discount_ppm),
-            Err(NothingEarned::SelfReferral) => Saving::Own,
-            Err(_) => Saving::Off,
-        })
+        Ok(saving_of(actor, owner, &rule, email))
+    }
+}
+
+/// What a link would save the buyer with this address, under these rules.
+pub(super) fn saving_of(
+    actor: &Actor,
+    owner: LinkOwner,
+    rule: &ProgramRule,
+    email: Option<&EmailAddress>,
+) -> Saving {
+    let buyer = match &actor.who {
+        Who::Customer(own) => Some(own.clone()),
+        _ => CustomerId::parse(UNKNOWN_BUYER),
+    };
+    let email = email.cloned().or_else(|| EmailAddress::parse(UNKNOWN_ADDRESS));
+    let (Some(buyer), Some(email)) = (buyer, email) else { return Saving::NoCode };
+    let discount_ppm = rule.discount_for(owner.discount_override_ppm);
+    let referrer =
+        Referrer { customer: owner.affiliate, email: owner.email, is_active: owner.is_active };
+    match may_earn(rule, &referrer, &buyer, &email) {
+        Ok(()) => Saving::Ppm(owner.code.to_string(), discount_ppm),
+        Err(NothingEarned::SelfReferral) => Saving::Own,
+        Err(_) => Saving::Off,
     }
 }

@@ -1,13 +1,16 @@
 //! The clicks that a visitor holds, as a browser keeps them: signed by the shop, so that none is made up or prolonged.
 //!
 //! They stand in a cookie of their own and not in the session, because a click counts as long as its window says, while
-//! sessions end with signing out and with idle time. The cookie holds no more than that, and names the visitor at random.
+//! sessions end with signing out and with idle time. The cookie holds no more than that, and names the visitor at
+//! random.
 
 use crate::domain::actor::Actor;
 use crate::domain::affiliates::attribution::Touch;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
 use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::service::affiliates::code_saving::saving_of;
+use crate::service::affiliates::read_code::link_in_text;
 use crate::service::kernel::refusal::Answer;
 use crate::service::kernel::signing::{Purpose, signature};
 use crate::service::{Saving, Service};
@@ -96,9 +99,16 @@ impl Service {
         touches: &[Touch],
         email: Option<&EmailAddress>,
     ) -> Answer<Option<(AffiliateCode, Saving)>> {
+        if touches.is_empty() {
+            return Ok(None);
+        }
+        let rule = self.program(actor).await?;
         let mut first = None;
         for touch in touches {
-            let saving = self.code_saving(actor, touch.code.as_str(), email).await?;
+            let code = touch.code.as_str();
+            let owner = link_in_text(&mut self.store(), &actor.shop, code).await?;
+            let saving =
+                owner.map_or(Saving::Unknown, |owner| saving_of(actor, owner, &rule, email));
             let earns = matches!(saving, Saving::Ppm(..));
             if earns || first.is_none() {
                 first = Some((touch.code.clone(), saving));

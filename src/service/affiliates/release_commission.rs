@@ -15,8 +15,10 @@ use crate::store::orders::order::order_overdue;
 use crate::store::statistics::count_move;
 use crate::store::{Command, Tx};
 
-/// How many rows one run of a job takes on.
+/// How many rows one batch of a job takes on.
 const BATCH_MAX: i64 = 256;
+/// How many batches one run takes on: fewer than its lease has time for. The next run goes on.
+const BATCHES_MAX: u32 = 32;
 
 /// Moves a commission from pending to available; false when there was nothing to do.
 #[derive(Clone, Debug)]
@@ -68,17 +70,18 @@ impl Service {
     /// When the store fails.
     pub async fn release_due(&self) -> Answer<usize> {
         let mut released = 0;
-        loop {
+        for _ in 0..BATCHES_MAX {
             let due = commission_due(&mut self.store(), self.now(), BATCH_MAX).await?;
             let found = due.len();
             for (shop, commission) in due {
                 released +=
                     usize::from(self.store().write(ReleaseCommission { shop, commission }).await?);
             }
-            if found < usize::try_from(BATCH_MAX).unwrap_or(usize::MAX) {
-                return Ok(released);
+            if is_last(found) {
+                break;
             }
         }
+        Ok(released)
     }
 
     /// Gives up orders that stayed unpaid too long; answers how many.
@@ -88,12 +91,13 @@ impl Service {
     pub async fn expire_orders(&self) -> Answer<usize> {
         let before = self.now().plus_secs(-PAYMENT_WINDOW_SECS);
         let (mut expired, mut after) = (0, String::new());
-        loop {
+        for _ in 0..BATCHES_MAX {
             let batch = (after.as_str(), BATCH_MAX);
             let overdue = order_overdue(&mut self.store(), before, batch).await?;
             // Orders that may not be voided are passed over, or enough of them would hold up all younger ones.
-            let Some((_, last)) = overdue.last() else { return Ok(expired) };
+            let Some((_, last)) = overdue.last() else { break };
             after = last.to_string();
+            let found = overdue.len();
             for (shop, order) in overdue {
                 let void = VoidOrder { actor: Actor::system(shop), order, reason: "expired" };
                 match self.store().write(void).await {
@@ -102,6 +106,15 @@ impl Service {
                     Err(error) => return Err(error),
                 }
             }
+            if is_last(found) {
+                break;
+            }
         }
+        Ok(expired)
     }
+}
+
+/// Whether nothing is left after a batch of so many rows.
+fn is_last(found: usize) -> bool {
+    found < usize::try_from(BATCH_MAX).unwrap_or(usize::MAX)
 }

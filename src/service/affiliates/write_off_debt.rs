@@ -1,10 +1,10 @@
 //! Giving up what an affiliate owes after clawbacks: a posting of its own, by an operator, with a reason.
 
-use crate::domain::actor::{Actor, Scope};
+use crate::domain::actor::{Actor, Denied, Who};
 use crate::domain::ids::{CustomerId, TransactionId};
 use crate::domain::ledger::debt_written_off;
 use crate::service::kernel::post::{post, shop_of};
-use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
+use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::statistics::{AffiliateDelta, affiliate_add, affiliate_summary_ever};
@@ -14,10 +14,12 @@ use serde_json::json;
 /// Writes off all that an affiliate owes; the account may be closed.
 #[derive(Clone, Debug)]
 pub struct WriteOffDebt {
-    /// Who decides.
+    /// Who decides: an operator or the product itself.
     pub actor: Actor,
     /// Who owes.
     pub affiliate: CustomerId,
+    /// The debt that was decided about, in minor units; refused when it is another one by now.
+    pub owed_minor: i64,
     /// Why; not empty.
     pub reason: String,
 }
@@ -28,7 +30,12 @@ impl Command for WriteOffDebt {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<i64> {
-        self.actor.for_shop(Scope::AffiliatesWrite)?;
+        if !matches!(self.actor.who, Who::Operator(_) | Who::System) {
+            return Err(Refusal::Denied(Denied::NotAllowed).into());
+        }
+        if self.reason.trim().is_empty() {
+            return Err(Refusal::field("reason", Problem::Required).into());
+        }
         let shop = &self.actor.shop;
         tx.lock_shop(shop).await?;
         let known = affiliate_summary_ever(tx, shop, &self.affiliate).await?;
@@ -39,6 +46,9 @@ impl Command for WriteOffDebt {
         let owed_minor = book.owed(&self.affiliate);
         if owed_minor == 0 {
             return Err(Refusal::Conflict(Conflict::NothingOwed).into());
+        }
+        if owed_minor != self.owed_minor {
+            return Err(Refusal::Conflict(Conflict::DebtChanged).into());
         }
         let currency = shop_of(tx, shop).await?.currency;
         let id = TransactionId::new(tx.now(), &*tx.entropy());

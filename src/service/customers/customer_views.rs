@@ -8,7 +8,8 @@ use crate::service::{AffiliateDay, Link, Order, Service};
 use crate::store::affiliates::link::{link_clicks, link_list};
 use crate::store::affiliates::link_act::link_acts;
 use crate::store::orders::order::{
-    OrderFilter, OwnOrderFilter, order_list, own_order_count, own_order_list,
+    OrderFilter, OwnOrderFilter, order_by_number, order_fetch, order_list, own_order_count,
+    own_order_list,
 };
 use crate::store::statistics::affiliate_days;
 
@@ -95,8 +96,8 @@ impl Service {
         Ok((rows, total))
     }
 
-    /// The page of a customer's orders that a search is about, and how many match. It reads all orders of the
-    /// customer, some at a time, and keeps those of the page.
+    /// The page of a customer's orders that a search is about, and how many match. An order's number or id is looked
+    /// up; else it reads all orders of the customer, some at a time, and keeps those of the page.
     async fn own_orders_found(
         &self,
         actor: &Actor,
@@ -111,16 +112,42 @@ impl Service {
         };
         let page = wish.offset..wish.offset.saturating_add(wish.limit);
         let (mut rows, mut total) = (Vec::new(), 0);
+        let mut numbered = self.orders_sought(actor, &sought).await?;
+        numbered.retain(|order| order.customer == *customer);
+        if !numbered.is_empty() {
+            numbered.retain(|order| wish.state.is_none_or(|state| state == order.state));
+            for order in numbered {
+                rows.extend(page.contains(&total).then_some(order));
+                total += 1;
+            }
+            return Ok((rows, total));
+        }
         loop {
             let part =
                 order_list(&mut self.store(), &actor.shop, &filter, SEARCHED_AT_ONCE).await?;
-            let Some(last) = part.last() else { return Ok((rows, total)) };
-            filter.before = Some(last.id.to_string());
+            filter.before = part.last().map(|last| last.id.to_string());
+            let is_last = i64::try_from(part.len()).unwrap_or(i64::MAX) < SEARCHED_AT_ONCE;
             for order in part.into_iter().filter(|order| sought.is_match(order)) {
                 rows.extend(page.contains(&total).then_some(order));
                 total += 1;
             }
+            if is_last {
+                return Ok((rows, total));
+            }
         }
+    }
+
+    /// The shop's orders whose id or short number is sought.
+    async fn orders_sought(&self, actor: &Actor, sought: &Sought) -> Answer<Vec<Order>> {
+        let Some(number) = &sought.number else { return Ok(Vec::new()) };
+        let (mut store, shop) = (self.store(), &actor.shop);
+        if let Some(order) = order_fetch(&mut store, shop, number).await? {
+            return Ok(vec![order]);
+        }
+        if number.as_str().len() != OrderId::NUMBER_LENGTH {
+            return Ok(Vec::new());
+        }
+        Ok(order_by_number(&mut store, shop, number.as_str()).await?)
     }
 
     /// An affiliate's funnel over the last `days` days, today included.

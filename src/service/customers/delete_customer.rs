@@ -4,21 +4,15 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::CustomerId;
 use crate::domain::orders::order::OrderState;
 use crate::domain::webhooks::event::EventName;
-use crate::service::kernel::events::forget_person;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
-use crate::store::customers::forget::{
-    customer_copies_forget, customer_forget, customer_known_as, placeholder,
-};
+use crate::store::customers::forget::{customer_copies_forget, customer_forget, customer_known_as};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::payments::body::payment_bodies_forget;
 use crate::store::payments::refund::refund_is_open;
 use crate::store::statistics::{affiliate_summary, counts};
-use crate::store::webhooks::outbox::{outbox_insert, outbox_of_person, outbox_replace};
-use crate::store::{Command, Tx, from_json};
+use crate::store::webhooks::outbox::outbox_insert;
+use crate::store::{Command, Tx};
 use serde_json::json;
-
-/// How many events are read at once.
-const EVENTS_AT_ONCE: i64 = 500;
 
 /// Forgets a customer who has nothing left in the shop and owes it nothing.
 #[derive(Clone, Debug)]
@@ -57,7 +51,6 @@ impl Command for DeleteCustomer {
             return Err(Refusal::Conflict(left).into());
         }
         let known = customer_known_as(tx, shop, &self.customer).await?;
-        self.forget_in_events(tx).await?;
         customer_copies_forget(tx, shop, &self.customer, &known);
         payment_bodies_forget(tx, shop, &self.customer);
         customer_forget(tx, shop, &self.customer);
@@ -76,25 +69,5 @@ impl DeleteCustomer {
         let open = [OrderState::Pending, OrderState::Partial].map(OrderState::as_str);
         let is_open = |(state, count): &(String, i64)| open.contains(&state.as_str()) && *count > 0;
         Ok(orders.iter().any(is_open) || refund_is_open(tx, shop, &self.customer).await?)
-    }
-
-    /// Events keep their numbers and what they say about money, so that a program that replays them misses none.
-    async fn forget_in_events(&self, tx: &mut Tx<'_>) -> Answer<()> {
-        let shop = &self.actor.shop;
-        let placeholder = placeholder(&self.customer);
-        let mut after = String::new();
-        loop {
-            let page = (after.as_str(), EVENTS_AT_ONCE);
-            let events = outbox_of_person(tx, shop, &self.customer, page).await?;
-            let Some((last, _)) = events.last() else { return Ok(()) };
-            let next = last.clone();
-            for (id, payload) in events {
-                // What cannot be read holds nothing that can be told apart, so all of it goes.
-                let mut payload = from_json(&payload).unwrap_or_else(|| json!({}));
-                forget_person(&mut payload, &placeholder);
-                outbox_replace(tx, shop, &id, &payload);
-            }
-            after = next;
-        }
     }
 }

@@ -10,26 +10,6 @@ use crate::store::orders::order::{Order, OrderItem};
 use crate::store::payouts::claim::{Claim, ClaimRow};
 use serde_json::{Number, Value as Json, json};
 
-/// Takes out of an event who it was about: addresses become `placeholder`, names, answers and notes go. What was sold,
-/// earned and paid stays.
-pub(in crate::service) fn forget_person(payload: &mut Json, placeholder: &str) {
-    match payload {
-        Json::Object(members) => {
-            for (name, value) in members.iter_mut() {
-                match name.as_str() {
-                    "customer_email" | "affiliate_email" => *value = placeholder.into(),
-                    "custom_fields" | "affiliate_name" | "note" => *value = Json::Null,
-                    _ => forget_person(value, placeholder),
-                }
-            }
-        }
-        Json::Array(values) => {
-            values.iter_mut().for_each(|value| forget_person(value, placeholder));
-        }
-        _ => {}
-    }
-}
-
 /// An amount as the wire has it, in major units.
 pub(in crate::service) fn amount(minor: i64, currency: Currency) -> Number {
     let text = Money::new(minor, currency).to_decimal().normalize().to_string();

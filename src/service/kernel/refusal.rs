@@ -148,6 +148,8 @@ pub enum Conflict {
     AccountClosed,
     /// The affiliate owes nothing.
     NothingOwed,
+    /// The affiliate owes another amount than the one to be written off.
+    DebtChanged,
     /// A key whose answer is no longer kept was used again.
     KeyUsedUp,
     /// The same key is still being worked on.
@@ -232,6 +234,7 @@ impl Refusal {
                         | Conflict::OrdersOpen
                         | Conflict::AccountClosed
                         | Conflict::NothingOwed
+                        | Conflict::DebtChanged
                         | Conflict::ApplicationState
                         | Conflict::CustomLinksOff
                         | Conflict::TooManyLinks

@@ -8,9 +8,15 @@ use crate::store::{Command, Tx};
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Keys that were read, at most one for each shop and purpose. None ever changes once it is written, so they are right
+/// on PostgreSQL too.
+pub(in crate::service) type SigningKeys = Mutex<HashMap<(ShopId, Purpose), String>>;
 
 /// What a key is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::service) enum Purpose {
     /// Proof of a quote.
     Quote,
@@ -67,11 +73,22 @@ impl Service {
         shop: &ShopId,
         purpose: Purpose,
     ) -> Answer<String> {
-        if let Some(known) = signing_key_fetch(&mut self.store(), shop, purpose.as_str()).await? {
-            return Ok(known);
+        let of = (shop.clone(), purpose);
+        let keys = || self.shared.signing_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = keys().get(&of).cloned();
+        if let Some(kept) = kept {
+            return Ok(kept);
         }
-        let secret = NewSecret::token(self.entropy());
-        self.store().write(KeepKey { shop: shop.clone(), purpose, secret }).await
+        let known = signing_key_fetch(&mut self.store(), shop, purpose.as_str()).await?;
+        let key = match known {
+            Some(known) => known,
+            None => {
+                let secret = NewSecret::token(self.entropy());
+                self.store().write(KeepKey { shop: shop.clone(), purpose, secret }).await?
+            }
+        };
+        keys().insert(of, key.clone());
+        Ok(key)
     }
 
     /// A digest that is the same for the same visitor of a shop, from what tells visitors apart (where they come from,

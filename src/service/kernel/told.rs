@@ -1,5 +1,6 @@
 //! Events in two parts. What may change until an event is sent is written with it; the rest is read from the row that
-//! the event is about. Together they give exactly what was true when it happened.
+//! the event is about. Together they give what was true when it happened, to the byte, except for a person's own facts
+//! (name, address): they are as they are now, and gone once the person was deleted.
 
 use super::events::{commission_data, iso, order_data, payout_data};
 use crate::domain::clock::Timestamp;

@@ -1,4 +1,5 @@
-//! The body of a delivery: the same bytes at every attempt.
+//! The body of a delivery: the same bytes at every attempt, except for a person's own facts (name, address), which are
+//! as they are now and gone once the person was deleted.
 
 use crate::domain::clock::Timestamp;
 use crate::service::kernel::told::whole;

@@ -1,5 +1,5 @@
-//! Forgetting a customer: what is personal goes from the account and from every copy elsewhere. Money and what it was for
-//! stay, and so do the numbers of events.
+//! Forgetting a customer: what is personal goes from the account and from every copy elsewhere. Money and what it was
+//! for stay, and so do the numbers of events.
 
 use super::session::customer_session_end_all;
 use crate::domain::ids::{CustomerId, ShopId};
@@ -11,14 +11,14 @@ use crate::values;
 /// How a customer is known: what the texts of other tables may hold.
 #[derive(Clone, Debug, Default)]
 pub struct KnownAs {
-    /// Every address as it was typed, of the account and of its orders.
+    /// Every address as it was typed, of the account now and of its orders.
     pub emails: Vec<String>,
     /// The same in the form that is looked up.
     pub lookups: Vec<String>,
 }
 
 /// The address that stands in the place of a forgotten customer's.
-pub fn placeholder(id: &CustomerId) -> String {
+fn placeholder(id: &CustomerId) -> String {
     format!("{id}@deleted.invalid")
 }
 
@@ -72,8 +72,8 @@ pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
     tx.touch(shop, ORDERS);
 }
 
-// The shop is compared as an expression, so that the short index of the answers that are still kept is read, and not the
-// keys of all years.
+// The shop is compared as an expression, so that the short index of the answers that are still kept is read, and not
+// the keys of all years.
 macro_rules! answers {
     ($matching:literal) => {
         concat!(
@@ -91,7 +91,11 @@ macro_rules! answers {
 pub fn customer_copies_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId, known: &KnownAs) {
     tx.queue(
         "UPDATE webhook_delivery SET response = NULL, response_headers = NULL WHERE shop_id = $1 AND event_id IN (\
-         SELECT o.event_id FROM outbox o WHERE o.shop_id = $1 AND o.person_id = $2)",
+         SELECT o.event_id FROM webhook_delivery d JOIN outbox o ON o.shop_id = d.shop_id AND o.event_id = d.event_id \
+         WHERE d.shop_id = $1 AND (o.subject_id = $2 OR EXISTS (SELECT 1 FROM customer_order p \
+         WHERE p.shop_id = o.shop_id AND p.order_id = COALESCE(o.order_id, o.subject_id) AND p.customer_id = $2) \
+         OR EXISTS (SELECT 1 FROM claim c WHERE c.shop_id = o.shop_id AND c.claim_id = o.subject_id \
+         AND c.customer_id = $2)))",
         values![shop.as_str(), id.as_str()],
     );
     for lookup in &known.lookups {
@@ -100,7 +104,9 @@ pub fn customer_copies_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId, k
             values![shop.as_str(), lookup.as_str()],
         );
     }
-    for word in known.emails.iter().map(String::as_str).chain([id.as_str()]) {
+    // As a text of JSON begins, so that a longer address that ends alike is another person's.
+    let emails: Vec<_> = known.emails.iter().map(|email| format!("\"{email}")).collect();
+    for word in emails.iter().map(String::as_str).chain([id.as_str()]) {
         // Both databases have REPLACE and no other function in common that finds a text as it is.
         let sql = answers!("REPLACE(body, $2, '') <> body");
         tx.queue(sql, values![shop.as_str(), word, 0_i64]);
@@ -124,7 +130,7 @@ pub fn customer_copies_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId, k
     ] {
         tx.queue(sql, values![shop.as_str(), id.as_str(), 0_i64]);
     }
-    for email in &known.emails {
+    for email in &emails {
         tx.queue(
             "UPDATE payment_event SET body = '' WHERE shop_id = $1 AND received_at > $3 AND body <> '' \
              AND session_id IS NULL AND REPLACE(body, $2, '') <> body",

@@ -6,7 +6,7 @@
 
 use super::carried::{Carried, Written, carry};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{CustomerId, EventId, OrderId, ShopId};
+use crate::domain::ids::{EventId, OrderId, ShopId};
 use crate::domain::webhooks::event::EventName;
 use crate::store::{Columns, Command, Source, StoreError, Tx, to_json};
 use crate::values;
@@ -67,56 +67,11 @@ fn outbox_insert_about(
     let id = EventId::new(tx.now(), &*tx.entropy());
     let now = tx.now();
     tx.queue(
-        "INSERT INTO outbox (shop_id, event_id, event, subject_id, order_id, person_id, payload, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        values![
-            shop.as_str(),
-            id.as_str(),
-            event.as_str(),
-            subject,
-            order,
-            person_of(payload),
-            to_json(payload),
-            now,
-        ],
+        "INSERT INTO outbox (shop_id, event_id, event, subject_id, order_id, payload, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        values![shop.as_str(), id.as_str(), event.as_str(), subject, order, to_json(payload), now,],
     );
     tx.touch(shop, OUTBOX);
-}
-
-/// The customer whose personal data a payload holds: the payee of a payout, the buyer of an order, the customer.
-fn person_of(payload: &Json) -> Option<&str> {
-    let is_payout = payload.get("affiliate_email").is_some();
-    payload.get(if is_payout { "affiliate_customer_id" } else { "customer_id" })?.as_str()
-}
-
-/// Events that hold personal data of a customer, after one of them: their ids and payloads.
-pub async fn outbox_of_person(
-    source: &mut impl Source,
-    shop: &ShopId,
-    person: &CustomerId,
-    (after, limit): (&str, i64),
-) -> Result<Vec<(String, String)>, StoreError> {
-    let rows = source
-        .rows(
-            "SELECT event_id, payload FROM outbox WHERE shop_id = $1 AND person_id = $2 AND event_id > $3 \
-             ORDER BY event_id LIMIT $4",
-            values![shop.as_str(), person.as_str(), after, limit],
-        )
-        .await?;
-    rows.iter()
-        .map(|row| {
-            let mut columns = Columns::of(row);
-            Ok((columns.text()?, columns.text()?))
-        })
-        .collect()
-}
-
-/// Replaces what an event carries; its id, its number and its time stay.
-pub fn outbox_replace(tx: &mut Tx<'_>, shop: &ShopId, event: &str, payload: &Json) {
-    tx.queue(
-        "UPDATE outbox SET payload = $3 WHERE shop_id = $1 AND event_id = $2",
-        values![shop.as_str(), event, to_json(payload)],
-    );
 }
 
 /// How many events of a kind there are about a subject.

@@ -1,8 +1,9 @@
 //! Accounts of deleted customers: they take no money, and nobody is deleted who still has some coming or owes some.
 
 use crate::util::TestBed;
+use portico::domain::actor::{Actor, Denied, Scopes, Who};
 use portico::domain::clock::SECS_PER_DAY;
-use portico::domain::ids::CustomerId;
+use portico::domain::ids::{ApiKeyId, CustomerId};
 use portico::domain::orders::order::OrderState;
 use portico::service::*;
 
@@ -11,10 +12,14 @@ async fn delete(bed: &TestBed, customer: &CustomerId) -> Answer<()> {
     bed.service.store().write(command).await
 }
 
-async fn write_off(bed: &TestBed, affiliate: &CustomerId) -> Answer<i64> {
+/// An operator's decision about a debt of 9.00.
+fn writing_off(bed: &TestBed, affiliate: &CustomerId) -> WriteOffDebt {
     let (actor, reason) = (bed.as_operator(), "gone".to_owned());
-    let command = WriteOffDebt { actor, affiliate: affiliate.clone(), reason };
-    bed.service.store().write(command).await
+    WriteOffDebt { actor, affiliate: affiliate.clone(), owed_minor: 900, reason }
+}
+
+async fn write_off(bed: &TestBed, affiliate: &CustomerId) -> Answer<i64> {
+    bed.service.store().write(writing_off(bed, affiliate)).await
 }
 
 #[track_caller]
@@ -83,6 +88,28 @@ on_both! {
         assert_eq!(summary.totals.earned_minor(), summary.totals.converted_minor);
         assert_eq!(conflict(write_off(&bed, &ann).await), Conflict::NothingOwed);
         delete(&bed, &ann).await.unwrap();
+        bed.assert_intact().await;
+    }
+
+    async fn an_operator_writes_off_the_debt_that_was_shown_and_says_why(bed: TestBed) {
+        let ann = indebted(&bed).await;
+        let (before, store) = (bed.state().await, bed.service.store());
+        for owed_minor in [0, 899, 901] {
+            let other = WriteOffDebt { owed_minor, ..writing_off(&bed, &ann) };
+            assert_eq!(conflict(store.write(other).await), Conflict::DebtChanged, "{owed_minor}");
+        }
+        let key = Who::ApiKey(ApiKeyId::parse("key_1").unwrap(), Scopes::all());
+        for who in [Who::Customer(ann.clone()), key] {
+            let actor = Actor { shop: bed.shop.clone(), who };
+            let refused = store.write(WriteOffDebt { actor, ..writing_off(&bed, &ann) }).await;
+            assert!(matches!(refused, Err(ServiceError::Refused(Refusal::Denied(Denied::NotAllowed)))));
+        }
+        let blank = WriteOffDebt { reason: " ".to_owned(), ..writing_off(&bed, &ann) };
+        let refused = store.write(blank).await;
+        assert!(matches!(refused, Err(ServiceError::Refused(Refusal::Invalid(_)))));
+        assert_eq!(bed.state().await, before);
+        let by_system = WriteOffDebt { actor: bed.system(), ..writing_off(&bed, &ann) };
+        assert_eq!(store.write(by_system).await.unwrap(), 900);
         bed.assert_intact().await;
     }
 

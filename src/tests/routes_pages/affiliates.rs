@@ -104,15 +104,24 @@ on_both! {
         assert!(!browser.page(&path).await.contains(WRITE_OFF), "nothing is owed");
         bed.service.store().write(bed.refund(&order.id, None)).await.unwrap();
         let page = browser.page(&path).await;
-        let one_time = key(&page, WRITE_OFF);
-        let fields = [("id", "cus_ann"), ("write_off_reason", ""), ("idempotency_key", &*one_time)];
-        let page = browser.send(WRITE_OFF, &fields).await;
-        assert!(page.contains("field-error"), "{page}");
-        let one_time = key(&page, WRITE_OFF);
-        let fields = [("id", "cus_ann"), ("write_off_reason", "gone"), ("idempotency_key", &*one_time)];
-        for _ in 0..2 {
+        assert!(page.contains("name=\"owed_minor\" value=\"900\""), "{page}");
+        let send = async |page: &str, owed: &str, reason: &str| {
+            let one_time = key(page, WRITE_OFF);
+            let fields = [
+                ("id", "cus_ann"), ("owed_minor", owed), ("write_off_reason", reason),
+                ("idempotency_key", &*one_time),
+            ];
             browser.send(WRITE_OFF, &fields).await;
+            browser.send(WRITE_OFF, &fields).await
+        };
+        let mut page = send(&page, "900", "").await;
+        assert!(page.contains("field-error"), "{page}");
+        for owed in ["800", ""] {
+            page = send(&page, owed, "gone").await;
+            assert!(page.contains("has changed, so nothing was written off"), "{owed}: {page}");
+            assert_eq!(bed.summary(&ann).await.owed_minor, 900);
         }
+        send(&page, "900", "gone").await;
         assert_eq!(bed.summary(&ann).await.owed_minor, 0);
         bed.assert_intact().await;
     }

@@ -73,6 +73,7 @@ impl OrderList {
             until,
             is_oldest_first,
             before: kind.open(query)?,
+            is_uncounted: true,
             ..OrderQuery::default()
         };
         let page =

@@ -87,10 +87,11 @@ fn write_off(id: String, owed: Money, form: &Kept<WriteOffDebtForm>, key: String
     let is_open = !form.is_fresh();
     let amount = money_text(owed, page().language);
     let (reason, problem) = (form.write_off_reason.to_string(), form.error("write_off_reason"));
+    let hidden = vec![("id", id), ("owed_minor", owed.minor.to_string())];
     view! {
         <details class="disclose" open=is_open>
             <summary>{t_with("admin.affiliate.write_off.title", &[("amount", &amount)])}</summary>
-            <PostForm action=WriteOffDebt::url() key=key hidden=vec![("id", id)]>
+            <PostForm action=WriteOffDebt::url() key=key hidden=hidden>
                 <p>{t("admin.affiliate.write_off.text")}</p>
                 <Field label=t("admin.affiliate.disable.reason") name="write_off_reason"
                     kind=FieldKind::Area max_length=500

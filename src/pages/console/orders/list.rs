@@ -89,6 +89,8 @@ impl Wanted {
             email,
             state: self.state,
             before: self.before.clone(),
+            // Files show no total.
+            is_uncounted: limit == ROWS_AT_ONCE,
             ..OrderQuery::default()
         };
         let service = &visit.app.service;

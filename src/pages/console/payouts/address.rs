@@ -37,8 +37,14 @@ pub fn mark(page: &PageContext, to: &Destination) -> Option<AnyView> {
 
 /// The result of the check as a sentence.
 pub fn check_text(page: &PageContext, to: &Destination) -> (Tone, Text) {
+    let (tone, key) = check_key(to);
+    (tone, page.t(&key).into())
+}
+
+/// The result of the check as the key of its sentence.
+pub fn check_key(to: &Destination) -> (Tone, String) {
     let network = to.network.as_deref().and_then(PayoutNetwork::parse);
-    let (tone, key) = match check_address(PayoutAsset::parse(&to.asset), network, &to.address) {
+    match check_address(PayoutAsset::parse(&to.asset), network, &to.address) {
         _ if to.address_check == "unknown" => (Tone::Warning, "admin.address.unknown_text".into()),
         AddressCheck::Invalid(problem) => {
             (Tone::Danger, format!("admin.address.problem.{}", problem.code()))
@@ -46,6 +52,5 @@ pub fn check_text(page: &PageContext, to: &Destination) -> (Tone, Text) {
         _ if is_invalid(to) => (Tone::Danger, "admin.address.invalid_text".into()),
         AddressCheck::ValidLegacy => (Tone::Warning, "admin.address.legacy_text".into()),
         _ => (Tone::Positive, "admin.address.valid_text".into()),
-    };
-    (tone, page.t(&key).into())
+    }
 }

@@ -1,6 +1,6 @@
 //! The queue of payout requests: tabs by state, one row a request, checkboxes to decide several at once.
 
-use super::address::{asset_on_network, mark};
+use super::address::{asset_on_network, check_key, mark};
 use super::queue::{PAGE_ROWS, Queue, QueuePage, load, total_of};
 use crate::components::{
     Actions, Cell, Column, DataTable, Empty, Frame, Icon, NumberedPager, PageContext, PageHead,
@@ -80,7 +80,8 @@ fn record(writer: &Writer, row: ClaimRow, currency: Currency) -> Vec<csv::Cell> 
     let (asset, network, address, check) = match claim.destination {
         Some(to) => {
             let network = network_name(&to).to_string();
-            (to.asset, network, to.address, to.address_check)
+            let check = writer.language.text(&check_key(&to).1).to_owned();
+            (to.asset, network, to.address, check)
         }
         None => Default::default(),
     };

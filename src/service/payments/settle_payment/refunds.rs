@@ -184,8 +184,11 @@ impl Settling<'_> {
         refund: &PaymentRefund,
         balance_minor: i64,
     ) -> Answer<i64> {
+        if balance_minor <= 0 {
+            return Ok(balance_minor);
+        }
         let (book, _) = book_of(tx, &self.actor, &self.order).await?;
-        if balance_minor <= 0 || !book.is_closed(&self.order.customer) {
+        if !book.is_closed(&self.order.customer) {
             return Ok(balance_minor);
         }
         let (amount, currency) = (self.plain(balance_minor), self.session.currency);

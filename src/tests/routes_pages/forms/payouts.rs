@@ -91,6 +91,33 @@ on_both! {
         assert!(page.contains("80.00") && page.contains("field-error") && page.contains(TRON), "{page}");
     }
 
+    async fn what_a_second_tab_asks_for_is_kept_when_the_money_is_gone(bed: TestBed) {
+        let browser = ann(bed).await;
+        let mut sent = Vec::new();
+        for (amount, minor) in [("60", "6000"), ("50", "5000")] {
+            assert_eq!(leads_to(&browser, FORM, &filled(amount)).await, CONFIRM);
+            sent.push((minor, key(&browser.page(CONFIRM).await, CONFIRM)));
+        }
+        let mut led = Vec::new();
+        for (minor, one_time) in &sent {
+            let fields = [
+                ("amount_minor", *minor), ("to", "USDT:tron"), ("address", TRON), ("note", "thanks"),
+                ("idempotency_key", one_time.as_str()),
+            ];
+            led.push(leads_to(&browser, CONFIRM, &fields).await);
+        }
+        assert!(led[0].starts_with("/balance/payout/claim_"), "{led:?}");
+        assert_eq!(led[1], CONFIRM, "what the first tab sent is no longer filled in, and not enough is left");
+        let reply = browser.get(CONFIRM).await;
+        assert_eq!((reply.status, reply.headers["location"].to_str().unwrap()), (axum::http::StatusCode::SEE_OTHER, FORM));
+        let page = browser.page(FORM).await;
+        for shown in ["value=\"50.00\"", "value=\"USDT:tron\" selected", TRON, "thanks", "at most 30.00"] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        assert_eq!(requests(&browser).await.len(), 1);
+        browser.app.bed.assert_intact().await;
+    }
+
     async fn every_field_is_judged_at_once(bed: TestBed) {
         let browser = ann(bed).await;
         for (amount, to, address, errors) in [

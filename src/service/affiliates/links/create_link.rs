@@ -1,11 +1,11 @@
 //! A further link of an affiliate, with a code of the own choice.
 
-use super::become_affiliate::BecomeAffiliate;
 use crate::domain::actor::{Actor, Scope, Who};
 use crate::domain::affiliates::program::{ApplicationState, ProgramRule};
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::money::PPM;
 use crate::domain::text::AffiliateCode;
+use crate::service::affiliates::become_affiliate::BecomeAffiliate;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::store::affiliates::application::{link_insert, link_set_label};
