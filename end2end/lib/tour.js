@@ -78,6 +78,7 @@ const refusedConversion = async (page) => {
 const refusedPayout = async (page) => {
   await page.goto('/balance/payout');
   await page.getByLabel('Amount', { exact: true }).fill('1.00');
+  await page.getByLabel('Receive').selectOption('USDT:tron');
   await page.getByLabel('Address').fill(`${TRON.slice(0, -1)}X`);
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await page.getByRole('alert').waitFor();
@@ -329,5 +330,6 @@ export async function prepare(started, box) {
   ids.application = await askForLink();
   const app = ['--shop', 'demo', '--name', 'Reports', '--redirect-uri', 'https://reports.example/back', '--scopes', 'orders.read,customers.read'];
   [, ids.app] = (await server.run('app', 'create', ...app)).match(/client id\s+(\S+)/);
-  ids.invitation = new URL((await server.run('operator', 'create', '--email', 'new@example.com')).trim()).pathname;
+  const invited = await server.run('operator', 'create', '--shop', 'demo', '--email', 'new@example.com');
+  ids.invitation = new URL(invited.trim()).pathname;
 }

@@ -125,8 +125,11 @@ pub struct App {
     pub demo_life: Option<DemoLife>,
     /// The hosts without a shop that the log has named.
     pub hosts_told: HostsTold,
-    shops: Arc<RwLock<HashMap<String, (Arc<Shop>, Timestamp)>>>,
+    shops: Arc<RwLock<KnownShops>>,
 }
+
+/// Shops by short name, and when each was read.
+type KnownShops = HashMap<String, (Arc<Shop>, Timestamp)>;
 
 /// What `Leptos.toml` says, which is the one source of names and addresses.
 fn leptos_options() -> LeptosOptions {

@@ -119,7 +119,10 @@ fn an_operator_needs_no_shop_named_where_there_is_one() {
     let none = mistake(&[&create[..], &["you@example.com"]].concat());
     assert!(none.starts_with("error: there is no shop yet: "), "{none}");
     open_shops(&database, &["one"]);
-    assert_eq!(mistake(&[&create[..], &["x"]].concat()), "error: x is not an address");
+    assert_eq!(
+        mistake(&[&create[..], &["x"]].concat()),
+        "error: --email must be an e-mail address"
+    );
     let done = run(&[&create[..], &["you@example.com"]].concat());
     let link = String::from_utf8(done.stdout).unwrap();
     assert!(link.starts_with("http://127.0.0.1:3000/invitation/"), "{link}");

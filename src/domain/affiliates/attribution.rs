@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(hold(vec![first.clone()], later.clone(), day(10)), held);
         assert_eq!(hold(held.clone(), touch("early", 11, FirstClick), day(11)), held);
         let expired = hold(vec![first], later.clone(), day(30));
-        assert_eq!(expired, [later.clone()], "an expired click gives way");
+        assert_eq!(expired, std::slice::from_ref(&later), "an expired click gives way");
         assert_eq!(hold(vec![], later.clone(), day(10)), [later]);
     }
 

@@ -102,7 +102,7 @@ fn decoded(text: &str) -> Option<String> {
     let (mut plain, mut at) = (Vec::with_capacity(bytes.len()), 0);
     while let Some(byte) = bytes.get(at) {
         let digits = if *byte == b'%' { bytes.get(at + 1..at + 3) } else { None };
-        match digits.and_then(|digits| hex(digits)) {
+        match digits.and_then(hex) {
             Some(value) => {
                 plain.push(value);
                 at += 3;
@@ -183,8 +183,12 @@ mod tests {
         ] {
             assert_eq!(first(&in_query(query)), ["ann"], "{query}");
         }
-        assert!(in_query("ref=_ann_").iter().any(|place| first(&[place.clone()]) == ["ann"]));
-        assert!(in_query("ref=ann-").iter().any(|place| first(&[place.clone()]) == ["ann"]));
+        assert!(
+            in_query("ref=_ann_").iter().any(|place| first(std::slice::from_ref(place)) == ["ann"])
+        );
+        assert!(
+            in_query("ref=ann-").iter().any(|place| first(std::slice::from_ref(place)) == ["ann"])
+        );
         for query in [
             "",
             "ref=",

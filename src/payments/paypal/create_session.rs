@@ -10,6 +10,8 @@ use serde_json::json;
 
 /// The longest description, in bytes; `PayPal` counts characters of several bytes as more than one.
 const DESCRIPTION_LENGTH_MAX: usize = 127;
+/// The longest address, in bytes.
+const EMAIL_LENGTH_MAX: usize = 254;
 /// Where the buyer goes, by the name that `PayPal` gives the link.
 const PAYER_LINKS: [&str; 2] = ["payer-action", "approve"];
 
@@ -54,7 +56,8 @@ fn body(ask: &SessionAsk) -> Result<String, ProviderError> {
             "shipping_preference": "NO_SHIPPING",
         },
     });
-    if let Some(email) = ask.email.as_deref() {
+    let email = ask.email.as_deref();
+    if let Some(email) = email.filter(|email| email.is_ascii() && email.len() <= EMAIL_LENGTH_MAX) {
         wallet["email_address"] = email.into();
     }
     let order = json!({

@@ -20,7 +20,7 @@ pub async fn check_payout_address(
     /// The form as it would be posted.
     form: String,
 ) -> Result<String, ServerFnError> {
-    let language = visit()?.language;
+    let language = visit().await?.language;
     let form: PayoutForm = read(&form)?;
     let (asset, network) = form.destination().unzip();
     let check = form

@@ -20,8 +20,8 @@ use {
 /// # Errors
 /// Outside of a request.
 #[cfg(feature = "ssr")]
-fn visit() -> Result<Visit, ServerFnError> {
-    use_context::<Visit>().ok_or_else(|| ServerFnError::new("outside of a request"))
+async fn visit() -> Result<Visit, ServerFnError> {
+    leptos_axum::extract().await.map_err(failed)
 }
 
 /// A failure, about which the browser learns nothing: it asks again later.

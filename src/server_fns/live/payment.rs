@@ -17,7 +17,7 @@ pub async fn is_payment_pending(
     /// The order.
     order: String,
 ) -> Result<bool, ServerFnError> {
-    let visit = visit()?;
+    let visit = visit().await?;
     let Some(id) = OrderId::parse_either(&order) else { return Ok(false) };
     match visit.seen_order(&id).await {
         Ok(detail) => visit.is_payment_pending(&detail.order).await.map_err(failed),

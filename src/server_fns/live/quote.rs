@@ -84,7 +84,7 @@ pub async fn quote_checkout(
     /// The form as it would be posted.
     form: String,
 ) -> Result<String, ServerFnError> {
-    let visit = visit()?;
+    let visit = visit().await?;
     let form: CheckoutForm = read(&form)?;
     let service = &visit.app.service;
     let cart = form.cart(&service.products(&visit.actor).await.map_err(failed)?);

@@ -27,7 +27,9 @@ pub async fn create_webhook(
         let url = match service.check_endpoint(&form.url).await {
             Ok(url) => url.to_string(),
             Err(ServiceError::Refused(Refusal::Invalid(problems))) => {
-                problems.into_iter().for_each(|(field, problem)| fields.refuse(field, problem));
+                for (field, problem) in problems {
+                    fields.refuse(field, problem);
+                }
                 String::new()
             }
             Err(error) => return Err(error.into()),

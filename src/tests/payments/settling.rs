@@ -258,16 +258,16 @@ on_both! {
 
     async fn store_balance_of_a_customer_who_was_deleted_meanwhile_is_not_booked(bed: TestBed) {
         let story = partly_from_balance(bed).await;
-        let (store, shop) = (story.bed.service.store(), &story.bed.shop);
-        store.write(story.bed.refund(&story.order, None)).await.unwrap();
+        let (books, shop) = (story.bed.service.store(), &story.bed.shop);
+        books.write(story.bed.refund(&story.order, None)).await.unwrap();
         let (actor, customer) = (story.bed.system(), story.order().await.customer);
         let delete = DeleteCustomer { actor, customer: customer.clone() };
-        let waits = store.write(delete.clone()).await;
+        let waits = books.write(delete.clone()).await;
         assert!(matches!(waits, Err(ServiceError::Refused(Refusal::Conflict(Conflict::OrdersOpen)))));
         // The provider refuses, because part of the money went back there before, and sends what is left after all.
         story.world.refund_there(&story.page, 1000);
         story.deliver().await;
-        store.write(delete).await.unwrap();
+        books.write(delete).await.unwrap();
         let mut source = story.bed.service.store();
         let session = session_list(&mut source, shop, &story.order).await.unwrap().remove(0);
         let refunds = payment_refund_list(&mut source, shop, &session.id).await.unwrap();

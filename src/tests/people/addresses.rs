@@ -47,7 +47,7 @@ fn bodies(email: &str) -> Vec<(&'static str, String, &'static str)> {
             "email",
         ),
         (
-            "/dev/v1/checkout-sessions",
+            "/dev/v1/checkout/sessions",
             json!({
                 "customer_email": email, "product": {"name": "T", "quantity": 1}, "amount": 5, "currency": "USD",
             }).to_string(),

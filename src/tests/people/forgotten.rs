@@ -43,8 +43,6 @@ async fn live(app: &TestApp) -> CustomerId {
     let headers = [("idempotency-key", "move")];
     app.call("PATCH", &path, &app.key, &headers, &moved).await.data(200);
     shop(app, NEW).await;
-    earn_and_spend(app, &id).await;
-    void_open_orders(bed).await;
     number(bed).await;
     for row in [
         "UPDATE webhook_delivery SET response = 'thanks, Zebedee@f\u{e4}hre.example', response_headers = '{\"x\":\"Zebedee\"}'",
@@ -53,6 +51,9 @@ async fn live(app: &TestApp) -> CustomerId {
     ] {
         bed.write(move |tx| tx.queue(row, vec![])).await;
     }
+    earn_and_spend(app, &id).await;
+    void_open_orders(bed).await;
+    number(bed).await;
     id
 }
 
@@ -61,8 +62,8 @@ async fn shop(app: &TestApp, email: &str) {
     let answers = json!({"size": "boots-size-47"});
     let order =
         json!({"email": email, "items": [{"product_id": "prod_1000"}], "custom_fields": answers});
-    let key = format!("order {email}").replace(' ', "-").replace('\u{e4}', "ae");
-    let made = app.post_once("/dev/v1/orders", &key, &order.to_string()).await.data(201);
+    let key = if email == OLD { "first" } else { "second" };
+    let made = app.post_once("/dev/v1/orders", key, &order.to_string()).await.data(201);
     let path = format!("/dev/v1/orders/{}", made["id"].as_str().unwrap());
     app.post_once(&format!("{path}/complete"), &format!("{key}-paid"), "{}").await.data(200);
     let payment = json!({

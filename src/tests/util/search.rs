@@ -17,7 +17,8 @@ pub async fn find_words(url: &str, words: &[&str]) -> Vec<Found> {
     let columns = match Dialect::of_url(url).unwrap() {
         Dialect::Sqlite => {
             "SELECT m.name || '.' || c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c \
-             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> '_sqlx_migrations' AND c.type IN ('TEXT', 'BLOB', 'ANY') ORDER BY 1"
+             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> '_sqlx_migrations' \
+             AND c.type IN ('TEXT', 'BLOB', 'ANY') ORDER BY 1"
         }
         Dialect::Postgres => {
             "SELECT CAST(table_name || '.' || column_name AS TEXT) FROM information_schema.columns \

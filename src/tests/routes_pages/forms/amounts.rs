@@ -48,8 +48,8 @@ async fn change_program(browser: &Browser, changes: &[(&str, &str)]) -> String {
     let typed: Vec<_> = fields
         .iter()
         .map(|field| {
-            let changed = changes.iter().find(|(name, _)| name == field);
-            (*field, changed.map_or_else(|| shown(&page, field), |(_, text)| (*text).to_owned()))
+            let given = changes.iter().find(|(name, _)| name == field);
+            (*field, given.map_or_else(|| shown(&page, field), |(_, text)| (*text).to_owned()))
         })
         .collect();
     let one_time = key(&page, PROGRAM);
