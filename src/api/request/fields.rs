@@ -341,7 +341,7 @@ mod tests {
             ("true", "must be a number, not a boolean"),
             ("[]", "must be a number, not an array"),
             ("{}", "must be a number, not an object"),
-            ("\"NaN\"", "must be a number"),
+            ("\"NaN\"", "must be a number such as 12.40"),
             ("0", "must be greater than zero"),
             ("-1", "must be greater than zero"),
             ("0.001", "must have at most 2 decimals: USD has no more"),
