@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { launch, person } from './lib/browser.js';
+import { isThere, launch, person } from './lib/browser.js';
 import { PRODUCT, startShop } from './lib/paying.js';
 import { CODE, until, words } from './lib/server.js';
 
@@ -52,8 +52,7 @@ describe('pages that change while they are open', () => {
           // The browser part comes after the page, so that the first typing may be too early.
           await quantity.fill('');
           await quantity.pressSequentially('3');
-          await page.waitForTimeout(500);
-          return payButton(3 * SAVED).isVisible();
+          return isThere(payButton(3 * SAVED));
         });
         await code.fill('');
         await payButton(3 * PRICE).waitFor();

@@ -18,6 +18,10 @@ export const VIEWPORTS = {
 /** What the browser calls itself: without a window it would say so, and its clicks would be those of a program. */
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
+/** Whether something is seen soon: for what has to be tried again where it is not. */
+export const isThere = (locator, limitMs = 4_000) =>
+  locator.first().waitFor({ timeout: limitMs }).then(() => true, () => false);
+
 export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
