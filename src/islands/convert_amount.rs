@@ -186,7 +186,7 @@ impl Balances {
         Self { available: read(available), store: read(store), decimals, mark }
     }
 
-    /// A typed amount in minor units; zero while it is none.
+    /// A typed amount in minor units; zero while it cannot be read.
     fn read(self, typed: &str) -> i64 {
         read_number(typed, self.mark, self.decimals).unwrap_or(0)
     }

@@ -96,7 +96,7 @@ fn encodings(text: &str) -> Vec<String> {
     texts
 }
 
-/// The text without one percent-encoding; `None` where there is none. What is not UTF-8 is read as far as it can be.
+/// The text without one percent-encoding; `None` where it has no encoding. Bytes that are not UTF-8 are replaced.
 fn decoded(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let (mut plain, mut at) = (Vec::with_capacity(bytes.len()), 0);

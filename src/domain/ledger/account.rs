@@ -120,7 +120,7 @@ impl AccountKind {
     }
 
     /// Whether an owner whose account is closed may still get such an entry: money may leave and debts may change, but
-    /// nothing is credited that nobody could use.
+    /// nothing is credited that the owner could not use.
     pub fn takes_when_closed(&self, amount_minor: i64) -> bool {
         !self.is_owned() || *self == Self::AffRecoverable || amount_minor < 0
     }

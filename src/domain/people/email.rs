@@ -44,7 +44,7 @@ impl EmailAddress {
     /// Reads an address.
     ///
     /// # Errors
-    /// Why the text is none that a mail could be sent to.
+    /// Why no mail could be sent to the text.
     pub fn read(text: &str) -> Result<Self, EmailProblem> {
         let text = text.trim();
         if text.len() > EMAIL_LENGTH_MAX {

@@ -42,7 +42,7 @@ impl HeldClicks {
     }
 }
 
-/// What is signed. The shop is part of it: a click in one shop is none in another.
+/// What is signed. The shop is part of it: a click in one shop does not count in another.
 #[derive(Serialize, Deserialize)]
 struct Content {
     shop: ShopId,

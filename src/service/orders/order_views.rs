@@ -39,7 +39,7 @@ pub struct OrderQuery {
     pub is_oldest_first: bool,
     /// The order to go on after.
     pub before: Option<String>,
-    /// Whether nobody looks at the total: orders of an address are not counted then, and it is zero.
+    /// Whether the caller does not show the total: orders of an address are not counted then, and it is zero.
     pub is_uncounted: bool,
 }
 

@@ -44,7 +44,7 @@ pub async fn customer_known_as(
     Ok(known)
 }
 
-/// Forgets who a customer was: nothing personal stays in the account, its orders and its payout requests, nobody can
+/// Forgets who a customer was: nothing personal stays in the account, its orders and its payout requests, no one can
 /// sign in to it, its links lead nowhere.
 pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
     let now = tx.now();

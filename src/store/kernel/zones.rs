@@ -12,7 +12,7 @@ use std::sync::{PoisonError, RwLock};
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
-/// A time zone by which days are told apart.
+/// A time zone: it decides which day an instant belongs to.
 #[derive(Clone, Debug)]
 pub struct Zone(TimeZone);
 
@@ -62,7 +62,7 @@ impl Zones {
         zones.get(shop.as_str()).cloned().unwrap_or(Zone::UTC)
     }
 
-    /// Follows what the database says from now on; a name that is none keeps what was known before.
+    /// Follows what the database says from now on; an unknown name keeps what was known before.
     pub fn follow(&self, known: Vec<ShopZone>) {
         let mut zones = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for ShopZone { shop, zone: name, .. } in known {

@@ -1,4 +1,4 @@
-//! Accounts of deleted customers: they take no money, and nobody is deleted who still has some coming or owes some.
+//! Accounts of deleted customers take no money, and a customer with money to come or a debt is not deleted.
 
 use crate::util::TestBed;
 use portico::domain::actor::{Actor, Denied, Scopes, Who};
