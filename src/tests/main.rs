@@ -8,6 +8,7 @@ mod util;
 
 mod cli;
 mod customer_api;
+mod demo;
 mod ledger;
 mod mail;
 mod openapi;
