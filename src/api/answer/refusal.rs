@@ -6,6 +6,7 @@ use crate::domain::actor::Denied;
 use crate::domain::catalogue::coupon::CouponProblem;
 use crate::domain::money::{AmountError, Currency, Money};
 use crate::domain::people::email::EmailProblem;
+use crate::domain::people::password::PasswordProblem;
 use crate::service::{
     AppProblem, Conflict, Problem, Refusal, RenderContext, ServiceError, StoreError, Subject,
 };
@@ -309,6 +310,18 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
         Problem::NotAPublicUrl => {
             "must be an https:// address of a public host, without user name or fragment".to_owned()
         }
+        Problem::Password(problem) => password_words(*problem).to_owned(),
+    }
+}
+
+/// Why a password has to be another one, to be read after the field's name.
+fn password_words(problem: PasswordProblem) -> &'static str {
+    match problem {
+        PasswordProblem::TooShort => "is too short",
+        PasswordProblem::TooLong => "is too long",
+        PasswordProblem::Common => "is among those that were found in breaches",
+        PasswordProblem::Names => "is made of names that others know",
+        PasswordProblem::Pattern => "is made of neighbouring keys or repetitions",
     }
 }
 

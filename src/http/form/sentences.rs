@@ -3,6 +3,7 @@
 use crate::components::{amount_digits, money_text};
 use crate::domain::catalogue::coupon::CouponProblem;
 use crate::domain::money::{AmountError, Currency, Money};
+use crate::domain::people::password::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, PasswordProblem};
 use crate::http::visit::Visit;
 use crate::i18n::Language;
 use crate::service::{AppProblem, Conflict, Problem, Refusal};
@@ -95,6 +96,21 @@ pub fn sentence(language: Language, problem: &Problem, currency: Currency) -> St
         P::NotAfterStart => language.text("refusals.field.not_after_start").to_owned(),
         P::BadCursor => language.text("refusals.field.bad_cursor").to_owned(),
         P::NotAPublicUrl => language.text("refusals.field.not_a_public_url").to_owned(),
+        P::Password(problem) => password_sentence(language, *problem),
+    }
+}
+
+/// Why a password has to be another one, and which to choose instead.
+fn password_sentence(language: Language, problem: PasswordProblem) -> String {
+    let (least, most) = (PASSWORD_LENGTH_MIN.to_string(), PASSWORD_LENGTH_MAX.to_string());
+    match problem {
+        PasswordProblem::TooShort => {
+            language.format("refusals.password.too_short", &[("least", &least)])
+        }
+        PasswordProblem::TooLong => language.format("refusals.field.too_long", &[("most", &most)]),
+        PasswordProblem::Common => language.text("refusals.password.common").to_owned(),
+        PasswordProblem::Names => language.text("refusals.password.names").to_owned(),
+        PasswordProblem::Pattern => language.text("refusals.password.pattern").to_owned(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! An invited operator chooses a password.
 
 use crate::components::FlashKind;
+use crate::domain::people::password::KnownNames;
 use crate::forms::InvitationForm;
-use crate::http::{ActError, Acted, Done, PageError, act};
-use crate::service::{Refusal, ServiceError, SignedIn, Subject, UseInvitation, digest};
+use crate::http::{ActError, Acted, Done, PageError, Visit, act};
+use crate::service::{Operator, Refusal, ServiceError, SignedIn, Subject, UseInvitation, digest};
 use leptos::prelude::*;
 
 /// Sets the password of the operator whose one-time link it is, and signs in.
@@ -17,7 +18,9 @@ pub async fn accept_invitation(
         let token = form.well_formed_token().ok_or(Refusal::NotFound(Subject::Customer))?;
         let tries = visit.count_try(format!("invitation:{}:{}", visit.shop.id, digest(token)))?;
         let (service, password) = (&visit.app.service, form.password.reveal().to_owned());
-        let password_hash = service.new_password_hash(password).await?;
+        let invited = service.invited_operator(&visit.shop.id, token).await?;
+        let names = known_names(&visit, invited.as_ref());
+        let password_hash = service.new_password_hash(password, &names).await?;
         let (shop, token) = (visit.shop.id.clone(), token.to_owned());
         match service.run(UseInvitation { shop, token, password_hash }).await {
             Ok(operator) => {
@@ -33,4 +36,13 @@ pub async fn accept_invitation(
         }
     })
     .await
+}
+
+/// The names that others know of the shop and of the person who was invited.
+fn known_names(visit: &Visit, invited: Option<&Operator>) -> KnownNames {
+    let (brand, shop) = (&visit.brand.brand, &visit.shop);
+    let of_shop = ["portico", &brand.name, &shop.name, &shop.slug, &shop.base_url];
+    let hosts = brand.hosts.iter().map(String::as_str);
+    let of_person = invited.map(|person| [person.name.as_str(), person.email.as_str()]);
+    KnownNames::of(of_shop.into_iter().chain(hosts).chain(of_person.into_iter().flatten()))
 }

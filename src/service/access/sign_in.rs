@@ -4,6 +4,7 @@ use super::api_keys::digest;
 use crate::domain::actor::Actor;
 use crate::domain::entropy::{Entropy, random_128};
 use crate::domain::ids::{CustomerId, OperatorId, ShopId};
+use crate::domain::people::password::{self, KnownNames, PASSWORD_LENGTH_MAX};
 use crate::domain::text::EmailAddress;
 use crate::service::kernel::cache::Found;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
@@ -20,10 +21,8 @@ use argon2::{Argon2, password_hash};
 use serde_json::json;
 use std::sync::Arc;
 
-/// The fewest characters of a password.
-pub const PASSWORD_LENGTH_MIN: u16 = 8;
-/// The most bytes of a password; beyond that the hash would only cost more.
-pub const PASSWORD_LENGTH_MAX: u16 = 512;
+/// The most bytes of a password that is compared: as many as its most characters can take.
+const PASSWORD_SIZE_MAX: usize = PASSWORD_LENGTH_MAX * 4;
 /// How long an invitation works.
 const INVITATION_SECS: i64 = 86_400;
 
@@ -39,11 +38,12 @@ pub fn hash_password(
     password: &str,
     entropy: &dyn Entropy,
 ) -> Result<String, password_hash::Error> {
-    let salt = random_128(entropy);
+    let (salt, password) = (random_128(entropy), password::composed(password));
     Ok(Argon2::default().hash_password_with_salt(password.as_bytes(), &salt)?.to_string())
 }
 
 pub(in crate::service) fn verify_password(password: &str, hash: &str) -> bool {
+    let password = password::composed(password);
     PasswordHash::new(hash)
         .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
 }
@@ -88,7 +88,7 @@ impl Service {
                 candidates.extend(hash.map(|hash| (SignedIn::Customer(id), hash)));
             }
         }
-        let is_plausible = password.len() <= PASSWORD_LENGTH_MAX.into();
+        let is_plausible = password.len() <= PASSWORD_SIZE_MAX;
         let password = if is_plausible { password.to_owned() } else { String::new() };
         let permit = self.shared.hash_permits.clone().acquire_owned().await;
         let checked = tokio::task::spawn_blocking(move || {
@@ -105,17 +105,23 @@ impl Service {
         Ok(found.ok_or(Refusal::WrongCredentials)?)
     }
 
-    /// Hashes a new password without holding up the server.
+    /// The operator whose unexpired one-time link holds this token.
     ///
     /// # Errors
-    /// A password that is too short or too long.
-    pub async fn new_password_hash(&self, password: String) -> Answer<String> {
-        if password.chars().count() < PASSWORD_LENGTH_MIN.into()
-            || password.len() > PASSWORD_LENGTH_MAX.into()
-        {
-            let problem =
-                Problem::OutOfRange(PASSWORD_LENGTH_MIN.into(), PASSWORD_LENGTH_MAX.into());
-            return Err(Refusal::field("password", problem).into());
+    /// When the store fails.
+    pub async fn invited_operator(&self, shop: &ShopId, token: &str) -> Answer<Option<Operator>> {
+        let (hash, now) = (digest(token), self.now());
+        Ok(operator_by_invitation(&mut self.store(), shop, &hash, now).await?)
+    }
+
+    /// Hashes a new password without holding up the server. `names` are those that others know of the shop and the
+    /// person.
+    ///
+    /// # Errors
+    /// A password that people may not choose.
+    pub async fn new_password_hash(&self, password: String, names: &KnownNames) -> Answer<String> {
+        if let Err(problem) = password::check(&password, names) {
+            return Err(Refusal::field("password", Problem::Password(problem)).into());
         }
         let permit = self.shared.hash_permits.clone().acquire_owned().await;
         let store = self.store().clone();

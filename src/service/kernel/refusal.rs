@@ -6,6 +6,7 @@ use crate::domain::ledger::LedgerRefusal;
 use crate::domain::money::AmountError;
 use crate::domain::payouts::payout_address::AddressProblem;
 use crate::domain::people::email::EmailProblem;
+use crate::domain::people::password::PasswordProblem;
 use crate::service::orders::quote_token::QuoteProblem;
 use crate::store::{CommandError, StoreError};
 use serde::{Deserialize, Serialize};
@@ -96,6 +97,8 @@ pub enum Problem {
     NotAPublicUrl,
     /// It does not fit what the app was registered with.
     App(AppProblem),
+    /// A password that is guessed too easily.
+    Password(PasswordProblem),
 }
 
 impl From<EmailProblem> for Problem {
