@@ -9,6 +9,7 @@ use super::throttle::Throttle;
 use crate::api::RateLimits;
 use crate::brand::{Brands, LoadedBrand};
 use crate::domain::clock::Timestamp;
+use crate::domain::net::site::WebScheme;
 use crate::domain::net::web_origin::WebOrigin;
 use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
@@ -37,6 +38,14 @@ pub struct AppOptions {
     pub allow_loopback_webhooks: bool,
     /// The shop fronts on other sites that may read answers for browsers, beside those that brand files name.
     pub storefront_origins: Vec<WebOrigin>,
+}
+
+impl AppOptions {
+    /// What browsers write before the host.
+    #[must_use]
+    pub fn scheme(&self) -> WebScheme {
+        if self.is_https { WebScheme::Https } else { WebScheme::Http }
+    }
 }
 
 /// Moves a clock by so many days.

@@ -9,7 +9,7 @@ mod assets;
 mod cache;
 mod clock;
 mod form;
-mod headers;
+mod guard;
 mod nowhere;
 mod peer;
 mod query;
@@ -25,7 +25,7 @@ pub use app::{App, AppOptions, DemoLife, REQUESTS_AT_ONCE, REQUESTS_PER_SEC, Sha
 pub use assets::{browser_part, font, style, theme};
 pub use clock::{SettableClock, SystemClock, SystemEntropy};
 pub use form::{Checked, FieldReader, Form, FormKey, Kept, KeyedForm, Secret, Typed, read_form};
-pub use headers::{form_policy, require_origin};
+pub use guard::{form_policy, require_own_page, require_site};
 pub use page::{Download, Page, PageError, PageResult, load, own_page, redirect};
 pub use peer::{AddressRange, note_peer};
 pub use query::Query;

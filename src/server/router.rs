@@ -6,7 +6,7 @@ use crate::app;
 use crate::domain::entropy::random_128;
 use crate::http::{
     self, AddressRange, App, OwnSessionStore, SESSION_DAYS, SharedApp, Site, Visit, note_peer,
-    require_origin, visit_layer,
+    require_own_page, require_site, visit_layer,
 };
 use crate::pages;
 use crate::server_fns::{ACTIONS, LIVE};
@@ -22,7 +22,6 @@ use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
@@ -85,6 +84,7 @@ pub fn router(app: App) -> Router {
         .merge(files)
         .layer(common)
         .layer(map_request(drain::until_end))
+        .layer(from_fn(require_site))
 }
 
 /// Files that pages name.
@@ -128,8 +128,7 @@ fn site(app: SharedApp) -> Router {
         .layer(from_fn(pages::affiliates::arrival::take_up_click))
         .layer(from_fn_with_state(app.clone(), visit_layer))
         .layer(sessions)
-        .layer(from_fn(require_origin))
-        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(app.options.scheme(), require_own_page))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES_MAX))
         .layer(CatchPanicLayer::new())

@@ -29,7 +29,10 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
 /// Answers the question before a request, and marks answers that a page of another site may read.
 pub async fn cors(State(state): State<ApiState>, request: Request, next: Next) -> Response {
-    let origin = request.headers().get(ORIGIN).filter(|origin| is_allowed(&state, origin)).cloned();
+    let mut origins = request.headers().get_all(ORIGIN).iter();
+    // Of several origins none is the page's.
+    let origin = origins.next().filter(|_| origins.next().is_none());
+    let origin = origin.filter(|origin| is_allowed(&state, origin)).cloned();
     let is_question = *request.method() == Method::OPTIONS
         && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = if is_question {

@@ -97,6 +97,7 @@ async fn what_is_not_an_object_is_refused() {
         assert_eq!(app.post(&ann("/convert-to-balance"), body).await.fields(), ["body"], "{shown}");
     }
     let request = Request::post(ann("/convert-to-balance"))
+        .header("host", "127.0.0.1")
         .header("authorization", format!("Bearer {}", app.key));
     let bytes = Body::from(&b"{\"amount\":1,\"x\":\"\xff\"}"[..]);
     assert_eq!(app.send(request.body(bytes).unwrap()).await.fields(), ["body"]);

@@ -88,7 +88,9 @@ async fn a_body_above_one_mebibyte_is_refused() {
     let body = format!("{{\"amount\":1,\"x\":\"{}\"}}", "x".repeat(2 << 20));
     app.post(&path, &body).await.error(413, "PAYLOAD_TOO_LARGE");
     let chunks = (0..200).map(|_| Ok::<_, std::io::Error>(vec![b' '; 16 * 1024]));
-    let request = Request::post(&path).header("authorization", format!("Bearer {}", app.key));
+    let request = Request::post(&path)
+        .header("host", "127.0.0.1")
+        .header("authorization", format!("Bearer {}", app.key));
     let request = request.body(Body::from_stream(futures_util::stream::iter(chunks))).unwrap();
     app.send(request).await.error(413, "PAYLOAD_TOO_LARGE");
     let body = format!("{{\"amount\":\"x{}\"}}", "1".repeat((1 << 20) - 100));
@@ -107,7 +109,9 @@ async fn other_content_types_are_refused() {
         let reply = app.call("POST", &path, &app.key, &headers, "{\"amount\":1}").await;
         reply.error(415, "UNSUPPORTED_MEDIA_TYPE");
     }
-    let request = Request::post(&path).header("authorization", format!("Bearer {}", app.key));
+    let request = Request::post(&path)
+        .header("host", "127.0.0.1")
+        .header("authorization", format!("Bearer {}", app.key));
     let reply = app.send(request.body(Body::from("{\"amount\":1}")).unwrap()).await;
     reply.error(400, "INSUFFICIENT_BALANCE");
 }

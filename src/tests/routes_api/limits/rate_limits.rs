@@ -20,7 +20,9 @@ async fn limited() -> TestApp {
 }
 
 async fn ask(app: &TestApp, key: &str, from: &str, forwarded: &str) -> Reply {
-    let mut request = Request::get("/dev/v1/me").header("authorization", format!("Bearer {key}"));
+    let mut request = Request::get("/dev/v1/me")
+        .header("host", "127.0.0.1")
+        .header("authorization", format!("Bearer {key}"));
     if !forwarded.is_empty() {
         request = request.header("x-forwarded-for", forwarded);
     }
@@ -115,6 +117,7 @@ async fn bring_secret(app: &TestApp, client: &str, secret: &str, from: &str) -> 
         ("client_secret", secret),
     ];
     let request = Request::post("/dev/v1/oauth/token")
+        .header("host", "127.0.0.1")
         .header("content-type", "application/x-www-form-urlencoded");
     let body = serde_urlencoded::to_string(fields).unwrap();
     let mut request = request.body(Body::from(body)).unwrap();

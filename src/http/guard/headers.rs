@@ -1,14 +1,13 @@
-//! Security headers, and the refusal of forms that another site sent.
+//! Security headers.
 
-use super::page::Page;
-use axum::extract::Request;
+use crate::http::page::Page;
+use crate::http::starter::RULES_HREF;
+use axum::http::HeaderValue;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, ORIGIN, REFERRER_POLICY,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 /// Names the file that says which pages are fetched early.
 const SPECULATION_RULES: HeaderName = HeaderName::from_static("speculation-rules");
@@ -66,17 +65,6 @@ pub fn add(response: &mut Response, is_https: bool, payment_pages: &str) {
         if let Some(policy) = policy(payment_pages) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
-        headers.insert(SPECULATION_RULES, HeaderValue::from_static(super::starter::RULES_HREF));
-    }
-}
-
-/// Refuses posts that say nothing about where they come from: a browser always does.
-pub async fn require_origin(request: Request, next: Next) -> Response {
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let headers = request.headers();
-    if is_safe || headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site") {
-        next.run(request).await
-    } else {
-        (StatusCode::FORBIDDEN, "This form was not sent from our own page.").into_response()
+        headers.insert(SPECULATION_RULES, HeaderValue::from_static(RULES_HREF));
     }
 }

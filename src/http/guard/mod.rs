@@ -1,0 +1,8 @@
+//! What stands around every handler: the site that a request asks for, forms of our own pages only, and what every
+//! answer says to browsers. Nothing about who is signed in.
+
+mod headers;
+mod site;
+
+pub use headers::{add, form_policy};
+pub use site::{require_own_page, require_site};
