@@ -25,7 +25,7 @@ pub use app::{App, AppOptions, DemoLife, REQUESTS_AT_ONCE, REQUESTS_PER_SEC, Sha
 pub use assets::{browser_part, font, style, theme};
 pub use clock::{SettableClock, SystemClock, SystemEntropy};
 pub use form::{Checked, FieldReader, Form, FormKey, Kept, KeyedForm, Secret, Typed, read_form};
-pub use guard::{form_policy, require_own_page, require_site};
+pub use guard::{form_policy, protect, require_own_page, require_site};
 pub use page::{Download, Page, PageError, PageResult, load, own_page, redirect};
 pub use peer::{AddressRange, note_peer};
 pub use query::Query;

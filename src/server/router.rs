@@ -6,7 +6,7 @@ use crate::app;
 use crate::domain::entropy::random_128;
 use crate::http::{
     self, AddressRange, App, OwnSessionStore, SESSION_DAYS, SharedApp, Site, Visit, note_peer,
-    require_own_page, require_site, visit_layer,
+    protect, require_own_page, require_site, visit_layer,
 };
 use crate::pages;
 use crate::server_fns::{ACTIONS, LIVE};
@@ -76,6 +76,7 @@ pub fn router(app: App) -> Router {
         ));
     let hooks = crate::payments::hooks(app.desk.clone());
     let files = files(app.clone());
+    let scheme = app.options.scheme();
     site(app)
         .merge(api)
         .merge(hooks)
@@ -85,6 +86,7 @@ pub fn router(app: App) -> Router {
         .layer(common)
         .layer(map_request(drain::until_end))
         .layer(from_fn(require_site))
+        .layer(from_fn_with_state(scheme, protect))
 }
 
 /// Files that pages name.

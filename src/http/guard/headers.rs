@@ -1,16 +1,25 @@
-//! Security headers.
+//! What every answer says to the browser about itself, and what pages say beside it.
 
+use crate::domain::net::site::WebScheme;
 use crate::http::page::Page;
 use crate::http::starter::RULES_HREF;
+use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::middleware::Next;
 use axum::response::Response;
 
 /// Names the file that says which pages are fetched early.
 const SPECULATION_RULES: HeaderName = HeaderName::from_static("speculation-rules");
+
+/// What an answer may do that is not one of our pages: nothing, and no page frames it.
+const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+/// As [`NO_PAGE`], for what browsers open as a document: an image of a brand may be styled inside and runs nothing.
+const NO_DOCUMENT: &str =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 const FIXED: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -44,27 +53,81 @@ pub fn form_policy(page: Page, payment_pages: &str, origin: &str) -> Page {
     }
 }
 
-/// Adds what every answer to a page request carries. `payment_pages` are the origins where buyers pay, each after a
-/// blank: forms may lead there too.
-pub fn add(response: &mut Response, is_https: bool, payment_pages: &str) {
+/// Adds what every answer to a page request carries beside what [`protect`] adds. `payment_pages` are the origins where
+/// buyers pay, each after a blank: forms may lead there too.
+pub fn add(response: &mut Response, payment_pages: &str) {
     let headers = response.headers_mut();
-    for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if is_https {
-        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
-        headers.insert(STRICT_TRANSPORT_SECURITY, value);
-    }
-    if !headers.contains_key(CACHE_CONTROL) {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    let is_html =
-        headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     // A page that shows what is not its own may bring a stricter policy.
-    if is_html && !headers.contains_key(CONTENT_SECURITY_POLICY) {
+    if kind_of(headers.get(CONTENT_TYPE)) == Kind::Html
+        && !headers.contains_key(CONTENT_SECURITY_POLICY)
+    {
         if let Some(policy) = policy(payment_pages) {
             headers.insert(CONTENT_SECURITY_POLICY, policy);
         }
         headers.insert(SPECULATION_RULES, HeaderValue::from_static(RULES_HREF));
+    }
+}
+
+/// The layer around everything: whatever answers, a page, a file, the API or a layer that refuses, carries the headers
+/// of [`FIXED`], a policy, and a word about caches.
+pub async fn protect(State(scheme): State<WebScheme>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if scheme == WebScheme::Https {
+        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(STRICT_TRANSPORT_SECURITY, value);
+    }
+    let policy = match kind_of(headers.get(CONTENT_TYPE)) {
+        Kind::Html | Kind::Xml => NO_DOCUMENT,
+        Kind::Other => NO_PAGE,
+    };
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What browsers make of an answer that is opened by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A page.
+    Html,
+    /// A document that may hold scripts as a page does: SVG and other XML.
+    Xml,
+    /// Shown as text or an image, or saved.
+    Other,
+}
+
+fn kind_of(content_type: Option<&HeaderValue>) -> Kind {
+    let text = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match kind.as_str() {
+        "text/html" => Kind::Html,
+        "text/xml" | "application/xml" => Kind::Xml,
+        kind if kind.ends_with("+xml") => Kind::Xml,
+        _ => Kind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_browsers_open_as_documents() {
+        let of = |text| kind_of(Some(&HeaderValue::from_static(text)));
+        assert_eq!(of("text/html; charset=utf-8"), Kind::Html);
+        assert_eq!(of("TEXT/HTML"), Kind::Html);
+        for xml in
+            ["image/svg+xml", "application/xhtml+xml; charset=utf-8", "text/xml", "application/xml"]
+        {
+            assert_eq!(of(xml), Kind::Xml, "{xml}");
+        }
+        for other in ["text/htmlx", "text/css", "application/json", "image/png", "text/plain", ""] {
+            assert_eq!(of(other), Kind::Other, "{other}");
+        }
+        assert_eq!(kind_of(None), Kind::Other);
     }
 }

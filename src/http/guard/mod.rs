@@ -4,5 +4,5 @@
 mod headers;
 mod site;
 
-pub use headers::{add, form_policy};
+pub use headers::{add, form_policy, protect};
 pub use site::{require_own_page, require_site};

@@ -30,14 +30,14 @@ pub async fn visit_layer(
         Ok(visit) => visit,
         Err(StatusCode::NOT_FOUND) => {
             let mut response = nowhere::page(&parts.headers);
-            crate::http::guard::add(&mut response, app.options.is_https, &app.payment_pages);
+            crate::http::guard::add(&mut response, &app.payment_pages);
             return response;
         }
         Err(status) => return status.into_response(),
     };
     parts.extensions.insert(visit);
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    crate::http::guard::add(&mut response, app.options.is_https, &app.payment_pages);
+    crate::http::guard::add(&mut response, &app.payment_pages);
     response
 }
 
