@@ -16,6 +16,7 @@ mod payments;
 mod people;
 mod routes_api;
 mod routes_pages;
+mod security;
 mod settings;
 mod shops;
 mod store;
