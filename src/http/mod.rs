@@ -34,4 +34,6 @@ pub use render::{Site, draw_failures};
 pub use session::{OwnSessionStore, SESSION_DAYS};
 pub use starter::{speculation_rules, starter};
 pub use throttle::{Throttle, Tries};
-pub use visit::{Carry, RequestedCode, Visit, chosen_first, is_code_of, is_prefetch, visit_layer};
+pub use visit::{
+    Carry, RequestedCode, Visit, chosen_first, is_code_of, is_prefetch, read_whole, visit_layer,
+};

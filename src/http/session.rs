@@ -1,28 +1,24 @@
-//! Sessions on our own pool. The cookie's token is never stored, only its digest; on SQLite, where this process is the
-//! only writer, what was read is kept in memory.
+//! Sessions on our own pool. The cookie's token is never stored, only its digest.
 
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
-use crate::service::{Service, SessionDelete, SessionSave, digest};
+use crate::service::{Service, digest};
 use async_trait::async_trait;
-use lru::LruCache;
-use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
 /// How long a session lives without a change, in days, by the clock of the shop.
 pub const SESSION_DAYS: i64 = 30;
-/// How many sessions are kept in memory.
-const SESSIONS_MAX: NonZeroUsize = NonZeroUsize::new(8192).unwrap();
-
-type Kept = LruCache<Id, (Arc<Record>, Timestamp)>;
+/// How long a session lives without a login or an order: long enough to correct a refused form, or to enter a code that
+/// came by mail.
+const PASSING_SECS: i64 = 30 * 60;
+/// What makes a session worth its whole life: a login, orders placed without an account.
+const LASTING: [&str; 2] = ["login", "carry"];
 
 /// The store behind the session layer.
 #[derive(Clone)]
 pub struct OwnSessionStore {
     service: Service,
-    kept: Option<Arc<Mutex<Kept>>>,
 }
 
 impl std::fmt::Debug for OwnSessionStore {
@@ -34,13 +30,13 @@ impl std::fmt::Debug for OwnSessionStore {
 impl OwnSessionStore {
     /// Sessions in the database of `service`.
     pub fn new(service: Service) -> Self {
-        let is_exact = service.is_only_writer();
-        Self { service, kept: is_exact.then(|| Arc::new(Mutex::new(LruCache::new(SESSIONS_MAX)))) }
+        Self { service }
     }
 
-    fn with_kept<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> Option<T> {
-        let kept = self.kept.as_ref()?;
-        Some(act(&mut kept.lock().unwrap_or_else(PoisonError::into_inner)))
+    fn ends_at(&self, record: &Record) -> Timestamp {
+        let is_lasting = LASTING.iter().any(|name| record.data.contains_key(*name));
+        let secs = if is_lasting { SESSION_DAYS * SECS_PER_DAY } else { PASSING_SECS };
+        self.service.now().plus_secs(secs)
     }
 }
 
@@ -48,46 +44,42 @@ fn failed(error: impl std::fmt::Display) -> Error {
     Error::Backend(error.to_string())
 }
 
+fn token_hash(id: &Id) -> String {
+    digest(&id.to_string())
+}
+
+fn text_of(record: &Record) -> Result<String> {
+    serde_json::to_string(&(&record.data, record.expiry_date.unix_timestamp()))
+        .map_err(|error| Error::Encode(error.to_string()))
+}
+
 #[async_trait]
 impl SessionStore for OwnSessionStore {
-    /// Like any other write: an id is 128 random bits, so none is taken.
+    /// An id is 128 random bits, so none is taken.
     async fn create(&self, record: &mut Record) -> Result<()> {
-        self.save(record).await
+        let (token_hash, text) = (token_hash(&record.id), text_of(record)?);
+        let created = self.service.create_browser_session(token_hash, text, self.ends_at(record));
+        created.await.map_err(failed)
     }
 
+    /// A session that has ended meanwhile stays gone.
     async fn save(&self, record: &Record) -> Result<()> {
-        let ends_at = self.service.now().plus_secs(SESSION_DAYS * SECS_PER_DAY);
-        let save = SessionSave {
-            token_hash: digest(&record.id.to_string()),
-            record: serde_json::to_string(&(&record.data, record.expiry_date.unix_timestamp()))
-                .map_err(|error| Error::Encode(error.to_string()))?,
-            expires_at: ends_at,
-        };
-        self.service.run(save).await.map_err(failed)?;
-        self.with_kept(|kept| kept.put(record.id, (Arc::new(record.clone()), ends_at)));
-        Ok(())
+        let (token_hash, text) = (token_hash(&record.id), text_of(record)?);
+        let saved = self.service.save_browser_session(token_hash, text, self.ends_at(record));
+        saved.await.map_err(failed)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let now = self.service.now();
-        if let Some(Some((record, ends_at))) = self.with_kept(|kept| kept.get(id).cloned()) {
-            return Ok((ends_at > now).then(|| (*record).clone()));
-        }
-        let found = self.service.browser_session(&digest(&id.to_string())).await;
-        let Some((text, ends_at)) = found.map_err(failed)? else { return Ok(None) };
+        let found = self.service.browser_session(&token_hash(id)).await;
+        let Some(text) = found.map_err(failed)? else { return Ok(None) };
         let (data, expiry) =
             serde_json::from_str(&text).map_err(|_| Error::Decode("session".to_owned()))?;
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(expiry)
             .map_err(|error| Error::Decode(error.to_string()))?;
-        let record = Record { id: *id, data, expiry_date };
-        self.with_kept(|kept| kept.put(*id, (Arc::new(record.clone()), ends_at)));
-        Ok(Some(record))
+        Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        let token_hash = digest(&id.to_string());
-        self.service.run(SessionDelete { token_hash }).await.map_err(failed)?;
-        self.with_kept(|kept| kept.pop(id));
-        Ok(())
+        self.service.end_browser_session(token_hash(id)).await.map_err(failed)
     }
 }

@@ -130,6 +130,7 @@ fn site(app: SharedApp) -> Router {
         .layer(from_fn(pages::affiliates::arrival::take_up_click))
         .layer(from_fn_with_state(app.clone(), visit_layer))
         .layer(sessions)
+        .layer(from_fn(http::read_whole))
         .layer(from_fn_with_state(app.options.scheme(), require_own_page))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES_MAX))

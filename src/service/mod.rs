@@ -16,7 +16,6 @@ mod webhooks;
 pub use crate::store::access::api_key::KeyRow;
 pub use crate::store::access::oauth::{LastGrant, OauthApp};
 pub use crate::store::access::operator::Operator;
-pub use crate::store::access::session::{SessionDelete, SessionSave};
 pub use crate::store::affiliates::affiliate::{AffiliateOrder, AffiliateRow, AffiliateSpan};
 pub use crate::store::affiliates::application::Application;
 pub use crate::store::affiliates::commission::Commission;
@@ -57,10 +56,12 @@ pub use webhooks::*;
 use crate::domain::clock::{Clock, Timestamp};
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::ShopId;
+use crate::store::access::session::SESSIONS;
 use crate::store::orders::order::ORDERS;
 use crate::store::webhooks::outbox::{OUTBOX, PAYMENTS};
 use crate::store::{Dialect, Store};
 use access::api_keys::KeyCache;
+use access::browser_session::SessionCache;
 use kernel::cache::{OwnerCache, WHOLE_SHOP};
 use kernel::generation::Generations;
 use kernel::page_cache::PageCache;
@@ -96,6 +97,7 @@ struct Shared {
     answers: Arc<OwnerCache<bytes::Bytes>>,
     keys: Arc<KeyCache>,
     people: Arc<OwnerCache<NewPerson>>,
+    sessions: Arc<SessionCache>,
     order_pages: Arc<PageCache>,
     signing_keys: SigningKeys,
     generations: Arc<Generations>,
@@ -119,13 +121,14 @@ impl Service {
         let answers = Arc::new(OwnerCache::new(is_exact));
         let keys = Arc::new(KeyCache::new(is_exact));
         let people = Arc::new(OwnerCache::new(is_exact));
+        let sessions = Arc::new(SessionCache::new(is_exact));
         let order_pages = Arc::new(PageCache::new(is_exact));
         let generations = Arc::new(Generations::new(is_exact));
         let (outbox, payments) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let hook = {
             let (outbox, payments) = (outbox.clone(), payments.clone());
             let (overviews, answers) = (overviews.clone(), answers.clone());
-            let (keys, people) = (keys.clone(), people.clone());
+            let (keys, people, sessions) = (keys.clone(), people.clone(), sessions.clone());
             let (order_pages, generations) = (order_pages.clone(), generations.clone());
             Arc::new(move |touched: &[(String, String)]| {
                 for (shop, owner) in touched {
@@ -137,6 +140,10 @@ impl Service {
                         }
                         PAYMENTS => {
                             payments.notify_one();
+                            continue;
+                        }
+                        SESSIONS => {
+                            sessions.forget_all();
                             continue;
                         }
                         ORDERS => {
@@ -160,6 +167,7 @@ impl Service {
             answers,
             keys,
             people,
+            sessions,
             order_pages,
             signing_keys: SigningKeys::default(),
             generations,

@@ -9,6 +9,7 @@ mod util;
 mod cli;
 mod customer_api;
 mod demo;
+mod doors;
 mod ledger;
 mod mail;
 mod openapi;

@@ -33,6 +33,10 @@ impl Visit {
             SignedIn::Operator(id) => (None, Some(id)),
         };
         let at = self.app.service.now();
+        // Of a session that ended since this request began, nothing is taken over.
+        if self.session.id().is_some() {
+            self.session.load().await?;
+        }
         self.session.cycle_id().await?;
         let login = Login { shop: self.shop.id.to_string(), customer, operator, at };
         Ok(self.session.insert("login", login).await?)

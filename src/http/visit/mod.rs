@@ -1,5 +1,6 @@
 //! One visit: who, where, in which language, and what of it the session remembers.
 
+mod body;
 mod carry;
 mod clicks;
 mod flash;
@@ -9,6 +10,7 @@ mod orders;
 mod payment_ways;
 mod tries;
 
+pub use body::read_whole;
 pub use carry::Carry;
 pub use clicks::{chosen_first, is_code_of};
 pub use layer::{is_prefetch, visit_layer};

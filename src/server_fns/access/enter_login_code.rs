@@ -30,8 +30,8 @@ pub async fn enter_login_code(
         match service.sign_in_with_code(&visit.shop.id, &email, code).await {
             Ok(customer) => {
                 tries.were_right();
-                visit.forget_requested_code().await?;
                 visit.sign_in(SignedIn::Customer(customer)).await?;
+                visit.forget_requested_code().await?;
                 Ok(Done::to(next))
             }
             Err(ServiceError::Refused(Refusal::WrongCredentials)) => {

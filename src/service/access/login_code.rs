@@ -103,6 +103,8 @@ impl Command for UseLoginCode {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<(Customer, Timestamp)> {
+        // Otherwise the session would outlive a customer who is deleted right now.
+        tx.lock_shop(&self.shop).await?;
         let hash = email_hash(&self.shop, &self.email);
         if !login_code_use(tx, &self.shop, &hash, &self.code_hash).await? {
             return Err(Refusal::WrongCredentials.into());

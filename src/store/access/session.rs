@@ -21,7 +21,34 @@ pub async fn session_fetch(
     Ok(Some((columns.text()?, columns.instant()?)))
 }
 
-/// Adds or replaces a session.
+/// The owner that a command touches when it removed sessions by what they say: what is kept in memory is read again.
+pub const SESSIONS: &str = "sessions";
+
+/// Adds a session.
+#[derive(Clone, Debug)]
+pub struct SessionCreate {
+    /// The digest of the token.
+    pub token_hash: String,
+    /// The session's content.
+    pub record: String,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+impl Command for SessionCreate {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        tx.queue(
+            "INSERT INTO web_session (token_hash, record, expires_at) VALUES ($1, $2, $3)",
+            values![self.token_hash.as_str(), self.record.as_str(), self.expires_at],
+        );
+        Ok(())
+    }
+}
+
+/// Changes a session that has not ended. One that ended meanwhile stays gone: the request that saves it began before.
 #[derive(Clone, Debug)]
 pub struct SessionSave {
     /// The digest of the token.
@@ -37,10 +64,10 @@ impl Command for SessionSave {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let now = tx.now();
         tx.queue(
-            "INSERT INTO web_session (token_hash, record, expires_at) VALUES ($1, $2, $3) \
-             ON CONFLICT (token_hash) DO UPDATE SET record = excluded.record, expires_at = excluded.expires_at",
-            values![self.token_hash.as_str(), self.record.as_str(), self.expires_at],
+            "UPDATE web_session SET record = $2, expires_at = $3 WHERE token_hash = $1 AND expires_at > $4",
+            values![self.token_hash.as_str(), self.record.as_str(), self.expires_at, now],
         );
         Ok(())
     }

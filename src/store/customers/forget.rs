@@ -3,6 +3,7 @@
 
 use super::session::customer_session_end_all;
 use crate::domain::ids::{CustomerId, ShopId};
+use crate::store::access::session::SESSIONS;
 use crate::store::affiliates::link::affiliate_forget;
 use crate::store::orders::order::ORDERS;
 use crate::store::{Columns, Source as _, StoreError, Tx};
@@ -117,6 +118,7 @@ pub fn customer_copies_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId, k
             values![word, shop.as_str(), 0_i64],
         );
     }
+    tx.touch(shop, SESSIONS);
     // Answers about payout requests and links hold notes and labels, and name no customer.
     for sql in [
         answers!(

@@ -84,6 +84,8 @@ impl Command for RevokeApp {
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<String> {
         require_person(&self.actor)?;
+        // Otherwise a consent that is given right now would outlive the app.
+        tx.lock_shop(&self.actor.shop).await?;
         let app = own_app(tx, &self.actor.shop, &self.client_id).await?;
         let now = tx.now();
         app_revoke(tx, &app.shop, &app.client_id, now);
