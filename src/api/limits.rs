@@ -128,6 +128,13 @@ impl Meter {
         meter.note(meter.0.limits.wrong_keys.take(&meter.0.network))
     }
 
+    /// Takes back a wrong key that turned out to be right.
+    pub fn was_right(parts: &Parts) {
+        if let Some(meter) = parts.extensions.get::<Self>() {
+            meter.0.limits.wrong_keys.give_back(&meter.0.network);
+        }
+    }
+
     fn note(&self, standing: Standing) -> Result<(), ApiError> {
         *self.0.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
         match standing.wait_secs {

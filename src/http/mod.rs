@@ -35,5 +35,6 @@ pub use session::{OwnSessionStore, SESSION_DAYS};
 pub use starter::{speculation_rules, starter};
 pub use throttle::{Throttle, Tries};
 pub use visit::{
-    Carry, RequestedCode, Visit, chosen_first, is_code_of, is_prefetch, read_whole, visit_layer,
+    Carry, RequestedCode, Visit, add_device_cookie, chosen_first, is_code_of, is_prefetch,
+    read_whole, visit_layer,
 };

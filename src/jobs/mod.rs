@@ -6,6 +6,7 @@ pub use shops::{ServerPlace, ShopsTold, keep_shops};
 
 use crate::brand::Brands;
 use crate::service::Service;
+use crate::store::access::known_device::KnownDeviceSweep;
 use crate::store::access::login_code::LoginCodeSweep;
 use crate::store::access::session::SessionSweep;
 use crate::store::affiliates::link_act::LinkActSweep;
@@ -96,6 +97,7 @@ async fn sweep(service: &Service) -> Result<(), StoreError> {
     store.write(CustomerSessionSweep).await?;
     store.write(LinkActSweep).await?;
     store.write(LoginCodeSweep).await?;
+    store.write(KnownDeviceSweep).await?;
     until_done(PaymentBodySweep, store).await?;
     until_done(IdempotencySweep, store).await
 }

@@ -121,7 +121,8 @@ impl Mailer {
         let shop = self.service.shop(&taken.shop).await?;
         let code = match taken.mail {
             Mail::LoginCode => {
-                let code = self.service.issue_login_code(&taken.shop, &recipient).await?;
+                let code = self.service.issue_login_code(&taken.shop, &recipient, &taken.id);
+                let code = code.await?;
                 let Some(code) = code else { return Ok(MailOutcome::Dropped) };
                 Some(code)
             }

@@ -14,7 +14,7 @@ use crate::service::Service;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::middleware::{from_fn, from_fn_with_state, map_request, map_response};
 use axum::routing::{get, post};
 use leptos_axum::{LeptosRoutes as _, generate_route_list};
 use std::sync::Arc;
@@ -130,6 +130,7 @@ fn site(app: SharedApp) -> Router {
         .layer(from_fn(pages::affiliates::arrival::take_up_click))
         .layer(from_fn_with_state(app.clone(), visit_layer))
         .layer(sessions)
+        .layer(map_response(http::add_device_cookie))
         .layer(from_fn(http::read_whole))
         .layer(from_fn_with_state(app.options.scheme(), require_own_page))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

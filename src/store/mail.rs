@@ -30,24 +30,27 @@ pub struct TakenMail {
     pub created_at: Timestamp,
 }
 
-/// Adds a mail. While history is being written nothing is: nobody wants mails about last year.
+/// Adds a mail and answers its id. While history is being written nothing is: nobody wants mails about last year.
 pub fn mail_insert(
     tx: &mut Tx<'_>,
     shop: &ShopId,
     recipient: &EmailAddress,
     language: Option<&str>,
     mail: &Mail,
-) {
+) -> Option<String> {
     if tx.is_history() {
-        return;
+        return None;
     }
     let now = tx.now();
     let id = format!("mail_{}", new_uuid(now, &*tx.entropy()).simple());
     tx.queue(
         "INSERT INTO mail (shop_id, mail_id, recipient, recipient_lookup, language, content, state, due_at, \
          created_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $7)",
-        values![shop.as_str(), id, recipient.as_str(), recipient.lookup(), language, to_json(mail), now],
+        values![
+            shop.as_str(), id.as_str(), recipient.as_str(), recipient.lookup(), language, to_json(mail), now,
+        ],
     );
+    Some(id)
 }
 
 /// Mails whose next attempt is due, the longest waiting first.

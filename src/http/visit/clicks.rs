@@ -18,9 +18,14 @@ fn name(is_https: bool) -> &'static str {
 
 /// The value of the cookie, where the browser sent one.
 pub(super) fn sent(headers: &HeaderMap, is_https: bool) -> Option<String> {
+    cookie(headers, name(is_https))
+}
+
+/// The value of the first cookie of this name.
+pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.split_once('='));
-    let mut values = pairs.filter(|(found, _)| found.trim() == name(is_https));
+    let mut values = pairs.filter(|(found, _)| found.trim() == name);
     values.next().map(|(_, value)| value.trim().to_owned())
 }
 

@@ -1,6 +1,7 @@
 //! The layer that finds out who visits, before a page or a server function runs, and dresses the answer.
 
 use super::Visit;
+use super::device::{Device, leave_cookie};
 use super::login::signed_in;
 use crate::api::Peer;
 use crate::components::Person;
@@ -35,8 +36,10 @@ pub async fn visit_layer(
         }
         Err(status) => return status.into_response(),
     };
+    let device = visit.device.clone();
     parts.extensions.insert(visit);
     let mut response = next.run(Request::from_parts(parts, body)).await;
+    leave_cookie(&device, &mut response);
     crate::http::guard::add(&mut response, &app.payment_pages);
     response
 }
@@ -91,6 +94,7 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
         session,
         flash: None,
         clicks: super::clicks::sent(headers, is_https),
+        device: Device::of(headers, is_https),
     };
     if has_cookie && parts.method == Method::GET && !is_prefetch(headers) {
         visit.flash = visit.take_flash().await;

@@ -23,11 +23,13 @@ struct Login {
 }
 
 impl Visit {
-    /// Signs in under a new session token; what a visitor had collected stays.
+    /// Signs in under a new session token; what a visitor had collected stays. From now on the account knows the
+    /// device.
     ///
     /// # Errors
-    /// When the session cannot be written.
+    /// When the session or the device cannot be written.
     pub async fn sign_in(&self, who: SignedIn) -> Result<(), PageError> {
+        self.note_device(&who).await?;
         let (customer, operator) = match who {
             SignedIn::Customer(id) => (Some(id), None),
             SignedIn::Operator(id) => (None, Some(id)),

@@ -3,6 +3,7 @@
 mod body;
 mod carry;
 mod clicks;
+mod device;
 mod flash;
 mod layer;
 mod login;
@@ -13,6 +14,7 @@ mod tries;
 pub use body::read_whole;
 pub use carry::Carry;
 pub use clicks::{chosen_first, is_code_of};
+pub use device::add_device_cookie;
 pub use layer::{is_prefetch, visit_layer};
 pub use tries::RequestedCode;
 
@@ -36,6 +38,8 @@ use leptos_router::params::ParamsMap;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tower_sessions::Session;
+
+use device::Device;
 
 /// One visit. Loaders of pages and server functions get it as an argument.
 #[derive(Clone)]
@@ -63,6 +67,7 @@ pub struct Visit {
     flash: Option<Flash>,
     /// The cookie with the clicks that the visitor holds.
     clicks: Option<String>,
+    device: Device,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {

@@ -6,7 +6,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::text::EmailAddress;
 use crate::http::page::PageError;
 use crate::http::throttle::Tries;
-use crate::service::{Refusal, digest};
+use crate::service::{Familiarity, Refusal, digest};
 use serde::{Deserialize, Serialize};
 
 /// Where the session keeps the request for a code.
@@ -25,22 +25,63 @@ pub struct RequestedCode {
     pub at: Timestamp,
     /// How many wrong codes were entered since.
     pub tries: i64,
+    /// The random name that binds the code to this session.
+    #[serde(default)]
+    pub name: String,
 }
 
 impl Visit {
-    /// Counts a try against the account it names and against the address it comes from.
-    ///
-    /// # Errors
-    /// After too many tries, the page that says how long to wait.
-    pub fn count_try(&self, account: String) -> Result<Tries, PageError> {
-        let address = format!("{}:{}", self.shop.id, self.peer.network());
-        let counted = self.app.throttle.count(vec![address, account]);
+    fn address(&self) -> String {
+        format!("{}:{}", self.shop.id, self.peer.network())
+    }
+
+    fn count(&self, names: Vec<String>) -> Result<Tries, PageError> {
+        let counted = self.app.throttle.count(names);
         counted.map_err(|wait_secs| Refusal::TooManyTries(wait_secs).into())
     }
 
-    /// The account that tries with a login code count against, whether or not a customer has the address.
-    pub fn code_account(&self, email: &EmailAddress) -> String {
-        format!("login_code:{}:{}", self.shop.id, digest(&email.lookup()))
+    /// Counts a try against what it is about and against the address it comes from.
+    ///
+    /// # Errors
+    /// After too many tries, the page that says how long to wait.
+    pub fn count_try(&self, about: String) -> Result<Tries, PageError> {
+        self.count(vec![self.address(), about])
+    }
+
+    /// Counts a password that is tried, whether or not there is an account with the address.
+    ///
+    /// All strangers together have 20 tries for an account and one more every 30 seconds, which is 2,900 a day, and as
+    /// many from one address for all accounts. A device or network that somebody signed in from before has as many of
+    /// its own, so that strangers never keep the owner out; an account is known by ten of them at most.
+    ///
+    /// # Errors
+    /// After too many tries, the page that says how long to wait.
+    pub async fn count_password(&self, lookup: &str) -> Result<Tries, PageError> {
+        let account = format!("login:{}:{}", self.shop.id, digest(lookup));
+        let familiarity = self.familiarity(lookup).await?;
+        if familiarity.is_stranger() {
+            return self.count(vec![self.address(), account]);
+        }
+        self.count(vec![format!("{account}:{}", familiarity.name())])
+    }
+
+    /// Counts a login code that is tried or asked for against the place it comes from: against the account the store
+    /// counts, where a code has tries of its own.
+    ///
+    /// # Errors
+    /// After too many tries, the page that says how long to wait.
+    pub async fn count_code(
+        &self,
+        email: &EmailAddress,
+    ) -> Result<(Tries, Familiarity), PageError> {
+        let familiarity = self.familiarity(&email.lookup()).await?;
+        let name = if familiarity.is_stranger() {
+            self.address()
+        } else {
+            let account = digest(&email.lookup());
+            format!("login_code:{}:{account}:{}", self.shop.id, familiarity.name())
+        };
+        Ok((self.count(vec![name])?, familiarity))
     }
 
     /// Where to go instead of the pages of the login code: on to `next` for a visitor who is signed in already, to the

@@ -5,7 +5,7 @@ use crate::domain::mail::{LOGIN_CODE_SECS, LOGIN_CODE_TRIES_MAX};
 use crate::domain::text::EmailAddress;
 use crate::forms::EnterLoginCodeForm;
 use crate::http::{ActError, Acted, Done, Form as _, Kept, PageError, RequestedCode, Visit, act};
-use crate::service::{Refusal, ServiceError, SignedIn};
+use crate::service::{EnteredBy, Refusal, ServiceError, SignedIn};
 use leptos::prelude::*;
 
 /// Signs in. Guesses are counted before anything is hashed.
@@ -25,9 +25,9 @@ pub async fn enter_login_code(
         let Some(email) = EmailAddress::parse(&requested.email) else {
             return Ok(Done::to("/login/code"));
         };
-        let tries = visit.count_try(visit.code_account(&email))?;
-        let (service, code) = (&visit.app.service, form.code.reveal().trim());
-        match service.sign_in_with_code(&visit.shop.id, &email, code).await {
+        let (tries, _) = visit.count_code(&email).await?;
+        let tried = (form.code.reveal().trim(), EnteredBy::Session(&requested.name));
+        match visit.app.service.sign_in_with_code(&visit.shop.id, &email, tried).await {
             Ok(customer) => {
                 tries.were_right();
                 visit.sign_in(SignedIn::Customer(customer)).await?;

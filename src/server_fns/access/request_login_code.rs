@@ -20,13 +20,19 @@ pub async fn request_login_code(
         }
         let email =
             form.email.email().map_err(|problem| service::Refusal::field("email", problem))?;
-        visit.count_try(visit.code_account(&email))?.were_wrong();
+        let (tries, place) = visit.count_code(&email).await?;
+        tries.were_wrong();
+        // Asked for again, a code takes the place of the one before.
+        let before = visit.requested_code().await?.filter(|before| before.email == *email.as_str());
+        let name = before.map(|before| before.name).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| visit.new_form_key());
         let (shop, language) = (visit.shop.id.clone(), Some(visit.language.tag()));
-        let request = service::RequestLoginCode { shop, email: email.clone(), language };
+        let from = service::CodeRequester { name: name.clone(), place: Some(place) };
+        let request = service::RequestLoginCode { shop, email: email.clone(), language, from };
         visit.app.service.run(request).await.map_err(PageError::from)?;
         let (next, at) = (next.to_owned(), visit.app.service.now());
         let shop = visit.shop.id.to_string();
-        let requested = RequestedCode { shop, email: email.to_string(), next, at, tries: 0 };
+        let requested = RequestedCode { shop, email: email.to_string(), next, at, tries: 0, name };
         visit.keep_requested_code(&requested).await?;
         Ok(Done::to("/login/code/enter"))
     })

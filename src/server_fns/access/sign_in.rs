@@ -3,7 +3,7 @@
 use crate::domain::text::EmailAddress;
 use crate::forms::SignInForm;
 use crate::http::{Acted, Done, act, own_page};
-use crate::service::{SignedIn, digest};
+use crate::service::SignedIn;
 use leptos::prelude::*;
 
 /// Signs in. Known and unknown accounts are answered alike, and guesses are slowed before anything is hashed.
@@ -17,8 +17,7 @@ pub async fn sign_in(
         // The account that a try counts against, whether or not it exists.
         let account = EmailAddress::parse(&form.email).map(|email| email.lookup());
         let account = account.unwrap_or_else(|| form.email.to_lowercase());
-        let account = format!("login:{}:{}", visit.shop.id, digest(&account));
-        let tries = visit.count_try(account)?;
+        let tries = visit.count_password(&account).await?;
         let password = form.password.reveal();
         let who = visit.app.service.sign_in(&visit.shop.id, &form.email, password).await?;
         tries.were_right();

@@ -3,8 +3,17 @@
 //! Known and unknown addresses take the same steps: a request writes the same rows, and a code that cannot be right is
 //! hashed like one that might be. The code itself is made when the mail leaves ([`Service::issue_login_code`]), so that
 //! it is nowhere at rest but as a slow hash.
+//!
+//! A code belongs to its requester: the browser session, or over the API the network. Requests and guesses of others
+//! neither take it away nor use its tries up.
+//!
+//! How far guessing gets, with 1,000,000 codes: a code has 5 tries of its own requester. For one address strangers get
+//! at most 60 codes a day, so 300 tries; and there are 10 tries a day from networks that asked for none, each compared
+//! with 3 codes. These are 330 chances, 1 in 3,000 a day, while the owner gets 60 mails. Each device or network that
+//! the owner signed in from before has 20 codes and 100 tries a day more.
 
 use super::api_keys::{NewSecret, digest};
+use super::devices::{Familiarity, account_hash};
 use super::sign_in::{NOBODYS_HASH, hash_password, verify_password};
 use crate::domain::actor::{Actor, Who};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
@@ -15,7 +24,7 @@ use crate::domain::text::EmailAddress;
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError};
 use crate::service::{Customer, Service};
 use crate::store::access::login_code::{
-    LoginCodeSet, LoginCodeTry, login_code_request, login_code_use,
+    SentCodeSet, SentCodeTry, login_code_request, sent_code_ask, sent_code_use,
 };
 use crate::store::customers::customer::customer_by_email;
 use crate::store::customers::session::{
@@ -29,12 +38,24 @@ use serde_json::json;
 
 pub use crate::store::customers::session::PublishableKey;
 
-/// How many codes one address may ask for in a while.
-const WINDOW_REQUESTS_MAX: i64 = 5;
-/// How long that while is.
+/// How long a while is in which requests are counted.
 const WINDOW_SECS: i64 = 900;
-/// How many codes one address may ask for in a day: with five tries each, few enough that guessing is hopeless.
-const DAY_REQUESTS_MAX: i64 = 20;
+
+/// How many codes may be asked for in a while and in a day.
+#[derive(Clone, Copy)]
+struct Allowance {
+    window: i64,
+    day: i64,
+}
+
+/// What one requester has, and a place that the address is known by.
+const OWN: Allowance = Allowance { window: 5, day: 20 };
+/// What all strangers in one network have for an address.
+const NETWORK: Allowance = Allowance { window: 10, day: 20 };
+/// What all strangers have for an address.
+const STRANGERS: Allowance = Allowance { window: 20, day: 60 };
+/// How many tries an address has in a day from networks that asked for no code: people change networks.
+const TRIES_FROM_ELSEWHERE: i64 = 10;
 /// How long a session lasts.
 const SESSION_SECS: i64 = SECS_PER_DAY;
 /// How long a session lasts that is to be remembered.
@@ -45,7 +66,25 @@ const FAIR_BELOW: u32 = u32::MAX - u32::MAX % CODES;
 const CODES: u32 = 10_u32.pow(LOGIN_CODE_DIGITS);
 
 fn email_hash(shop: &ShopId, email: &EmailAddress) -> String {
-    digest(&format!("{shop} {}", email.lookup()))
+    account_hash(shop, &email.lookup())
+}
+
+/// Who asks for a code.
+#[derive(Clone, Debug, Default)]
+pub struct CodeRequester {
+    /// Who may enter the code: a random name that a session keeps, or the network.
+    pub name: String,
+    /// The place as the address knows it; `None` where it is not known, which counts like a stranger's.
+    pub place: Option<Familiarity>,
+}
+
+/// Where a code is entered.
+#[derive(Clone, Copy, Debug)]
+pub enum EnteredBy<'a> {
+    /// The session that keeps this name.
+    Session(&'a str),
+    /// A program in this network; people may have left the one they asked from.
+    Network(&'a str),
 }
 
 /// Asks for a code by mail.
@@ -57,6 +96,30 @@ pub struct RequestLoginCode {
     pub email: EmailAddress,
     /// In which language.
     pub language: Option<&'static str>,
+    /// Who asks.
+    pub from: CodeRequester,
+}
+
+impl RequestLoginCode {
+    /// Counts a request under a name of its own for this address; the empty name counts all of them.
+    async fn count(&self, tx: &mut Tx<'_>, name: &str, most: Option<Allowance>) -> Answer<()> {
+        let address = email_hash(&self.shop, &self.email);
+        let counted = if name.is_empty() { address } else { digest(&format!("{address} {name}")) };
+        let asked = login_code_request(tx, &self.shop, &counted, WINDOW_SECS).await?;
+        let now = tx.now();
+        let wait = |from: Timestamp, secs| {
+            u64::try_from(from.plus_secs(secs).secs_since(now)).unwrap_or(0).max(1)
+        };
+        match most {
+            Some(most) if asked.window > most.window => {
+                Err(Refusal::TooManyTries(wait(asked.window_started_at, WINDOW_SECS)).into())
+            }
+            Some(most) if asked.day > most.day => {
+                Err(Refusal::TooManyTries(wait(asked.day_started_at, SECS_PER_DAY)).into())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Command for RequestLoginCode {
@@ -64,19 +127,21 @@ impl Command for RequestLoginCode {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
-        let hash = email_hash(&self.shop, &self.email);
-        let asked = login_code_request(tx, &self.shop, &hash, WINDOW_SECS).await?;
-        let now = tx.now();
-        let wait = |from: Timestamp, secs| {
-            u64::try_from(from.plus_secs(secs).secs_since(now)).unwrap_or(0).max(1)
-        };
-        if asked.window > WINDOW_REQUESTS_MAX {
-            return Err(Refusal::TooManyTries(wait(asked.window_started_at, WINDOW_SECS)).into());
+        let from = &self.from;
+        let known = from.place.as_ref().filter(|place| !place.is_stranger());
+        if let Some(known) = known {
+            self.count(tx, &known.name(), Some(OWN)).await?;
+        } else {
+            self.count(tx, &format!("requester:{}", from.name), Some(OWN)).await?;
+            let network = from.place.as_ref().map(Familiarity::name).unwrap_or_default();
+            self.count(tx, &format!("strangers:{network}"), Some(NETWORK)).await?;
         }
-        if asked.day > DAY_REQUESTS_MAX {
-            return Err(Refusal::TooManyTries(wait(asked.day_started_at, SECS_PER_DAY)).into());
+        self.count(tx, "", known.is_none().then_some(STRANGERS)).await?;
+        let mail = mail_insert(tx, &self.shop, &self.email, self.language, &Mail::LoginCode);
+        if let Some(mail) = mail {
+            let hash = email_hash(&self.shop, &self.email);
+            sent_code_ask(tx, &self.shop, (&hash, &digest(&from.name)), &mail);
         }
-        mail_insert(tx, &self.shop, &self.email, self.language, &Mail::LoginCode);
         Ok(())
     }
 }
@@ -106,7 +171,7 @@ impl Command for UseLoginCode {
         // Otherwise the session would outlive a customer who is deleted right now.
         tx.lock_shop(&self.shop).await?;
         let hash = email_hash(&self.shop, &self.email);
-        if !login_code_use(tx, &self.shop, &hash, &self.code_hash).await? {
+        if !sent_code_use(tx, &self.shop, &hash, &self.code_hash).await? {
             return Err(Refusal::WrongCredentials.into());
         }
         let customer = customer_by_email(tx, &self.shop, &self.email).await?;
@@ -133,9 +198,9 @@ impl Service {
         &self,
         shop: &ShopId,
         email: &EmailAddress,
-        code: &str,
+        (code, from): (&str, EnteredBy<'_>),
     ) -> Answer<CustomerId> {
-        let (customer, _) = self.use_code(shop, email, code, None).await?;
+        let (customer, _) = self.use_code(shop, email, (code, from), None).await?;
         Ok(customer.id)
     }
 
@@ -147,13 +212,13 @@ impl Service {
         &self,
         shop: &ShopId,
         email: &EmailAddress,
-        code: &str,
+        (code, from): (&str, EnteredBy<'_>),
         is_remembered: bool,
     ) -> Answer<NewSession> {
         let token = NewSecret::session(self.entropy());
         let secs = if is_remembered { REMEMBERED_SECS } else { SESSION_SECS };
         let session = Some((digest(token.reveal()), secs));
-        let (_, expires_at) = self.use_code(shop, email, code, session).await?;
+        let (_, expires_at) = self.use_code(shop, email, (code, from), session).await?;
         Ok(NewSession { token, expires_at })
     }
 
@@ -161,24 +226,36 @@ impl Service {
         &self,
         shop: &ShopId,
         email: &EmailAddress,
-        code: &str,
+        (code, from): (&str, EnteredBy<'_>),
         session: Option<(String, i64)>,
     ) -> Answer<(Customer, Timestamp)> {
-        let tried = LoginCodeTry { shop: shop.clone(), email_hash: email_hash(shop, email) };
-        let hash = self.store().write(tried).await?;
+        let (requester, from_elsewhere) = match from {
+            EnteredBy::Session(name) => (name, 0),
+            EnteredBy::Network(name) => (name, TRIES_FROM_ELSEWHERE),
+        };
+        let tried = SentCodeTry {
+            shop: shop.clone(),
+            email_hash: email_hash(shop, email),
+            requester_hash: digest(requester),
+            from_elsewhere,
+        };
+        let mut hashes = self.store().write(tried).await?;
+        if hashes.is_empty() {
+            hashes.push(NOBODYS_HASH.to_owned());
+        }
         let digits: String = code.chars().filter(char::is_ascii_digit).take(12).collect();
-        let known = hash.clone();
-        let is_right = self
+        let right = self
             .hash_in_background(move || {
-                verify_password(&digits, known.as_deref().unwrap_or(NOBODYS_HASH))
+                hashes.into_iter().find(|hash| verify_password(&digits, hash))
             })
             .await?;
-        let code_hash = hash.filter(|_| is_right).ok_or(Refusal::WrongCredentials)?;
+        let code_hash = right.ok_or(Refusal::WrongCredentials)?;
         let (shop, email) = (shop.clone(), email.clone());
         self.store().write(UseLoginCode { shop, email, code_hash, session }).await
     }
 
-    /// Makes the code for a mail that is about to leave; `None` when no customer has this address.
+    /// Makes the code for a mail that is about to leave; `None` when no customer has this address, or a newer mail
+    /// brings the code.
     ///
     /// # Errors
     /// When the store fails.
@@ -186,6 +263,7 @@ impl Service {
         &self,
         shop: &ShopId,
         email: &EmailAddress,
+        mail_id: &str,
     ) -> Answer<Option<String>> {
         let is_known = customer_by_email(&mut self.store(), shop, email).await?.is_some();
         let code = new_code(self.entropy());
@@ -193,14 +271,14 @@ impl Service {
         let hash = self.hash_in_background(move || hash_password(&hashed, store.entropy())).await?;
         // An unknown address gets a hash that nothing fits, so that trying a code is the same work.
         let hash = hash.ok().filter(|_| is_known);
-        let set = LoginCodeSet {
+        let set = SentCodeSet {
             shop: shop.clone(),
-            email_hash: email_hash(shop, email),
+            mail_id: mail_id.to_owned(),
             code_hash: hash.unwrap_or_else(|| NOBODYS_HASH.to_owned()),
             expires_at: self.now().plus_secs(LOGIN_CODE_SECS),
         };
-        self.store().write(set).await?;
-        Ok(is_known.then_some(code))
+        let is_awaited = self.store().write(set).await?;
+        Ok((is_known && is_awaited).then_some(code))
     }
 
     /// Runs slow hashing where it holds nobody up.

@@ -2,13 +2,17 @@
 
 pub(super) mod api_keys;
 pub(super) mod browser_session;
+pub(super) mod devices;
 pub(super) mod login_code;
 pub(super) mod manage_keys;
 pub(super) mod oauth;
 pub(super) mod sign_in;
 
 pub use api_keys::{CreateKey, KnownKey, NewSecret, digest};
-pub use login_code::{CreatePublishableKey, NewSession, PublishableKey, RequestLoginCode};
+pub use devices::{Familiarity, Place};
+pub use login_code::{
+    CodeRequester, CreatePublishableKey, EnteredBy, NewSession, PublishableKey, RequestLoginCode,
+};
 pub use manage_keys::{
     IssueKey, IssuePublishableKey, KEY_LABEL_LENGTH_MAX, RevokeKey, RevokePublishableKey,
 };

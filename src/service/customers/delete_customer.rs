@@ -4,6 +4,7 @@ use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::CustomerId;
 use crate::domain::orders::order::OrderState;
 use crate::domain::webhooks::event::EventName;
+use crate::service::access::devices::forget_sign_ins;
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::store::customers::forget::{customer_copies_forget, customer_forget, customer_known_as};
 use crate::store::kernel::audit::audit_insert;
@@ -52,6 +53,9 @@ impl Command for DeleteCustomer {
         }
         let known = customer_known_as(tx, shop, &self.customer).await?;
         customer_copies_forget(tx, shop, &self.customer, &known);
+        for lookup in &known.lookups {
+            forget_sign_ins(tx, shop, lookup);
+        }
         payment_bodies_forget(tx, shop, &self.customer);
         customer_forget(tx, shop, &self.customer);
         audit_insert(tx, &self.actor, "customer.delete", self.customer.as_str(), &json!({}));

@@ -1,4 +1,5 @@
-//! One-time codes for signing in, by digest of the address they were asked for.
+//! One-time codes for signing in, by digest of the address they were asked for and of who asked; and how often codes
+//! were asked for.
 
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::ShopId;
@@ -19,11 +20,12 @@ pub struct CodeRequests {
     pub day_started_at: Timestamp,
 }
 
-/// Counts a request for a code. Another request for the same address waits until this command has ended.
+/// Counts a request for a code under a digest: of an address, or of an address and a place that asks. Another request
+/// under the same digest waits until this command has ended.
 pub async fn login_code_request(
     tx: &mut Tx<'_>,
     shop: &ShopId,
-    email_hash: &str,
+    counted_hash: &str,
     window_secs: i64,
 ) -> Result<CodeRequests, StoreError> {
     let now = tx.now();
@@ -37,9 +39,10 @@ pub async fn login_code_request(
              window_started_at = CASE WHEN login_code.window_started_at <= $4 THEN $3 \
              ELSE login_code.window_started_at END, \
              day_requests = CASE WHEN login_code.day_started_at <= $5 THEN 1 ELSE login_code.day_requests + 1 END, \
+             tries = CASE WHEN login_code.day_started_at <= $5 THEN 0 ELSE login_code.tries END, \
              day_started_at = CASE WHEN login_code.day_started_at <= $5 THEN $3 ELSE login_code.day_started_at END \
              RETURNING window_requests, window_started_at, day_requests, day_started_at",
-            values![shop.as_str(), email_hash, now, window_end, day_end],
+            values![shop.as_str(), counted_hash, now, window_end, day_end],
         )
         .await?
         .ok_or(StoreError::Constraint)?;
@@ -52,62 +55,112 @@ pub async fn login_code_request(
     })
 }
 
-/// Puts a new code in the place of the last one.
+/// Notes which mail will bring a code, to whom and for whom. The last code of the same requester works until then.
+pub fn sent_code_ask(
+    tx: &mut Tx<'_>,
+    shop: &ShopId,
+    (email_hash, requester_hash): (&str, &str),
+    mail_id: &str,
+) {
+    let now = tx.now();
+    tx.queue(
+        "INSERT INTO sent_code (shop_id, email_hash, requester_hash, mail_id, requested_at) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (shop_id, email_hash, requester_hash) DO UPDATE SET \
+         mail_id = excluded.mail_id, requested_at = excluded.requested_at",
+        values![shop.as_str(), email_hash, requester_hash, mail_id, now],
+    );
+}
+
+/// Puts a new code in the place of the requester's last one; false when the mail is not the one that was asked for
+/// last.
 #[derive(Clone, Debug)]
-pub struct LoginCodeSet {
+pub struct SentCodeSet {
     /// The shop.
     pub shop: ShopId,
-    /// The digest of the address.
-    pub email_hash: String,
+    /// The mail that brings the code.
+    pub mail_id: String,
     /// The hash of the code.
     pub code_hash: String,
     /// When it stops working.
     pub expires_at: Timestamp,
 }
 
-impl Command for LoginCodeSet {
-    type Output = ();
+impl Command for SentCodeSet {
+    type Output = bool;
     type Error = StoreError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        tx.queue(
-            "UPDATE login_code SET code_hash = $3, expires_at = $4, tries = 0 WHERE shop_id = $1 AND email_hash = $2",
-            values![
-                self.shop.as_str(), self.email_hash.as_str(), self.code_hash.as_str(), self.expires_at,
-            ],
-        );
-        Ok(())
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        let row = tx
+            .row(
+                "UPDATE sent_code SET code_hash = $3, expires_at = $4, tries = 0 WHERE shop_id = $1 AND mail_id = $2 \
+                 RETURNING mail_id",
+                values![self.shop.as_str(), self.mail_id.as_str(), self.code_hash.as_str(), self.expires_at],
+            )
+            .await?;
+        Ok(row.is_some())
     }
 }
 
-/// Counts a try and answers the hash to compare with; `None` when there is no code, or none that may be tried.
+/// Counts a try and answers the hashes to compare with; empty when there is no code, or none that may be tried.
+///
+/// A try counts against the code of the same requester. Where that has none, and `from_elsewhere` allows as many, it
+/// counts against the address, and is compared with the newest codes that others asked for.
 #[derive(Clone, Debug)]
-pub struct LoginCodeTry {
+pub struct SentCodeTry {
     /// The shop.
     pub shop: ShopId,
     /// The digest of the address.
     pub email_hash: String,
+    /// The digest of who tries.
+    pub requester_hash: String,
+    /// How many tries an address has in a day for those who did not ask for its codes.
+    pub from_elsewhere: i64,
 }
 
-impl Command for LoginCodeTry {
-    type Output = Option<String>;
+/// With how many codes a try from elsewhere is compared.
+const COMPARED_MAX: i64 = 3;
+
+impl Command for SentCodeTry {
+    type Output = Vec<String>;
     type Error = StoreError;
 
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<Option<String>, StoreError> {
-        let now = tx.now();
-        let row = tx
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+        let (shop, email_hash, now) = (self.shop.as_str(), self.email_hash.as_str(), tx.now());
+        let own = tx
             .row(
-                "UPDATE login_code SET tries = tries + 1 WHERE shop_id = $1 AND email_hash = $2 \
-                 AND code_hash IS NOT NULL AND expires_at > $3 AND tries < $4 RETURNING code_hash",
-                values![self.shop.as_str(), self.email_hash.as_str(), now, LOGIN_CODE_TRIES_MAX],
+                "UPDATE sent_code SET tries = tries + 1 WHERE shop_id = $1 AND email_hash = $2 \
+                 AND requester_hash = $3 AND code_hash IS NOT NULL AND expires_at > $4 RETURNING code_hash, tries",
+                values![shop, email_hash, self.requester_hash.as_str(), now],
             )
             .await?;
-        row.map(|row| Columns::of(&row).text()).transpose()
+        if let Some(own) = own {
+            let mut columns = Columns::of(&own);
+            let (hash, tries) = (columns.text()?, columns.integer()?);
+            return Ok(if tries <= LOGIN_CODE_TRIES_MAX { vec![hash] } else { Vec::new() });
+        }
+        let counted = tx
+            .row(
+                "UPDATE login_code SET tries = tries + 1 WHERE shop_id = $1 AND email_hash = $2 AND tries < $3 \
+                 RETURNING tries",
+                values![shop, email_hash, self.from_elsewhere],
+            )
+            .await?;
+        if counted.is_none() {
+            return Ok(Vec::new());
+        }
+        let rows = tx
+            .rows(
+                "SELECT code_hash FROM sent_code WHERE shop_id = $1 AND email_hash = $2 AND code_hash IS NOT NULL \
+                 AND expires_at > $3 ORDER BY requested_at DESC, requester_hash LIMIT $4",
+                values![shop, email_hash, now, COMPARED_MAX],
+            )
+            .await?;
+        rows.iter().map(|row| Columns::of(row).text()).collect()
     }
 }
 
 /// Uses a code up; false when it was used before.
-pub async fn login_code_use(
+pub async fn sent_code_use(
     tx: &mut Tx<'_>,
     shop: &ShopId,
     email_hash: &str,
@@ -115,7 +168,7 @@ pub async fn login_code_use(
 ) -> Result<bool, StoreError> {
     let row = tx
         .row(
-            "UPDATE login_code SET code_hash = NULL WHERE shop_id = $1 AND email_hash = $2 AND code_hash = $3 \
+            "UPDATE sent_code SET code_hash = NULL WHERE shop_id = $1 AND email_hash = $2 AND code_hash = $3 \
              RETURNING email_hash",
             values![shop.as_str(), email_hash, code_hash],
         )
@@ -123,7 +176,15 @@ pub async fn login_code_use(
     Ok(row.is_some())
 }
 
-/// Forgets who asked more than a day ago.
+/// Forgets the codes of an address.
+pub fn sent_codes_forget(tx: &mut Tx<'_>, shop: &ShopId, email_hash: &str) {
+    tx.queue(
+        "DELETE FROM sent_code WHERE shop_id = $1 AND email_hash = $2",
+        values![shop.as_str(), email_hash],
+    );
+}
+
+/// Forgets who asked more than a day ago, and their codes.
 #[derive(Clone, Copy, Debug)]
 pub struct LoginCodeSweep;
 
@@ -136,6 +197,10 @@ impl Command for LoginCodeSweep {
         tx.queue(
             "DELETE FROM login_code WHERE day_started_at <= $1 AND expires_at <= $2",
             values![now.plus_secs(-SECS_PER_DAY), now],
+        );
+        tx.queue(
+            "DELETE FROM sent_code WHERE requested_at <= $1",
+            values![now.plus_secs(-SECS_PER_DAY)],
         );
         Ok(())
     }

@@ -155,6 +155,7 @@ on_both! {
         house.app.bed.service.run(portico::service::DeleteCustomer { actor, customer }).await.unwrap();
         late.finish().await;
         assert!(!ann.is_signed_in().await);
+        assert_eq!(house.number("SELECT COUNT(*) FROM known_device").await, 0);
     }
 
     async fn a_consent_beside_the_removal_of_its_app_gives_nothing(bed: TestBed) {

@@ -6,7 +6,7 @@ use crate::util::{SmtpServer, TestBed};
 use portico::brand::Brands;
 use portico::domain::text::EmailAddress;
 use portico::mail::{MailOptions, Mailer, Transport};
-use portico::service::RequestLoginCode;
+use portico::service::{CodeRequester, RequestLoginCode};
 use std::sync::Arc;
 
 fn mailer(bed: &TestBed, server: &SmtpServer) -> Mailer {
@@ -18,7 +18,12 @@ fn mailer(bed: &TestBed, server: &SmtpServer) -> Mailer {
 
 async fn ask(bed: &TestBed, handle: &str) {
     let email = EmailAddress::parse(&format!("{handle}@example.com")).unwrap();
-    let request = RequestLoginCode { shop: bed.shop.clone(), email, language: Some("de") };
+    let request = RequestLoginCode {
+        shop: bed.shop.clone(),
+        email,
+        language: Some("de"),
+        from: CodeRequester::default(),
+    };
     bed.service.store().write(request).await.unwrap();
 }
 

@@ -8,7 +8,9 @@ use portico::domain::ids::ClaimId;
 use portico::domain::orders::order::Terms;
 use portico::domain::payouts::claim::Decision;
 use portico::mail::{Mailer, ShownMail, ShownMails, Transport};
-use portico::service::{DecidePayout, DeleteCustomer, Order, RequestLoginCode, Verdict};
+use portico::service::{
+    CodeRequester, DecidePayout, DeleteCustomer, Order, RequestLoginCode, Verdict,
+};
 use portico::store::mail::{MailSweep, mail_waiting};
 use std::sync::Arc;
 
@@ -186,7 +188,8 @@ on_both! {
         let post = Post::over(bed);
         post.bed.paid_order(1000, None).await;
         let email = portico::domain::text::EmailAddress::parse("ann@example.com").unwrap();
-        let code = RequestLoginCode { shop: post.bed.shop.clone(), email, language: None };
+        let (shop, from) = (post.bed.shop.clone(), CodeRequester::default());
+        let code = RequestLoginCode { shop, email, language: None, from };
         post.bed.service.store().write(code).await.unwrap();
         for (wait_secs, left) in [(600, 2), (1, 1), (7 * SECS_PER_DAY - 601, 1), (1, 0)] {
             post.bed.clock.advance_secs(wait_secs);

@@ -8,7 +8,9 @@ use portico::domain::affiliates::attribution::NothingEarned;
 use portico::domain::payouts::claim::Decision;
 use portico::domain::text::EmailAddress;
 use portico::mail::{MailOptions, Mailer, Transport};
-use portico::service::{DecidePayout, Refusal, RequestLoginCode, ServiceError, Verdict};
+use portico::service::{
+    CodeRequester, DecidePayout, Refusal, RequestLoginCode, ServiceError, Verdict,
+};
 use portico::store::{Columns, Source as _};
 use serde_json::json;
 use std::sync::Arc;
@@ -137,7 +139,8 @@ on_both! {
         let mailer = Mailer::new(bed.service.clone(), Arc::new(Brands::load(None).unwrap()), transport);
         for (number, spelling) in SPELLINGS.into_iter().enumerate() {
             let email = EmailAddress::parse(spelling).unwrap();
-            let ask = RequestLoginCode { shop: bed.shop.clone(), email, language: None };
+            let (shop, from) = (bed.shop.clone(), CodeRequester::default());
+            let ask = RequestLoginCode { shop, email, language: None, from };
             bed.service.store().write(ask).await.unwrap();
             assert_eq!(mailer.send_due().await.unwrap(), 1, "{spelling}");
             let mail = &server.mails()[number];

@@ -5,7 +5,7 @@ use crate::routes_pages::invoice::Visitor;
 use crate::util::{TestApp, TestBed, find_words};
 use portico::domain::ids::{CustomerId, OrderId};
 use portico::domain::text::EmailAddress;
-use portico::service::{RequestLoginCode, VoidOrder, hash_password};
+use portico::service::{CodeRequester, RequestLoginCode, VoidOrder, hash_password};
 use portico::store::webhooks::outbox::NumberEvents;
 use portico::store::{Columns, Source as _, Tx};
 use serde_json::{Value as Json, json};
@@ -143,7 +143,12 @@ async fn browse(visitor: &mut Visitor, id: &CustomerId) {
     assert_eq!(other.send("/login/code", &form).await.headers["location"], "/login/code/enter");
     for email in [NEW, "ZEBEDEE@xn--fhre-loa.example"] {
         let email = EmailAddress::parse(email).unwrap();
-        let ask = RequestLoginCode { shop: bed.shop.clone(), email, language: None };
+        let ask = RequestLoginCode {
+            shop: bed.shop.clone(),
+            email,
+            language: None,
+            from: CodeRequester::default(),
+        };
         bed.service.store().write(ask).await.unwrap();
     }
 }

@@ -1,7 +1,6 @@
 //! `/v1/customer/auth`: a code by mail, the session it opens, and ending it.
 
 use super::guest::{Front, language, session_token, sign_in_first};
-use crate::api::ApiState;
 use crate::api::answer::code::ErrorCode;
 use crate::api::answer::data::ApiResult;
 use crate::api::answer::error::ApiError;
@@ -12,7 +11,8 @@ use crate::api::limits::Meter;
 use crate::api::openapi::{FrontKey, RequestCodeBody, ShopQuery, VerifyCodeBody};
 use crate::api::request::fields::Fields;
 use crate::api::v1::envelope::{Success, data};
-use crate::service::{Refusal, RequestLoginCode, ServiceError};
+use crate::api::{ApiState, Peer};
+use crate::service::{CodeRequester, EnteredBy, Place, Refusal, RequestLoginCode, ServiceError};
 use axum::extract::State;
 use axum::http::request::Parts;
 use serde::Serialize;
@@ -64,8 +64,13 @@ pub async fn request_code(
     fields.finish()?;
     let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
     Meter::count_wrong_key(&parts)?;
-    let request =
-        RequestLoginCode { shop: front.shop.id.clone(), email, language: language(&parts.headers) };
+    let network = network(&parts);
+    let place = Place { device: None, network: &network };
+    let place = state.service.familiarity(&front.shop.id, &email.lookup(), place).await;
+    let place = place.map_err(|error| front.failed(&error, Topic::Customer))?;
+    let from = CodeRequester { name: network.clone(), place: Some(place) };
+    let (shop, language) = (front.shop.id.clone(), language(&parts.headers));
+    let request = RequestLoginCode { shop, email, language, from };
     let asked = state.service.run(request).await;
     asked.map_err(|error| front.failed(&error, Topic::Customer))?;
     Ok(data(Requested { requested: true }))
@@ -93,16 +98,21 @@ pub async fn verify_code(
     let is_remembered = fields.flag("remember_me");
     fields.finish()?;
     let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
-    let opened =
-        state.service.open_session_with_code(&front.shop.id, &email, &code, is_remembered).await;
+    // Counted before anything is hashed, and taken back when the code was right.
+    Meter::count_wrong_key(&parts)?;
+    let (service, shop, network) = (&state.service, &front.shop.id, network(&parts));
+    let tried = (code.as_str(), EnteredBy::Network(&network));
+    let opened = service.open_session_with_code(shop, &email, tried, is_remembered).await;
     let session = match opened {
         Err(ServiceError::Refused(Refusal::WrongCredentials)) => {
-            Meter::count_wrong_key(&parts)?;
             let message = "This code is not right, or it works no longer. Ask for a new one.";
             return Err(ApiError::new(ErrorCode::InvalidOtp, message));
         }
         opened => opened.map_err(|error| front.failed(&error, Topic::Customer))?,
     };
+    Meter::was_right(&parts);
+    let noted = service.note_network(shop, &email.lookup(), &network).await;
+    noted.map_err(|error| front.failed(&error, Topic::Customer))?;
     let expires_at = iso(session.expires_at);
     Ok(data(SessionJson { access_token: session.token.reveal(), expires_at }))
 }
@@ -129,6 +139,10 @@ pub async fn sign_out(
     let ended = state.service.end_session(&front.shop.id, token).await;
     ended.map_err(|error| front.failed(&error, Topic::Customer))?;
     Ok(data(SignedOut { signed_out: true }))
+}
+
+fn network(parts: &Parts) -> String {
+    parts.extensions.get::<Peer>().copied().unwrap_or(Peer::UNKNOWN).network().to_string()
 }
 
 async fn front(state: &ApiState, parts: &Parts, fields: &mut Fields) -> Result<Front, ApiError> {

@@ -1,7 +1,7 @@
 //! One row for every table, by the migration that makes the table.
 
 /// Of each migration the start of its name and what is inserted after it: a table, then its columns and values.
-pub const ROWS: [(&str, &[(&str, &str)]); 10] = [
+pub const ROWS: [(&str, &[(&str, &str)]); 11] = [
     (
         "shops and customers",
         &[
@@ -272,6 +272,19 @@ pub const ROWS: [(&str, &[(&str, &str)]); 10] = [
                 "shop_id='s', mail_id='m', recipient='a@b', content='{}', state='waiting', due_at=1, created_at=1",
             ),
             ("job", "job='sweep', locked_until=1"),
+        ],
+    ),
+    (
+        "sessions",
+        &[
+            (
+                "known_device",
+                "shop_id='s', account_hash='a', device_hash='d', network_hash='n', seen_at=1",
+            ),
+            (
+                "sent_code",
+                "shop_id='s', email_hash='x', requester_hash='r', mail_id='m', requested_at=1",
+            ),
         ],
     ),
 ];

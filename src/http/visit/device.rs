@@ -1,0 +1,90 @@
+//! The device that visits: a cookie of its own, set by signing in and kept after signing out, by which accounts know
+//! the device again. It opens nothing; it only keeps the guesses of others from slowing its owner down.
+
+use super::Visit;
+use super::clicks::cookie;
+use crate::domain::text::EmailAddress;
+use crate::http::page::PageError;
+use crate::service::{Familiarity, Place, SignedIn};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How long browsers keep a cookie at most, in seconds.
+const COOKIE_SECS: i64 = 400 * 86_400;
+
+/// The cookie's name; over HTTPS with the prefix that ties it to this host.
+fn name(is_https: bool) -> &'static str {
+    if is_https { "__Host-device" } else { "device" }
+}
+
+/// The device of a visit: the cookie that it sent, and the one that it gets.
+#[derive(Clone, Debug, Default)]
+pub struct Device {
+    sent: Option<String>,
+    new: Arc<Mutex<Option<HeaderValue>>>,
+}
+
+impl Device {
+    pub(super) fn of(headers: &HeaderMap, is_https: bool) -> Self {
+        Self { sent: cookie(headers, name(is_https)), new: Arc::default() }
+    }
+
+    fn new_cookie(&self) -> Option<HeaderValue> {
+        self.new.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The new cookie of a device on its way out.
+#[derive(Clone)]
+struct NewCookie(HeaderValue);
+
+/// Leaves the new cookie with the answer, for [`add_device_cookie`].
+pub(super) fn leave_cookie(device: &Device, response: &mut Response) {
+    if let Some(cookie) = device.new_cookie() {
+        response.extensions_mut().insert(NewCookie(cookie));
+    }
+}
+
+/// Adds the new cookie after that of the session.
+pub async fn add_device_cookie(mut response: Response) -> Response {
+    if let Some(NewCookie(cookie)) = response.extensions_mut().remove::<NewCookie>() {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+impl Visit {
+    /// How the account with this address knows the device and its network.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn familiarity(&self, lookup: &str) -> Result<Familiarity, PageError> {
+        let network = self.peer.network().to_string();
+        let place = Place { device: self.device.sent.as_deref(), network: &network };
+        Ok(self.app.service.familiarity(&self.shop.id, lookup, place).await?)
+    }
+
+    /// Lets the account that was just signed in to know this device again.
+    pub(super) async fn note_device(&self, who: &SignedIn) -> Result<(), PageError> {
+        let (service, shop) = (&self.app.service, &self.shop.id);
+        let person = service.person(shop, who).await?;
+        let email = person.and_then(|person| EmailAddress::parse(&person.email));
+        let Some(email) = email else { return Ok(()) };
+        let network = self.peer.network().to_string();
+        let place = Place { device: self.device.sent.as_deref(), network: &network };
+        let Some(token) = service.note_device(shop, &email.lookup(), place).await? else {
+            return Ok(());
+        };
+        let is_https = self.app.options.is_https;
+        let (name, secure) = (name(is_https), if is_https { "; Secure" } else { "" });
+        let token = token.reveal();
+        let cookie = format!(
+            "{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={COOKIE_SECS}{secure}"
+        );
+        let cookie = HeaderValue::from_str(&cookie).map_err(|_| PageError::Failed)?;
+        *self.device.new.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
+        Ok(())
+    }
+}
