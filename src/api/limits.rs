@@ -1,5 +1,6 @@
 //! How often the API may be asked: per address before anything is looked up, then per key, and per address again for
-//! keys that are none, so that guessing is slow. Every answer tells what is left.
+//! keys that are none, so that guessing is slow. Every answer tells what is left. What people write who show no key,
+//! on pages and through shop fronts, has a limit of its own per address ([`RateLimits::count_write`]).
 //!
 //! A surface opens a [`Meter`] in its outermost layer and closes it on the answer; the code that recognises a caller
 //! counts the key, or the wrong one, on the meter that it finds in the request.
@@ -26,6 +27,15 @@ const WRONG_PACE_PART: u32 = 50;
 const WRONG_AT_ONCE: u32 = 20;
 /// … wrong keys get these smaller parts only.
 const WRONG_PARTS_BEYOND: (u32, u32) = (125, 200);
+/// What is written without a key (orders of guests, sign-ins, requests for codes, clicks) gets this part of the burst
+/// that a key has, …
+const WRITES_BURST_PART: u32 = 20;
+/// … but at least so many at once, …
+const WRITES_AT_ONCE: u32 = 100;
+/// … and this part of its pace, …
+const WRITES_PACE_PART: u32 = 400;
+/// … but at least one in so long.
+const WRITE_WAIT_MAX: Duration = Duration::from_secs(2);
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
@@ -56,6 +66,7 @@ pub struct RateLimits {
     addresses: Limiter<IpAddr>,
     keys: Limiter<String>,
     wrong_keys: Limiter<IpAddr>,
+    writes: Limiter<String>,
 }
 
 impl RateLimits {
@@ -74,11 +85,24 @@ impl RateLimits {
             burst: count((burst / WRONG_BURST_PART).min(most)),
             refill: rate.refill.saturating_mul(WRONG_PACE_PART).max(least),
         };
+        let writes = Rate {
+            burst: count((burst / WRITES_BURST_PART).max(WRITES_AT_ONCE)),
+            refill: rate.refill.saturating_mul(WRITES_PACE_PART).min(WRITE_WAIT_MAX),
+        };
         Self {
+            writes: Limiter::new(writes, clock.clone()),
             addresses: Limiter::new(addresses, clock.clone()),
             keys: Limiter::new(rate, clock.clone()),
             wrong_keys: Limiter::new(wrong_keys, clock.clone()),
         }
+    }
+
+    /// Counts something that somebody without a key writes; `by` is the address, or what they are known by.
+    ///
+    /// # Errors
+    /// The seconds to wait.
+    pub fn count_write(&self, by: &str) -> Result<(), u64> {
+        self.writes.take(&by.to_owned()).wait_secs.map_or(Ok(()), Err)
     }
 }
 
@@ -133,6 +157,16 @@ impl Meter {
         if let Some(meter) = parts.extensions.get::<Self>() {
             meter.0.limits.wrong_keys.give_back(&meter.0.network);
         }
+    }
+
+    /// Counts something that a browser without a key writes.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_write(parts: &Parts) -> Result<(), ApiError> {
+        let Some(meter) = parts.extensions.get::<Self>() else { return Ok(()) };
+        let counted = meter.0.limits.count_write(&meter.0.network.to_string());
+        counted.map_err(ApiError::rate_limited)
     }
 
     fn note(&self, standing: Standing) -> Result<(), ApiError> {

@@ -194,11 +194,27 @@ impl Visit {
 }
 
 impl Site {
-    /// Runs the server function that a form was posted to and answers what it replied.
+    /// Runs the server function that a form was posted to and answers what it replied. Who posts more than a person
+    /// can is told to wait before anything runs.
     pub async fn action(self, visit: Visit, request: Request) -> Response {
         let Ok((request, head)) = readable(request).await else {
             return StatusCode::PAYLOAD_TOO_LARGE.into_response();
         };
+        if let Err(error) = visit.count_write().await {
+            return self.error(visit, head, error).await;
+        }
+        self.run(visit, (request, head)).await
+    }
+
+    /// As [`Site::action`], however often it is posted: for what only ends something.
+    pub async fn unlimited_action(self, visit: Visit, request: Request) -> Response {
+        match readable(request).await {
+            Ok(request) => self.run(visit, request).await,
+            Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        }
+    }
+
+    async fn run(self, visit: Visit, (request, head): (Request, Request)) -> Response {
         let reply = Reply::default();
         let contexts = {
             let (visit, reply) = (visit.clone(), reply.clone());
@@ -271,6 +287,8 @@ fn has_nul(body: &[u8]) -> bool {
 pub struct Action {
     /// Its path.
     pub path: &'static str,
+    /// Whether posting it is limited.
+    pub is_limited: bool,
     register: fn(),
 }
 
@@ -288,7 +306,13 @@ impl Action {
                 >,
             > + 'static,
     {
-        Self { path: F::PATH, register: register_explicit::<F> }
+        Self { path: F::PATH, is_limited: true, register: register_explicit::<F> }
+    }
+
+    /// The same without a limit on posting it: for what only ends something.
+    #[must_use]
+    pub const fn unlimited(self) -> Self {
+        Self { is_limited: false, ..self }
     }
 
     /// Makes the function known to the dispatcher of this process.

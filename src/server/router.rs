@@ -30,8 +30,8 @@ use tower_http::timeout::TimeoutLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-/// The largest form.
-const FORM_BYTES_MAX: usize = 1 << 20;
+/// The largest form: no form of ours comes near it, and what is larger is refused before it is read.
+const FORM_BYTES_MAX: usize = 64 << 10;
 /// How long an answer may take.
 const ANSWER_SECS_MAX: u64 = 30;
 
@@ -113,11 +113,14 @@ fn site(app: SharedApp) -> Router {
         .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)));
     let page = async |visit: Visit, request: Request| SITE.page(visit, request).await;
     let action = async |visit: Visit, request: Request| SITE.action(visit, request).await;
+    let unlimited =
+        async |visit: Visit, request: Request| SITE.unlimited_action(visit, request).await;
     let mut router =
         pages::downloads().leptos_routes_with_handler(generate_route_list(app::app), page);
     for function in ACTIONS {
         function.register();
-        router = router.route(function.path, post(action));
+        let route = if function.is_limited { post(action) } else { post(unlimited) };
+        router = router.route(function.path, route);
     }
     for function in LIVE {
         function.register();

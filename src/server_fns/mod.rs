@@ -20,7 +20,7 @@ pub const ACTIONS: &[Action] = &[
     Action::of::<access::SignIn>(),
     Action::of::<access::RequestLoginCode>(),
     Action::of::<access::EnterLoginCode>(),
-    Action::of::<access::SignOut>(),
+    Action::of::<access::SignOut>().unlimited(),
     Action::of::<access::AcceptInvitation>(),
     // Buying.
     Action::of::<orders::CheckOut>(),

@@ -3,6 +3,7 @@
 
 mod reader;
 mod sentences;
+mod shelf;
 mod state;
 mod text;
 mod typed;

@@ -121,7 +121,8 @@ impl Visit {
     /// # Errors
     /// When the session cannot be read.
     pub async fn kept_form_of<F: Form>(&self, subject: &str) -> Result<Kept<F>, PageError> {
-        Ok(self.take(&slot::<F>(subject)).await?.unwrap_or_default())
+        let kept = self.take_from_shelf(&slot::<F>(subject)).await?;
+        Ok(kept.and_then(|form| serde_json::from_value(form).ok()).unwrap_or_default())
     }
 
     /// What was filled in on the page before, which stays there; `None` where nothing was.
@@ -129,15 +130,17 @@ impl Visit {
     /// # Errors
     /// When the session cannot be read.
     pub async fn filled_in<F: Form>(&self) -> Result<Option<F>, PageError> {
-        let kept: Option<Kept<F>> = self.session.get(&slot::<F>("")).await?;
+        let shelf = self.shelf().await?;
+        let kept = shelf.get(&slot::<F>("")).and_then(|form| Kept::<F>::deserialize(form).ok());
         Ok(kept.map(|kept| kept.form))
     }
 
-    /// Keeps a form for the next page.
+    /// Keeps a form for the next page, as far as it is short enough to be kept.
     ///
     /// # Errors
     /// When the session cannot be written.
     pub async fn keep<F: Form>(&self, kept: &Kept<F>) -> Result<(), PageError> {
-        Ok(self.session.insert(&slot::<F>(kept.form.subject()), kept).await?)
+        let form = serde_json::to_value(kept).unwrap_or_default();
+        self.put_on_shelf(&slot::<F>(kept.form.subject()), form).await
     }
 }

@@ -3,9 +3,10 @@
 
 use super::Visit;
 use super::clicks::cookie;
+use crate::domain::actor::Who;
 use crate::domain::text::EmailAddress;
 use crate::http::page::PageError;
-use crate::service::{Familiarity, Place, SignedIn};
+use crate::service::{Familiarity, Place, Refusal, SignedIn};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
@@ -86,5 +87,30 @@ impl Visit {
         let cookie = HeaderValue::from_str(&cookie).map_err(|_| PageError::Failed)?;
         *self.device.new.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
         Ok(())
+    }
+
+    /// Counts a form that is posted: of a customer, or else of a device that an account of the shop knows, or else of
+    /// the address it comes from. Operators are the shop's own people and may work as fast as they like.
+    ///
+    /// # Errors
+    /// The page that says how long to wait.
+    pub async fn count_write(&self) -> Result<(), PageError> {
+        let by = match &self.actor.who {
+            Who::Operator(_) => return Ok(()),
+            Who::Customer(id) => id.to_string(),
+            _ => {
+                let cookie = self.device.sent.as_deref().unwrap_or_default();
+                let known = self.app.service.known_device(&self.shop.id, cookie).await?;
+                known.unwrap_or_else(|| self.peer.network().to_string())
+            }
+        };
+        let counted = self.app.limits.count_write(&by);
+        counted.map_err(|wait_secs| Refusal::TooManyTries(wait_secs).into())
+    }
+
+    /// Whether the address of this visit may bring another visitor whose click is counted.
+    pub fn may_be_new_visitor(&self) -> bool {
+        let by = format!("clicks:{}", self.peer.network());
+        self.app.limits.count_write(&by).is_ok()
     }
 }

@@ -5,6 +5,9 @@ use crate::components::{Flash, FlashKind};
 use crate::http::page::PageError;
 use serde::{Deserialize, Serialize};
 
+/// The longest sentence that is kept, in characters.
+const TEXT_LENGTH_MAX: usize = 1_000;
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct FlashRecord {
     kind: u8,
@@ -25,6 +28,7 @@ impl Visit {
             FlashKind::Refusal => 2,
         };
         let fields = Vec::new();
+        let text: String = text.chars().take(TEXT_LENGTH_MAX).collect();
         Ok(self.session.insert("flash", FlashRecord { kind, text, fields }).await?)
     }
 

@@ -52,6 +52,10 @@ async fn arrive(
     let Some(code) = service.known_code(&visit.shop.id, places).await? else { return Ok(None) };
     let HeldClicks { mut visitor, touches } = visit.held_clicks().await?;
     if visitor.is_empty() {
+        // A browser without the cookie is a new visitor each time, so one address could be any number of them.
+        if !visit.may_be_new_visitor() {
+            return Ok(None);
+        }
         visitor = data_encoding::HEXLOWER.encode(&random_128(service.entropy()));
     }
     let click = RecordClick {

@@ -2,6 +2,7 @@
 //! the whole router as it is set up by default.
 
 mod security_31;
+mod security_32;
 mod security_33;
 
 use crate::util::{Reply, TestApp, TestBed, keep_cookies};

@@ -9,7 +9,7 @@ use portico::server_fns::ACTIONS;
 use std::collections::BTreeSet;
 
 /// The largest form, in bytes.
-const FORM_BYTES_MAX: usize = 1 << 20;
+const FORM_BYTES_MAX: usize = 64 << 10;
 /// Who posts: a visitor, an affiliate, an operator.
 const ROLES: [Option<&str>; 3] = [None, Some("ann@example.com"), Some("op@example.com")];
 const OWN: (&str, &str) = ("origin", "http://127.0.0.1");

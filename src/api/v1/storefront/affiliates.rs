@@ -5,6 +5,7 @@ use crate::api::answer::error::ApiError;
 use crate::api::answer::refusal::{Topic, failed};
 use crate::api::idempotency::Submission;
 use crate::api::json::{Percent, percent};
+use crate::api::limits::Meter;
 use crate::api::openapi::{CodeBody, VisitorEventBody};
 use crate::api::request::fields::Fields;
 use crate::api::v1::envelope::{Success, data, shop_named};
@@ -149,6 +150,7 @@ pub async fn record_arrival(
 ) -> ApiResult {
     let (shop, facts) = facts(&state, submission).await?;
     if let Some(code) = facts.code.clone().filter(|_| is_person(&parts)) {
+        Meter::count_write(&parts)?;
         let said = |error: ServiceError| failed(&error, Topic::Customer, shop.currency);
         let visitor = state.service.visitor_hash(&shop.id, &traits(&parts)).await;
         let visitor_hash = visitor.map_err(said)?;
@@ -194,6 +196,7 @@ pub async fn record_event(
     let recorded = match act.filter(|_| is_person(&parts)) {
         None => false,
         Some(act) => {
+            Meter::count_write(&parts)?;
             let record = RecordAct { shop: shop.id.clone(), code, act, session_key };
             let recorded = state.service.run(record).await;
             recorded.map_err(|error| failed(&error, Topic::Customer, shop.currency))?

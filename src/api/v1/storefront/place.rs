@@ -9,6 +9,7 @@ use crate::api::answer::data::ApiResult;
 use crate::api::answer::error::ApiError;
 use crate::api::answer::refusal::Topic;
 use crate::api::idempotency::{Submission, run_once};
+use crate::api::limits::Meter;
 use crate::api::openapi::{BrowserIdempotencyKey, CheckoutBody};
 use crate::api::request::document::Json;
 use crate::api::request::fields::Fields;
@@ -19,6 +20,7 @@ use crate::domain::text::EmailAddress;
 use crate::service::{CheckOut, CodeChoice, Order, PlaceOrder, Refusal, RenderContext, Shop};
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -149,7 +151,12 @@ fn answers(answers: Vec<(String, Json)>) -> Result<Option<String>, ApiError> {
         "errors.checkout.email_required", "errors.storefront.currency_unavailable"
     ]))),
 )]
-pub async fn check_out_cart(State(state): State<ApiState>, submission: Submission) -> ApiResult {
+pub async fn check_out_cart(
+    State(state): State<ApiState>,
+    parts: Parts,
+    submission: Submission,
+) -> ApiResult {
+    Meter::count_write(&parts)?;
     let (mut fields, key) = submission.read(&[])?;
     let wish = Wish::read(&mut fields);
     fields.finish()?;
