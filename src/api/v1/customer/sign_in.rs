@@ -64,6 +64,7 @@ pub async fn request_code(
     fields.finish()?;
     let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
     Meter::count_wrong_key(&parts)?;
+    Meter::count_write(&parts)?;
     let network = network(&parts);
     let place = Place { device: None, network: &network };
     let place = state.service.familiarity(&front.shop.id, &email.lookup(), place).await;
