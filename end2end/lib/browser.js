@@ -154,6 +154,12 @@ export class Client {
     return [...this.#cookies];
   }
 
+  /** The newest session cookie that it was given, as a pair; the newest of any other name before there was one. */
+  session() {
+    const lines = this.setCookies.filter((line) => /^(__Host-)?session=/.test(line));
+    return (lines.at(-1) ?? this.setCookies.at(-1)).split(';')[0];
+  }
+
   async signIn(role) {
     const answer = await this.post('/login', { ...LOGINS[role], next: '' });
     assert.equal(answer.status, 303, `sign in as ${role}`);
