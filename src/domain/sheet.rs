@@ -2,6 +2,7 @@
 //! and cells that it never takes for formulas.
 
 use super::money::{Money, percent_text};
+use super::text::is_hidden;
 use std::borrow::Cow;
 
 /// Starts every file, so that spreadsheets read it as UTF-8.
@@ -107,7 +108,7 @@ fn inert(text: &str) -> Cow<'_, str> {
             guarded.push('\'');
         }
         guarded.push(letter);
-        let is_skipped = letter == '"' || letter.is_whitespace();
+        let is_skipped = letter == '"' || letter.is_whitespace() || is_hidden(letter);
         is_start = CELL_ENDS.contains(&letter) || (is_start && is_skipped);
     }
     guarded.into()
@@ -182,6 +183,17 @@ mod tests {
             ("x,=1+1", "\"x,'=1+1\""),
             ("x\n=1+1", "\"x\n'=1+1\""),
             ("x;\"=1+1", "\"x;\"\"'=1+1\""),
+            ("\n=1+1", "\"'\n'=1+1\""),
+            ("\r=1+1", "\"'\r'=1+1\""),
+            ("\r\n=1+1", "\"'\r\n'=1+1\""),
+            ("\n+1", "\"'\n'+1\""),
+            ("\n-1", "\"'\n'-1\""),
+            ("\n@A1", "\"'\n'@A1\""),
+            ("x\r-1", "\"x\r'-1\""),
+            ("x\t@A1", "\"x\t'@A1\""),
+            ("\nplain", "\"'\nplain\""),
+            ("\u{feff}=1+1", "\u{feff}'=1+1"),
+            ("\n\u{200b}=1+1", "\"'\n\u{200b}'=1+1\""),
             ("a - b", "a - b"),
             ("say \"hi\"", "\"say \"\"hi\"\"\""),
             ("plain", "plain"),

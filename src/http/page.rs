@@ -3,6 +3,7 @@
 use super::cache::Keep;
 use super::visit::Visit;
 use crate::domain::clock::Timestamp;
+use crate::domain::net::own_path::own_path;
 use crate::service::{Refusal, ServiceError};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -173,12 +174,7 @@ pub fn location(to: &str) -> HeaderValue {
 
 /// A page of this site that a login may lead on to; `None` for any other address.
 pub fn own_page(next: &str) -> Option<&str> {
-    let is_own = next.starts_with('/')
-        && !next.starts_with("//")
-        && !next.contains('\\')
-        && !next.chars().any(char::is_control)
-        && next.len() <= 1_000;
-    is_own.then_some(next)
+    own_path(next)
 }
 
 /// How the site draws an error; a context, because errors look like pages and this room is below them.

@@ -15,6 +15,7 @@ pub use inputs::*;
 pub use mark::Mark;
 pub use palette::{CONTROL_CONTRAST, ContrastIssue, Pair, Palette, TEXT_CONTRAST, derive};
 
+use crate::domain::net::own_path::is_link;
 use crate::domain::net::web_origin::WebOrigin;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -99,7 +100,7 @@ pub enum BrandError {
     /// A number outside its range.
     #[error("`{0}` must be {1}")]
     Range(&'static str, &'static str),
-    /// A link that is not `https:`, `mailto:` or a path of this site.
+    /// A link that is not `https:` or a path of this site.
     #[error("`{0}` is not an https link or a path")]
     Link(String),
 }
@@ -169,10 +170,7 @@ impl Brand {
         if let Some((name, range, _)) = ranges.into_iter().find(|(_, _, holds)| !holds) {
             return Err(BrandError::Range(name, range));
         }
-        let is_safe = |url: &str| {
-            url.starts_with("https://") || (url.starts_with('/') && !url.starts_with("//"))
-        };
-        match self.legal.iter().find(|link| !is_safe(&link.url)) {
+        match self.legal.iter().find(|link| !is_link(&link.url)) {
             Some(link) => Err(BrandError::Link(link.url.clone())),
             None => Ok(()),
         }

@@ -60,3 +60,27 @@ fn families_are_found_by_name_and_have_a_file() {
     assert_eq!(Family::parse("Comic"), None);
     assert!(Family::System.faces().is_empty());
 }
+
+#[test]
+fn a_legal_link_stays_here_or_is_https() {
+    let with = |url: &str| {
+        let link = LegalLink { label: "Imprint".to_owned(), url: url.to_owned() };
+        let texts = ("shop".to_owned(), "Shop".to_owned());
+        Brand { shop: texts.0, name: texts.1, legal: vec![link], ..Brand::plain() }.check()
+    };
+    for good in ["/imprint", "https://shop.example/imprint"] {
+        assert_eq!(with(good), Ok(()), "{good}");
+    }
+    for bad in [
+        "/\\evil.example",
+        "//evil.example",
+        "/%5Cevil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "https://shop.example\\@evil.example",
+        "http://shop.example/",
+        "imprint",
+    ] {
+        assert_eq!(with(bad), Err(BrandError::Link(bad.to_owned())));
+    }
+}

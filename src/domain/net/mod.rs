@@ -2,6 +2,7 @@
 //! and the site that a request asks for.
 //! Addresses that payouts go to are in `payouts/`.
 
+pub mod own_path;
 pub mod page_address;
 pub mod public_address;
 pub mod site;

@@ -48,6 +48,21 @@ pub(in crate::service) fn verify_password(password: &str, hash: &str) -> bool {
         .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
 }
 
+/// The first account whose password is right. Both places are hashed for, whether or not there is an account and
+/// whether or not the first was right: an address of nobody, of one account and of two take equally long.
+fn let_in(
+    candidates: [Option<(SignedIn, String)>; 2],
+    mut is_right: impl FnMut(&str) -> bool,
+) -> Option<SignedIn> {
+    let mut found = None;
+    for candidate in candidates {
+        let hash = candidate.as_ref().map_or(NOBODYS_HASH, |(_, hash)| hash);
+        let fits = is_right(hash);
+        found = found.or(candidate.filter(|_| fits).map(|(who, _)| who));
+    }
+    found
+}
+
 /// Who a password let in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignedIn {
@@ -77,15 +92,14 @@ impl Service {
     /// `WrongCredentials`, equally late whether or not the account exists.
     pub async fn sign_in(&self, shop: &ShopId, email: &str, password: &str) -> Answer<SignedIn> {
         let email = EmailAddress::parse(email);
-        let mut candidates = Vec::new();
+        let mut candidates = [None, None];
         if let Some(email) = &email {
             if let Some(operator) = operator_by_email(&mut self.store(), shop, email).await? {
-                candidates.extend(
-                    operator.password_hash.map(|hash| (SignedIn::Operator(operator.id), hash)),
-                );
+                let hash = operator.password_hash;
+                candidates[0] = hash.map(|hash| (SignedIn::Operator(operator.id), hash));
             }
             if let Some((id, hash)) = customer_credentials(&mut self.store(), shop, email).await? {
-                candidates.extend(hash.map(|hash| (SignedIn::Customer(id), hash)));
+                candidates[1] = hash.map(|hash| (SignedIn::Customer(id), hash));
             }
         }
         let is_plausible = password.len() <= PASSWORD_SIZE_MAX;
@@ -93,13 +107,7 @@ impl Service {
         let permit = self.shared.hash_permits.clone().acquire_owned().await;
         let checked = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            if candidates.is_empty() {
-                verify_password(&password, NOBODYS_HASH);
-            }
-            candidates
-                .into_iter()
-                .find(|(_, hash)| verify_password(&password, hash))
-                .map(|(who, _)| who)
+            let_in(candidates, |hash| verify_password(&password, hash))
         });
         let found = checked.await.unwrap_or_default().filter(|_| is_plausible);
         Ok(found.ok_or(Refusal::WrongCredentials)?)
@@ -238,5 +246,40 @@ impl Command for UseInvitation {
         let actor = Actor::system(self.shop.clone());
         audit_insert(tx, &actor, "operator.join", operator.id.as_str(), &json!({}));
         Ok(operator.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_costs_the_same_number_of_hashes() {
+        let operator = SignedIn::Operator(OperatorId::parse("opr_1").unwrap());
+        let customer = SignedIn::Customer(CustomerId::parse("cus_1").unwrap());
+        let as_operator = || Some((operator.clone(), "o".to_owned()));
+        let as_customer = || Some((customer.clone(), "c".to_owned()));
+        for (candidates, right, who) in [
+            ([None, None], "", None),
+            ([as_operator(), None], "o", Some(&operator)),
+            ([as_operator(), None], "x", None),
+            ([None, as_customer()], "c", Some(&customer)),
+            ([None, as_customer()], "x", None),
+            ([as_operator(), as_customer()], "o", Some(&operator)),
+            ([as_operator(), as_customer()], "c", Some(&customer)),
+            ([as_operator(), as_customer()], "x", None),
+        ] {
+            let mut hashes = 0;
+            let found = let_in(candidates, |hash| {
+                hashes += 1;
+                hash == right
+            });
+            assert_eq!((found.as_ref(), hashes), (who, 2), "{right}");
+        }
+    }
+
+    #[test]
+    fn nobody_has_the_password_of_nobody() {
+        assert!(let_in([None, None], |_| true).is_none());
     }
 }
