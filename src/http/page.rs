@@ -141,7 +141,7 @@ impl PageError {
             Self::Login | Self::Redirect(_) | Self::Away(_) => StatusCode::SEE_OTHER,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(Refusal::NotFound(_)) => StatusCode::NOT_FOUND,
-            Self::Refused(Refusal::Denied(_) | Refusal::OwnPayout | Refusal::AffiliateInactive) => {
+            Self::Refused(Refusal::Denied(_) | Refusal::OwnMoney | Refusal::AffiliateInactive) => {
                 StatusCode::FORBIDDEN
             }
             Self::Refused(Refusal::Conflict(_)) => StatusCode::CONFLICT,

@@ -64,7 +64,10 @@ pub fn refused(refusal: &Refusal, topic: Topic, currency: Currency) -> ApiError 
             ApiError::unauthorized()
         }
         Refusal::Denied(Denied::NotAllowed) => ApiError::forbidden("This key may not do that."),
-        Refusal::OwnPayout => ApiError::forbidden("Nobody decides about their own payout."),
+        Refusal::OwnMoney => ApiError::forbidden(
+            "The operator who made this key shares a mailbox, a payout address or a device with that account. \
+             Another operator has to decide.",
+        ),
         Refusal::AffiliateInactive => ApiError::forbidden(
             "This affiliate account is disabled; it can neither convert nor request.",
         ),

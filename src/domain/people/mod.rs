@@ -1,6 +1,7 @@
-//! What is known of a person: the address for mail, the name, where they live; and
-//! which passwords they may choose.
+//! What is known of a person: the address for mail, the name, where they live, which passwords they may choose, and
+//! which money is their own.
 
 pub mod email;
+pub mod own_money;
 pub mod password;
 pub mod profile;

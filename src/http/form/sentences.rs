@@ -28,7 +28,7 @@ impl Visit {
                 language.format("refusals.too_many_tries", &[("secs", &wait_secs.to_string())])
             }
             Refusal::Denied(_) => language.text("refusals.denied").to_owned(),
-            Refusal::OwnPayout => language.text("refusals.own_payout").to_owned(),
+            Refusal::OwnMoney => language.text("refusals.own_money").to_owned(),
             Refusal::AffiliateInactive => language.text("refusals.affiliate_inactive").to_owned(),
             Refusal::NotFound(_) => language.text("refusals.not_found").to_owned(),
             Refusal::OrderNotPending => language.text("refusals.order_state").to_owned(),

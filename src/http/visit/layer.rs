@@ -36,10 +36,11 @@ pub async fn visit_layer(
         }
         Err(status) => return status.into_response(),
     };
-    let device = visit.device.clone();
+    let (device, browser) = (visit.device.clone(), visit.browser.clone());
     parts.extensions.insert(visit);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     leave_cookie(&device, &mut response);
+    browser.hand_out(response.headers_mut(), app.options.is_https);
     crate::http::guard::add(&mut response, &app.payment_pages);
     response
 }
@@ -95,6 +96,7 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
         flash: None,
         clicks: super::clicks::sent(headers, is_https),
         device: Device::of(headers, is_https),
+        browser: super::browser::Browser::of(headers, is_https),
     };
     if has_cookie && parts.method == Method::GET && !is_prefetch(headers) {
         visit.flash = visit.take_flash().await;

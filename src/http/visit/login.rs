@@ -2,7 +2,7 @@
 
 use super::Visit;
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
-use crate::domain::ids::{CustomerId, OperatorId};
+use crate::domain::ids::{CustomerId, OperatorId, ShopId};
 use crate::http::app::SharedApp;
 use crate::http::page::PageError;
 use crate::service::SignedIn;
@@ -20,6 +20,9 @@ struct Login {
     customer: Option<CustomerId>,
     operator: Option<OperatorId>,
     at: Timestamp,
+    /// What an operator's sessions held for when this one began.
+    #[serde(default)]
+    access: i64,
 }
 
 impl Visit {
@@ -30,9 +33,18 @@ impl Visit {
     /// When the session or the device cannot be written.
     pub async fn sign_in(&self, who: SignedIn) -> Result<(), PageError> {
         self.note_device(&who).await?;
+        let mut access = 0;
         let (customer, operator) = match who {
-            SignedIn::Customer(id) => (Some(id), None),
-            SignedIn::Operator(id) => (None, Some(id)),
+            SignedIn::Customer(id) => {
+                self.note_browser(id.as_str()).await?;
+                (Some(id), None)
+            }
+            SignedIn::Operator(id) => {
+                self.note_browser(id.as_str()).await?;
+                let found = self.app.service.operator_access(&self.shop.id, &id).await?;
+                access = found.ok_or(PageError::Login)?;
+                (None, Some(id))
+            }
         };
         let at = self.app.service.now();
         // Of a session that ended since this request began, nothing is taken over.
@@ -40,7 +52,7 @@ impl Visit {
             self.session.load().await?;
         }
         self.session.cycle_id().await?;
-        let login = Login { shop: self.shop.id.to_string(), customer, operator, at };
+        let login = Login { shop: self.shop.id.to_string(), customer, operator, at, access };
         Ok(self.session.insert("login", login).await?)
     }
 
@@ -60,7 +72,11 @@ pub(super) async fn signed_in(app: &SharedApp, session: &Session, shop: &str) ->
     match (login.customer, login.operator) {
         _ if login.shop != shop => None,
         (Some(id), _) if age_secs < CUSTOMER_SECS => Some(SignedIn::Customer(id)),
-        (_, Some(id)) if age_secs < OPERATOR_SECS => Some(SignedIn::Operator(id)),
+        (_, Some(id)) if age_secs < OPERATOR_SECS => {
+            let shop = ShopId::parse(shop)?;
+            let access = app.service.operator_access(&shop, &id).await.ok().flatten();
+            (access == Some(login.access)).then_some(SignedIn::Operator(id))
+        }
         _ => None,
     }
 }

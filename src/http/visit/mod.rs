@@ -1,6 +1,7 @@
 //! One visit: who, where, in which language, and what of it the session remembers.
 
 mod body;
+mod browser;
 mod carry;
 mod clicks;
 mod device;
@@ -68,6 +69,8 @@ pub struct Visit {
     /// The cookie with the clicks that the visitor holds.
     clicks: Option<String>,
     device: Device,
+    /// The browser, where it has to be known again.
+    browser: browser::Browser,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {

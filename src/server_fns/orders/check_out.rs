@@ -1,8 +1,9 @@
 //! A buyer places an order at the checkout.
 
 use crate::components::FlashKind;
+use crate::domain::actor::Who;
 use crate::domain::affiliates::attribution::Touch;
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{CustomerId, OrderId};
 use crate::domain::orders::order::{QUANTITY_MAX, Terms};
 use crate::domain::payments::payment::Gateway;
 use crate::forms::{Cart, CheckoutForm};
@@ -33,6 +34,9 @@ pub async fn check_out(
         }
         let placed = visit.run_once(&form, command, Placed::of).await?.output;
         visit.remember_order(placed.order.clone()).await?;
+        if let (Who::Visitor, Some(buyer)) = (&visit.actor.who, &placed.customer) {
+            visit.note_browser(buyer.as_str()).await?;
+        }
         if placed.is_covered {
             let page = format!("/orders/{}", placed.order);
             return Ok(Done::said(page, visit.language.text("portal.checkout.covered")));
@@ -141,10 +145,17 @@ async fn is_other_total(
 struct Placed {
     order: OrderId,
     is_covered: bool,
+    /// Who buys.
+    #[serde(default)]
+    customer: Option<CustomerId>,
 }
 
 impl Placed {
     fn of(order: &Order) -> Self {
-        Self { order: order.id.clone(), is_covered: order.due_minor() == 0 }
+        Self {
+            order: order.id.clone(),
+            is_covered: order.due_minor() == 0,
+            customer: Some(order.customer.clone()),
+        }
     }
 }

@@ -128,9 +128,11 @@ impl Command for CreateKey {
             scopes: self.scopes,
             expires_at: None,
         };
-        api_key_insert(tx, &key, &digest(self.secret.reveal()), &self.label, now);
+        let actor = Actor::system(self.shop.clone());
+        let made = (self.label.as_str(), actor.label());
+        api_key_insert(tx, &key, &digest(self.secret.reveal()), (made.0, &made.1), now);
         let detail = json!({"scopes": self.scopes.to_text(), "label": self.label});
-        audit_insert(tx, &Actor::system(self.shop.clone()), "api_key.create", id.as_str(), &detail);
+        audit_insert(tx, &actor, "api_key.create", id.as_str(), &detail);
         Ok(id)
     }
 }

@@ -64,7 +64,8 @@ impl Command for IssueKey {
         let id = ApiKeyId::new(now, &*tx.entropy());
         let shop = self.actor.shop.clone();
         let key = ApiKey { id: id.clone(), shop, scopes: self.scopes, expires_at: None };
-        api_key_insert(tx, &key, &digest(self.secret.reveal()), &label, now);
+        let made = (label.as_str(), self.actor.label());
+        api_key_insert(tx, &key, &digest(self.secret.reveal()), (made.0, &made.1), now);
         let detail = json!({"scopes": self.scopes.to_text(), "label": label});
         audit_insert(tx, &self.actor, "api_key.create", id.as_str(), &detail);
         Ok(id)

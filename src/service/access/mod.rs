@@ -5,8 +5,10 @@ pub(super) mod browser_session;
 pub(super) mod devices;
 pub(super) mod login_code;
 pub(super) mod manage_keys;
+pub(super) mod manage_operators;
 pub(super) mod oauth;
 pub(super) mod sign_in;
+pub(super) mod used_browsers;
 
 pub use api_keys::{CreateKey, KnownKey, NewSecret, digest};
 pub use devices::{Familiarity, Place};
@@ -16,8 +18,12 @@ pub use login_code::{
 pub use manage_keys::{
     IssueKey, IssuePublishableKey, KEY_LABEL_LENGTH_MAX, RevokeKey, RevokePublishableKey,
 };
+pub use manage_operators::{
+    AllowOwnMoney, OWN_MONEY_SECS, OperatorOutcome, OperatorRow, RemoveOperator, ResetOperator,
+};
 pub use oauth::{
     ACCESS_SECS, AppRequest, AppWish, AuthorizeApp, ExchangeToken, InstalledApp, RedirectUri,
     RegisterApp, RevokeApp, TokenAsk, TokenPair, TokenRefusal, redirect_url,
 };
 pub use sign_in::{InviteOperator, NewPerson, SignedIn, UseInvitation, hash_password};
+pub use used_browsers::{BROWSER_DAYS, NoteBrowser};

@@ -10,9 +10,10 @@ use crate::service::kernel::cache::Found;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
 use crate::service::{Operator, Service};
 use crate::store::access::operator::{
-    operator_by_email, operator_by_invitation, operator_fetch, operator_insert,
+    operator_by_email, operator_by_invitation, operator_fetch, operator_insert, operator_removed,
     operator_set_password,
 };
+use crate::store::access::operator_list::operator_take_back;
 use crate::store::customers::customer::{customer_credentials, customer_fetch};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::{Command, Tx};
@@ -24,7 +25,7 @@ use std::sync::Arc;
 /// The most bytes of a password that is compared: as many as its most characters can take.
 const PASSWORD_SIZE_MAX: usize = PASSWORD_LENGTH_MAX * 4;
 /// How long an invitation works.
-const INVITATION_SECS: i64 = 86_400;
+pub(super) const INVITATION_SECS: i64 = 86_400;
 
 /// Verified against when there is no such account, so that both cases take equally long. Of no password anyone has.
 pub(in crate::service) const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$WmZ4bU5qY2hVd2tQcUxhYg$2M7kP0L2e3l2GkHk0oI8mQ5i3mOqfXh7g4h2d1b8S0Y";
@@ -204,18 +205,27 @@ impl Command for InviteOperator {
         if operator_by_email(tx, &self.shop, &self.email).await?.is_some() {
             return Err(Refusal::field("email", Problem::UnknownWord).into());
         }
-        let id = OperatorId::new(tx.now(), &*tx.entropy());
-        let operator = Operator {
-            id: id.clone(),
-            email: self.email.clone(),
-            name: self.name.clone(),
-            customer: None,
-            password_hash: None,
-        };
         let now = tx.now();
         let hash = digest(self.token.reveal());
-        let invitation = Some((hash.as_str(), now.plus_secs(INVITATION_SECS)));
-        operator_insert(tx, &self.shop, &operator, invitation, now);
+        let invitation = (hash.as_str(), now.plus_secs(INVITATION_SECS));
+        let id = match operator_removed(tx, &self.shop, &self.email).await? {
+            Some(operator) => {
+                operator_take_back(tx, &self.shop, (&operator.id, &self.name), invitation);
+                operator.id
+            }
+            None => {
+                let id = OperatorId::new(now, &*tx.entropy());
+                let operator = Operator {
+                    id: id.clone(),
+                    email: self.email.clone(),
+                    name: self.name.clone(),
+                    customer: None,
+                    password_hash: None,
+                };
+                operator_insert(tx, &self.shop, &operator, Some(invitation), now);
+                id
+            }
+        };
         let actor = Actor::system(self.shop.clone());
         audit_insert(tx, &actor, "operator.invite", id.as_str(), &json!({"email": self.email}));
         Ok(id)

@@ -3,6 +3,8 @@
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::LinkId;
+use crate::domain::people::own_money::MoneyDecision;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::store::affiliates::application::{Application, application_fetch, application_update};
 use crate::store::kernel::audit::audit_insert;
@@ -47,6 +49,8 @@ impl Command for DecideApplication {
         tx.lock_shop(shop).await?;
         let found = application_fetch(tx, shop, &self.link).await?;
         let mut row = found.ok_or(Refusal::NotFound(Subject::Application))?;
+        let payee = Payee::of(&row.customer);
+        require_not_own(tx, &self.actor, MoneyDecision::Application, payee).await?;
         let before = row.state;
         if before != ApplicationState::Pending {
             return Err(Refusal::Conflict(Conflict::ApplicationState).into());

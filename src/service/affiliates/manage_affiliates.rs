@@ -4,7 +4,9 @@ use super::affiliate_views::{Listing, listing, total_of};
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::ids::{CustomerId, LinkId};
+use crate::domain::people::own_money::MoneyDecision;
 use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::refusal::{Answer, Refusal, ServiceError, Subject};
 use crate::service::{Application, Service};
 use crate::store::affiliates::affiliate::{
@@ -182,6 +184,8 @@ impl Command for SetAffiliateState {
         tx.lock_shop(shop).await?;
         let found = affiliate_fetch(tx, shop, &self.customer).await?;
         let mut row = found.ok_or(Refusal::NotFound(Subject::Customer))?;
+        let payee = Payee::of(&self.customer);
+        require_not_own(tx, &self.actor, MoneyDecision::AffiliateState, payee).await?;
         let after = word(self.is_active);
         if row.state == after {
             return Ok(row);

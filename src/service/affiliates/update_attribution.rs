@@ -5,9 +5,11 @@ use crate::domain::affiliates::attribution::{Referrer, Source as CreditSource, m
 use crate::domain::affiliates::commission::Credit;
 use crate::domain::ids::OrderId;
 use crate::domain::orders::order::OrderState;
+use crate::domain::people::own_money::MoneyDecision;
 use crate::domain::text::EmailAddress;
 use crate::domain::webhooks::event::EventName;
 use crate::service::affiliates::read_code::link_in_text;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_order;
@@ -53,6 +55,10 @@ impl Command for UpdateAttribution {
             return Err(Refusal::OrderNotPending.into());
         }
         let owner = self.owner(tx).await?;
+        if let Some(owner) = &owner {
+            let payee = Payee::of(&owner.affiliate);
+            require_not_own(tx, &self.actor, MoneyDecision::Attribution, payee).await?;
+        }
         let before = order.attribution();
         self.attribute(tx, &mut order, owner).await?;
         if order.affiliate_code != before.code {

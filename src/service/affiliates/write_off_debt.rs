@@ -3,6 +3,8 @@
 use crate::domain::actor::{Actor, Denied, Who};
 use crate::domain::ids::{CustomerId, TransactionId};
 use crate::domain::ledger::debt_written_off;
+use crate::domain::people::own_money::MoneyDecision;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::store::kernel::audit::audit_insert;
@@ -42,6 +44,8 @@ impl Command for WriteOffDebt {
         if known.is_none_or(|summary| summary.state.is_none()) {
             return Err(Refusal::NotFound(Subject::Customer).into());
         }
+        let payee = Payee::of(&self.affiliate);
+        require_not_own(tx, &self.actor, MoneyDecision::WriteOff, payee).await?;
         let mut book = ledger_load(tx, shop, &self.affiliate, None).await?;
         let owed_minor = book.owed(&self.affiliate);
         if owed_minor == 0 {

@@ -3,10 +3,12 @@
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::domain::money::AmountError;
+use crate::domain::people::own_money::MoneyDecision;
 use crate::domain::people::profile::ProfileField;
 use crate::domain::text::EmailAddress;
 use crate::domain::wallet::{WALLET_MAX_MINOR, WalletKind};
 use crate::domain::webhooks::event::EventName;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::post::{rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::service::wallet::change_wallet::{WalletChange, change_wallet};
@@ -125,6 +127,10 @@ impl Command for UpdateCustomer {
             let holder = customer_by_email(tx, shop, email).await?;
             if holder.is_some_and(|holder| holder.id != customer.id) {
                 return Err(Refusal::Conflict(Conflict::EmailTaken).into());
+            }
+            if *email != customer.email {
+                let payee = Payee::of(&customer.id);
+                require_not_own(tx, &self.actor, MoneyDecision::Address, payee).await?;
             }
             customer.email = email.clone();
             changed.push("email");

@@ -7,6 +7,7 @@ pub(super) mod generation;
 pub(super) mod limiter;
 pub(super) mod mails;
 pub(super) mod once;
+pub(super) mod own_money;
 pub(super) mod page_cache;
 pub(super) mod post;
 pub(super) mod refusal;

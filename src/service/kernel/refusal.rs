@@ -185,8 +185,8 @@ pub enum Refusal {
     /// The caller may not.
     #[serde(skip)]
     Denied(Denied),
-    /// Nobody decides their own payout.
-    OwnPayout,
+    /// Nobody decides on their own money: another operator does.
+    OwnMoney,
     /// The affiliate is disabled, or the customer is not one.
     AffiliateInactive,
     /// There is no such thing, or not for this caller.

@@ -8,9 +8,11 @@ use crate::domain::ids::{CommissionId, CustomerId, OrderId, ShopId};
 use crate::domain::ledger::{Book, PaymentParts, commission_accrued, order_paid, wallet_topped_up};
 use crate::domain::money::Currency;
 use crate::domain::orders::order::{OrderKind, OrderState};
+use crate::domain::people::own_money::MoneyDecision;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::mails::mail_receipt;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::post::{post, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_order;
@@ -60,6 +62,7 @@ impl Command for PayOrder {
             OrderState::Completed => return Ok(order),
             _ => return Err(Refusal::Conflict(Conflict::OrderState).into()),
         }
+        self.require_not_own(tx, &order).await?;
         let currency = shop_of(tx, shop).await?.currency;
         let rule = rule_of(tx, shop).await?;
         let earner = self.earner(tx, &rule, &order).await?;
@@ -97,6 +100,16 @@ impl Command for PayOrder {
 const BALANCE: &str = "BALANCE";
 
 impl PayOrder {
+    /// Store balance or a commission that comes of saying so must not be the caller's own.
+    async fn require_not_own(&self, tx: &mut Tx<'_>, order: &Order) -> Answer<()> {
+        let is_top_up = order.kind == OrderKind::Topup;
+        let buyer = is_top_up.then(|| Payee::of_order(order));
+        for payee in buyer.into_iter().chain(order.affiliate.as_ref().map(Payee::of)) {
+            require_not_own(tx, &self.actor, MoneyDecision::Completion, payee).await?;
+        }
+        Ok(())
+    }
+
     /// Completes an order that has nothing left to pay.
     pub(in crate::service) fn covered(actor: Actor, order: OrderId) -> Self {
         Self {

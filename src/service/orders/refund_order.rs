@@ -7,6 +7,8 @@ use crate::domain::ids::{OrderId, RefundId};
 use crate::domain::ledger::{AccountKind, Book};
 use crate::domain::money::parse_positive;
 use crate::domain::orders::order::{OrderKind, OrderState};
+use crate::domain::people::own_money::MoneyDecision;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::post::shop_of;
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::store::orders::order::{Order, order_fetch};
@@ -46,6 +48,7 @@ impl Command for RefundOrder {
         tx.lock_shop(shop).await?;
         let order =
             order_fetch(tx, shop, &self.order).await?.ok_or(Refusal::NotFound(Subject::Order))?;
+        require_not_own(tx, &self.actor, MoneyDecision::Refund, Payee::of_order(&order)).await?;
         if !order.state.is_refundable() {
             return Err(Refusal::Conflict(Conflict::OrderState).into());
         }

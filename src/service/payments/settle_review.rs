@@ -2,8 +2,11 @@
 
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{RefundId, ReviewId};
+use crate::domain::people::own_money::MoneyDecision;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::store::kernel::audit::audit_insert;
+use crate::store::orders::order::order_fetch;
 use crate::store::payments::refund::{
     AskedState, PaymentRefund, payment_refund_insert, payment_refund_list,
 };
@@ -51,9 +54,19 @@ impl Command for SettleReview {
         if self.note.trim().is_empty() {
             return Err(Refusal::field("note", Problem::Required).into());
         }
+        let session = match &review.session {
+            Some(id) => session_fetch(tx, shop, id).await?,
+            None => None,
+        };
+        let order = review.order.as_ref().or(session.as_ref().map(|session| &session.order));
+        if let Some(order) = order
+            && let Some(order) = order_fetch(tx, shop, order).await?
+        {
+            let payee = Payee::of_order(&order);
+            require_not_own(tx, &self.actor, MoneyDecision::Review, payee).await?;
+        }
         if self.action == ReviewAction::SendBack {
-            let session = review.session.clone().ok_or(missing.clone())?;
-            let session = session_fetch(tx, shop, &session).await?.ok_or(missing)?;
+            let session = session.ok_or(missing)?;
             let asked = payment_refund_list(tx, shop, &session.id).await?;
             let is_asked = asked.iter().any(|refund| refund.state != AskedState::Failed);
             let Some(paid_minor) =

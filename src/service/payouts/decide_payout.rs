@@ -5,13 +5,13 @@ use crate::domain::ids::ClaimId;
 use crate::domain::ledger::{payout_completed, payout_returned};
 use crate::domain::money::Currency;
 use crate::domain::payouts::claim::{ClaimKind, ClaimState, Decision};
+use crate::domain::people::own_money::MoneyDecision;
 use crate::domain::webhooks::event::EventName;
 use crate::service::kernel::mails::mail_payout_decided;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_payout;
-use crate::store::access::operator::operator_fetch;
-use crate::store::customers::customer::{Customer, customer_fetch_ever};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::payouts::claim::{Claim, ClaimRow, claim_update, payout_fetch};
@@ -100,17 +100,11 @@ impl DecidePayout {
                 Err(Refusal::NotFound(Subject::Payout).into())
             }
             Who::Customer(_) => Err(Denied::NotAllowed.into()),
-            Who::Operator(id) => {
-                let operator =
-                    operator_fetch(tx, &self.actor.shop, id).await?.ok_or(Denied::NotAllowed)?;
-                let payee = customer_fetch_ever(tx, &self.actor.shop, &claim.customer).await?;
-                let is_mailbox =
-                    |payee: Customer| payee.email.mailbox() == operator.email.mailbox();
-                let is_own = operator.customer.as_ref() == Some(&claim.customer)
-                    || payee.is_some_and(is_mailbox);
-                if is_own { Err(Refusal::OwnPayout.into()) } else { Ok(()) }
+            _ => {
+                self.actor.for_shop(Scope::AffiliatesWrite)?;
+                let payee = Payee::of(&claim.customer);
+                require_not_own(tx, &self.actor, MoneyDecision::Payout, payee).await
             }
-            _ => Ok(self.actor.for_shop(Scope::AffiliatesWrite)?),
         }
     }
 

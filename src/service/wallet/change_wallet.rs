@@ -5,10 +5,12 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, TransactionId, WalletEntryId};
 use crate::domain::ledger::{AccountKind, LedgerRefusal, wallet_adjusted};
 use crate::domain::money::{AmountError, Currency};
+use crate::domain::people::own_money::MoneyDecision;
 use crate::domain::wallet::{Lot, WALLET_MAX_MINOR, WalletKind, lots_left};
 use crate::domain::webhooks::event::EventName;
 use crate::service::Service;
 use crate::service::kernel::events::amount;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::post::{post, require_positive, shop_of};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::store::customers::customer::customer_fetch;
@@ -88,13 +90,15 @@ impl Command for ChangeWallet {
     }
 }
 
-/// Posts a change with its row, audit row and event. The shop is locked and the customer exists.
+/// Posts a change with its row, audit row and event, unless the money is the actor's own. The shop is locked and the
+/// customer exists.
 pub(in crate::service) async fn change_wallet(
     tx: &mut Tx<'_>,
     actor: &Actor,
     (customer, currency): (&CustomerId, Currency),
     change: &WalletChange,
 ) -> Answer<WalletChanged> {
+    require_not_own(tx, actor, MoneyDecision::Wallet, Payee::of(customer)).await?;
     let shop = &actor.shop;
     let mut book = ledger_load(tx, shop, customer, None).await?;
     let available_minor = book.balance(AccountKind::StoreBalance, customer);

@@ -41,21 +41,33 @@ pub async fn api_key_by_hash(
     }))
 }
 
-/// Adds a key.
+/// Adds a key, under its label and with who made it.
 pub fn api_key_insert(
     tx: &mut Tx<'_>,
     key: &ApiKey,
     secret_hash: &str,
-    label: &str,
+    (label, created_by): (&str, &str),
     now: Timestamp,
 ) {
     tx.queue(
-        "INSERT INTO api_key (shop_id, api_key_id, secret_hash, label, scopes, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO api_key (shop_id, api_key_id, secret_hash, label, scopes, created_at, expires_at, created_by) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         values![
             key.shop.as_str(), key.id.as_str(), secret_hash, label, key.scopes.to_text(), now, key.expires_at,
+            created_by,
         ],
     );
+}
+
+/// Who made a key, revoked or not; `None` where that is not known.
+pub async fn api_key_creator(
+    source: &mut impl Source,
+    shop: &ShopId,
+    id: &str,
+) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT created_by FROM api_key WHERE shop_id = $1 AND api_key_id = $2";
+    let row = source.row(sql, values![shop.as_str(), id]).await?;
+    row.map_or(Ok(None), |row| Columns::of(&row).text_or_null())
 }
 
 /// Makes a key useless at once: what is kept of it in memory is forgotten with the commit.

@@ -5,5 +5,7 @@ pub mod known_device;
 pub mod login_code;
 pub mod oauth;
 pub mod operator;
+pub mod operator_list;
 pub mod session;
 pub mod signing_key;
+pub mod used_browser;

@@ -214,6 +214,17 @@ pub fn grant_insert(tx: &mut Tx<'_>, shop: &ShopId, grant: &OauthGrant, granted_
     );
 }
 
+/// Who allowed what is allowed under this id.
+pub async fn grant_giver(
+    source: &mut impl Source,
+    shop: &ShopId,
+    id: &str,
+) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT granted_by FROM oauth_grant WHERE shop_id = $1 AND grant_id = $2";
+    let row = source.row(sql, values![shop.as_str(), id]).await?;
+    row.map(|row| Columns::of(&row).text()).transpose()
+}
+
 /// What was allowed under this id.
 pub async fn grant_fetch(
     source: &mut impl Source,

@@ -44,9 +44,19 @@ pub async fn operator_fetch(
     shop: &ShopId,
     id: &OperatorId,
 ) -> Result<Option<Operator>, StoreError> {
-    let row = source
-        .row(concat!(columns!(), "AND operator_id = $2"), values![shop.as_str(), id.as_str()])
-        .await?;
+    let sql = concat!(columns!(), "AND operator_id = $2 AND removed_at IS NULL");
+    let row = source.row(sql, values![shop.as_str(), id.as_str()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The operator with this id, removed or not.
+pub async fn operator_fetch_ever(
+    source: &mut impl Source,
+    shop: &ShopId,
+    id: &OperatorId,
+) -> Result<Option<Operator>, StoreError> {
+    let sql = concat!(columns!(), "AND operator_id = $2");
+    let row = source.row(sql, values![shop.as_str(), id.as_str()]).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -56,9 +66,19 @@ pub async fn operator_by_email(
     shop: &ShopId,
     email: &EmailAddress,
 ) -> Result<Option<Operator>, StoreError> {
-    let row = source
-        .row(concat!(columns!(), "AND email_lookup = $2"), values![shop.as_str(), email.lookup()])
-        .await?;
+    let sql = concat!(columns!(), "AND email_lookup = $2 AND removed_at IS NULL");
+    let row = source.row(sql, values![shop.as_str(), email.lookup()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The operator with this address who was removed.
+pub async fn operator_removed(
+    source: &mut impl Source,
+    shop: &ShopId,
+    email: &EmailAddress,
+) -> Result<Option<Operator>, StoreError> {
+    let sql = concat!(columns!(), "AND email_lookup = $2 AND removed_at IS NOT NULL");
+    let row = source.row(sql, values![shop.as_str(), email.lookup()]).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -69,7 +89,10 @@ pub async fn operator_by_invitation(
     invitation_hash: &str,
     now: Timestamp,
 ) -> Result<Option<Operator>, StoreError> {
-    let sql = concat!(columns!(), "AND invitation_hash = $2 AND invitation_expires_at > $3");
+    let sql = concat!(
+        columns!(),
+        "AND invitation_hash = $2 AND invitation_expires_at > $3 AND removed_at IS NULL"
+    );
     let row = source.row(sql, values![shop.as_str(), invitation_hash, now]).await?;
     row.as_ref().map(read).transpose()
 }

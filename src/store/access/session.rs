@@ -1,5 +1,6 @@
 //! Browser sessions by digest of their token: a copy of the table opens no session.
 
+use super::used_browser::browser_sweep;
 use crate::domain::clock::Timestamp;
 use crate::store::{Columns, Command, Source, StoreError, Tx};
 use crate::values;
@@ -93,7 +94,7 @@ impl Command for SessionDelete {
     }
 }
 
-/// Removes what has expired.
+/// Removes sessions that have expired, and browsers that nobody used for long.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionSweep;
 
@@ -104,6 +105,7 @@ impl Command for SessionSweep {
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         let now = tx.now();
         tx.queue("DELETE FROM web_session WHERE expires_at <= $1", values![now]);
+        browser_sweep(tx, now);
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 use super::session::customer_session_end_all;
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::store::access::session::SESSIONS;
+use crate::store::access::used_browser::browser_forget;
 use crate::store::affiliates::link::affiliate_forget;
 use crate::store::orders::order::ORDERS;
 use crate::store::{Columns, Source as _, StoreError, Tx};
@@ -69,6 +70,7 @@ pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
     );
     affiliate_forget(tx, shop, id, now);
     customer_session_end_all(tx, shop, id);
+    browser_forget(tx, shop, id.as_str());
     tx.touch(shop, id.as_str());
     tx.touch(shop, ORDERS);
 }

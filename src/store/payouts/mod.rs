@@ -1,3 +1,4 @@
 //! Claims on earnings: conversions and payout requests.
 
 pub mod claim;
+pub mod paid_address;

@@ -176,6 +176,6 @@ on_both! {
             verdict: Verdict::default(),
         };
         let refused = bed.service.store().write(decide).await.unwrap_err();
-        assert!(matches!(refused, ServiceError::Refused(Refusal::OwnPayout)), "{refused}");
+        assert!(matches!(refused, ServiceError::Refused(Refusal::OwnMoney)), "{refused}");
     }
 }

@@ -6,3 +6,5 @@ mod direction;
 mod forgotten;
 mod languages;
 mod lists;
+mod operators;
+mod own_money;

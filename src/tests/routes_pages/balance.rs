@@ -1,6 +1,6 @@
 //! GET /balance
 
-use crate::util::{TestApp, TestBed};
+use crate::util::{TestApp, TestBed, keep_cookies};
 use axum::body::Body;
 use axum::http::Request;
 use portico::domain::ids::CustomerId;
@@ -29,8 +29,9 @@ async fn sign_in(app: &TestApp) -> String {
         .body(Body::from("email=ann%40example.com&password=correct+horse"));
     let reply = app.send(request.unwrap()).await;
     assert_eq!(reply.status, 303, "{}", reply.body);
-    let cookie = reply.headers.get("set-cookie").unwrap().to_str().unwrap();
-    cookie.split(';').next().unwrap().to_owned()
+    let mut cookie = String::new();
+    keep_cookies(&mut cookie, &reply.headers);
+    cookie
 }
 
 async fn page(app: &TestApp, cookie: &str, language: &str) -> crate::util::Reply {

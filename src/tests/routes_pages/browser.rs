@@ -1,6 +1,6 @@
 //! An operator's browser: a cookie, and forms that come from our own pages.
 
-use crate::util::{Reply, TestApp, TestBed};
+use crate::util::{Reply, TestApp, TestBed, keep_cookies};
 use axum::body::Body;
 use axum::http::Request;
 use portico::domain::text::EmailAddress;
@@ -41,8 +41,7 @@ impl Browser {
         self.cookie.clear();
         let reply = self.post("/login", &[("email", email), ("password", PASSWORD)]).await;
         assert_eq!(reply.status, 303, "{}", reply.body);
-        let cookie = reply.headers["set-cookie"].to_str().unwrap();
-        cookie.split(';').next().unwrap().clone_into(&mut self.cookie);
+        keep_cookies(&mut self.cookie, &reply.headers);
     }
 
     /// Lets a customer sign in.

@@ -1,6 +1,6 @@
 //! No statement walks a whole shop: pages and answers cost the same at any size.
 
-use crate::util::{TestApp, TestBed};
+use crate::util::{TestApp, TestBed, keep_cookies};
 use axum::body::Body;
 use axum::http::Request;
 use portico::demo::{self, DemoOptions};
@@ -199,8 +199,9 @@ async fn sign_in(app: &TestApp, email: &str, password: &str) -> String {
         .body(Body::from(body));
     let reply = app.send(request.unwrap()).await;
     assert_eq!(reply.status, 303, "{}", reply.body);
-    let cookie = reply.headers.get("set-cookie").unwrap().to_str().unwrap();
-    cookie.split(';').next().unwrap().to_owned()
+    let mut cookie = String::new();
+    keep_cookies(&mut cookie, &reply.headers);
+    cookie
 }
 
 /// Follows the links of every page from the start.

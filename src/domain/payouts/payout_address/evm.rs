@@ -33,10 +33,31 @@ fn case_is_right(digits: &[u8; HEX_LEN]) -> bool {
     if !(has_upper && has_lower) {
         return true;
     }
-    let hash = Keccak256::digest(digits.map(|digit| digit.to_ascii_lowercase()));
+    cased(digits) == *digits
+}
+
+/// The digits in the case that EIP-55 asks for.
+fn cased(digits: &[u8; HEX_LEN]) -> [u8; HEX_LEN] {
+    let mut cased = digits.map(|digit| digit.to_ascii_lowercase());
+    let hash = Keccak256::digest(cased);
     let nibbles = hash.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
-    digits.iter().zip(nibbles).all(|(digit, nibble)| {
-        digit.is_ascii_digit() || digit.is_ascii_uppercase() == (nibble >= 8)
+    for (digit, nibble) in cased.iter_mut().zip(nibbles) {
+        if nibble >= 8 {
+            digit.make_ascii_uppercase();
+        }
+    }
+    cased
+}
+
+/// The address with its checksum; `None` for what is no address of this kind.
+pub(super) fn checksummed(address: &str) -> Option<String> {
+    let digits = address.strip_prefix("0x").or_else(|| address.strip_prefix("0X"))?.as_bytes();
+    let digits: &[u8; HEX_LEN] = digits.try_into().ok()?;
+    let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
+    is_hex.then(|| {
+        cased(digits)
+            .iter()
+            .fold("0x".to_owned(), |text, digit| text + char::from(*digit).encode_utf8(&mut [0; 4]))
     })
 }
 

@@ -11,6 +11,7 @@ mod kinds;
 mod known;
 mod segwit;
 mod solana;
+mod spellings;
 mod tron;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod tests_refusals;
 use serde::{Deserialize, Serialize};
 
 pub use kinds::{PayoutAsset, PayoutNetwork};
+pub use spellings::spellings;
 
 /// The longest text that is looked at, in bytes; the longest real address has about 120.
 ///

@@ -3,6 +3,8 @@
 use crate::domain::actor::{Actor, Scope};
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::money::PPM;
+use crate::domain::people::own_money::MoneyDecision;
+use crate::service::kernel::own_money::{Payee, require_not_own};
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::store::affiliates::application::link_set_terms;
 use crate::store::affiliates::link::{Link, link_list};
@@ -37,6 +39,8 @@ impl Command for SetLinkTerms {
         let links = link_list(tx, shop, &self.customer).await?;
         let found = links.into_iter().find(|link| link.id == self.link);
         let mut link = found.ok_or(Refusal::NotFound(Subject::Link))?;
+        let payee = Payee::of(&self.customer);
+        require_not_own(tx, &self.actor, MoneyDecision::LinkTerms, payee).await?;
         let before = (link.rate_override_ppm, link.discount_override_ppm);
         let after = (self.rate_ppm, self.discount_ppm);
         if before == after {

@@ -1,6 +1,6 @@
 //! /login/code, and the mails of a demo
 
-use crate::util::{Reply, TestApp, TestBed};
+use crate::util::{Reply, TestApp, TestBed, keep_cookies};
 use axum::body::Body;
 use axum::http::Request;
 use portico::brand::Brands;
@@ -39,10 +39,7 @@ impl Browser {
             .header("cookie", &self.cookie);
         let body = Body::from(serde_urlencoded::to_string(form).unwrap());
         let reply = self.app.send(request.body(body).unwrap()).await;
-        if let Some(cookie) = reply.headers.get("set-cookie") {
-            let pair = cookie.to_str().unwrap().split(';').next();
-            pair.unwrap().clone_into(&mut self.cookie);
-        }
+        keep_cookies(&mut self.cookie, &reply.headers);
         reply
     }
 

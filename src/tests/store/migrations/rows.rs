@@ -287,6 +287,13 @@ pub const ROWS: [(&str, &[(&str, &str)]); 11] = [
             ),
         ],
     ),
+    (
+        "people",
+        &[(
+            "person_browser",
+            "shop_id='s', person_id='c', browser_hash='x', first_seen_at=1, last_seen_at=2",
+        )],
+    ),
 ];
 
 /// The statement that inserts `columns`, given as `name=value` pairs.
