@@ -23,3 +23,7 @@ ALTER TABLE operator ADD COLUMN own_money_until BIGINT;
 ALTER TABLE operator ADD COLUMN own_money_reason TEXT;
 -- Counts up when the operator's sessions end; a session holds for the value it began with.
 ALTER TABLE operator ADD COLUMN access_version BIGINT NOT NULL DEFAULT 0;
+
+-- The public form of an order, at random: it opens the order's page, and cannot be computed from the id.
+ALTER TABLE customer_order ADD COLUMN uniqid TEXT;
+CREATE UNIQUE INDEX customer_order_by_uniqid ON customer_order (shop_id, uniqid) WHERE uniqid IS NOT NULL;

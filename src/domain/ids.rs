@@ -1,7 +1,7 @@
 //! Typed identifiers: a prefix that names the kind, then a UUIDv7 as 32 hexadecimal digits, so that ids sort by time.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::entropy::Entropy;
+use crate::domain::entropy::{Entropy, random_128};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -152,15 +152,61 @@ macro_rules! public_id {
     )* };
 }
 
-public_id!(OrderId, ProductId, CouponId);
+public_id!(ProductId, CouponId);
 
 impl OrderId {
+    /// Starts what stands for an order whose public form alone is known.
+    const BY_UNIQID: &'static str = "ordx_";
+
+    /// A public form for a new order, at random: unlike the id it opens the order's page for everyone who has it.
+    pub fn fresh_uniqid(entropy: &dyn Entropy) -> String {
+        let uuid = uuid::Builder::from_random_bytes(random_128(entropy)).into_uuid();
+        uuid.hyphenated().to_string()
+    }
+
+    /// Reads the id, the UUID inside it, or the public form, which is another UUID. `None` when it can be none of them.
+    pub fn parse_either(value: &str) -> Option<Self> {
+        match Uuid::try_parse(value) {
+            Ok(uuid) if value.len() == 36 => {
+                let prefix =
+                    if uuid.get_version_num() == 7 { Self::PREFIX } else { Self::BY_UNIQID };
+                Some(Self(format!("{prefix}{}", uuid.simple())))
+            }
+            _ => Self::parse(value),
+        }
+    }
+
+    /// The public form, where the order was named by it.
+    pub fn as_uniqid(&self) -> Option<String> {
+        let uuid = Uuid::try_parse(self.0.strip_prefix(Self::BY_UNIQID)?).ok()?;
+        Some(uuid.hyphenated().to_string())
+    }
+
+    /// The id without its prefix, as a hyphenated UUID: for people and payment providers. It opens nothing.
+    pub fn plain_uuid(&self) -> String {
+        self.uuid().map_or_else(|| self.0.clone(), |uuid| uuid.hyphenated().to_string())
+    }
+
     /// How many characters the short number has.
     pub const NUMBER_LENGTH: usize = 8;
 
     /// The number people read out: the end of the id in capitals, since all ids of a day begin alike.
     pub fn number(&self) -> String {
         let start = self.0.len().saturating_sub(Self::NUMBER_LENGTH);
+        self.0.get(start..).unwrap_or(&self.0).to_uppercase()
+    }
+}
+
+impl CommissionId {
+    /// How an affiliate knows the sale, whose order is another person's: no page and no call takes it.
+    pub fn sale(&self) -> String {
+        let start = self.0.len().saturating_sub(OrderId::NUMBER_LENGTH);
+        format!("sale_{}", self.0.get(start..).unwrap_or(&self.0))
+    }
+
+    /// The same as a short number, in capitals.
+    pub fn sale_number(&self) -> String {
+        let start = self.0.len().saturating_sub(OrderId::NUMBER_LENGTH);
         self.0.get(start..).unwrap_or(&self.0).to_uppercase()
     }
 }
@@ -179,8 +225,26 @@ mod tests {
     #[test]
     fn both_forms_of_an_order_id_name_the_same_order() {
         let id = OrderId::new(Timestamp::from_secs(1_700_000_000), &Fixed);
-        assert_eq!(OrderId::parse_either(&id.uniqid()), Some(id.clone()));
-        assert_eq!(OrderId::parse_either(id.as_str()), Some(id));
+        assert_eq!(OrderId::parse_either(&id.plain_uuid()), Some(id.clone()));
+        assert_eq!(OrderId::parse_either(id.as_str()), Some(id.clone()));
+        assert_eq!(id.as_uniqid(), None);
+    }
+
+    #[test]
+    fn the_public_form_of_an_order_says_nothing_about_its_id() {
+        let uniqid = OrderId::fresh_uniqid(&Fixed);
+        let named = OrderId::parse_either(&uniqid).unwrap();
+        assert_eq!(named.as_uniqid(), Some(uniqid.clone()));
+        let id = OrderId::new(Timestamp::from_secs(1_700_000_000), &Fixed);
+        assert_ne!(named, id);
+        assert_ne!(uniqid, id.plain_uuid());
+    }
+
+    #[test]
+    fn a_sale_is_known_by_its_commission() {
+        let id = CommissionId::parse("com_0123456789abcdef0123456789abcdef").unwrap();
+        assert_eq!((id.sale().as_str(), id.sale_number().as_str()), ("sale_89abcdef", "89ABCDEF"));
+        assert_eq!(CommissionId::parse("x").unwrap().sale(), "sale_x");
     }
 
     #[test]

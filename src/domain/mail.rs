@@ -25,6 +25,9 @@ pub enum Mail {
     OrderReceipt {
         /// The order.
         order: OrderId,
+        /// Its public form, which opens its page.
+        #[serde(default)]
+        uniqid: Option<String>,
         /// What was bought.
         lines: Vec<ReceiptLine>,
         /// What it comes to.
@@ -34,6 +37,9 @@ pub enum Mail {
     OrderRefunded {
         /// The order.
         order: OrderId,
+        /// Its public form, which opens its page.
+        #[serde(default)]
+        uniqid: Option<String>,
         /// How much, in minor units.
         amount_minor: i64,
     },

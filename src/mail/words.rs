@@ -3,6 +3,7 @@
 use super::letter::Letter;
 use crate::brand::LoadedBrand;
 use crate::components::money_text;
+use crate::domain::ids::OrderId;
 use crate::domain::mail::{LOGIN_CODE_SECS, Mail, PayoutStep, ReceiptLine, ReceiptSums};
 use crate::domain::money::Money;
 use crate::i18n::{Language, isolated};
@@ -18,21 +19,26 @@ pub struct Facts<'a> {
     pub language: Language,
 }
 
+/// Where an order is shown to everyone who was sent its public form; without one, to who is signed in.
+fn invoice_path(order: &OrderId, uniqid: Option<&str>) -> String {
+    let plain = || order.plain_uuid();
+    format!("/invoice/{}", uniqid.map_or_else(plain, str::to_owned))
+}
+
 impl Facts<'_> {
     /// The letter for a mail; `code` is the login code that goes with one about signing in.
     pub fn letter(&self, mail: &Mail, code: Option<&str>) -> Letter {
         let letter = match mail {
             Mail::LoginCode => self.login_code(code.unwrap_or_default()),
-            Mail::OrderReceipt { order, lines, sums } => {
-                let path = format!("/invoice/{}", order.uniqid());
-                self.receipt(lines, sums, &path)
+            Mail::OrderReceipt { order, uniqid, lines, sums } => {
+                self.receipt(lines, sums, &invoice_path(order, uniqid.as_deref()))
             }
-            Mail::OrderRefunded { order, amount_minor } => Letter {
+            Mail::OrderRefunded { order, uniqid, amount_minor } => Letter {
                 subject: self.say("mail.refund.subject", &[]),
                 paragraphs: vec![
                     self.say("mail.refund.text", &[("amount", &self.money(*amount_minor))]),
                 ],
-                link: Some(self.link("mail.receipt.link", &format!("/invoice/{}", order.uniqid()))),
+                link: Some(self.link("mail.receipt.link", &invoice_path(order, uniqid.as_deref()))),
                 foot: self.foot("mail.foot.order"),
                 ..Letter::default()
             },

@@ -2,7 +2,7 @@
 
 use crate::components::{PageData, Text, money_text};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::OrderId;
+use crate::domain::ids::{CommissionId, OrderId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::orders::order::OrderKind;
 use crate::i18n::{Language, isolated};
@@ -16,6 +16,11 @@ pub fn short_number(id: &OrderId) -> String {
 /// The short number as it is written everywhere: "#F5A6B7C8".
 pub fn order_number(id: &OrderId) -> String {
     format!("#{}", short_number(id))
+}
+
+/// The number by which an affiliate knows a sale: that of the commission, since the order is another person's.
+pub fn sale_number(id: &CommissionId) -> String {
+    format!("#{}", id.sale_number())
 }
 
 /// What a payment provider is called.

@@ -351,7 +351,7 @@ impl Desk {
 }
 
 fn session_ask(shop: &Shop, session: &PaymentSession, order: &Order) -> SessionAsk {
-    let number = order.id.uniqid();
+    let number = order.id.plain_uuid();
     let title = order.title.clone().unwrap_or_else(|| match order.items.as_slice() {
         [only] => only.title.clone(),
         _ => format!("{} {}", shop.name, &number[..number.len().min(8)]),

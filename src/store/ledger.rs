@@ -2,7 +2,7 @@
 
 use super::{Columns, Source, StoreError, Tx};
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::{CustomerId, OrderId, ShopId};
+use crate::domain::ids::{CommissionId, CustomerId, OrderId, ShopId};
 use crate::domain::ledger::{AccountState, Book, Head, PostedTransaction, TransactionKind};
 use crate::domain::money::Currency;
 use crate::values;
@@ -122,6 +122,8 @@ pub struct StatementLine {
     pub balance_after_minor: i64,
     /// The order that it is about: its own, or that of the commission or the refund that caused it.
     pub order: Option<OrderId>,
+    /// The commission that it is about, or that of the order that was refunded.
+    pub commission: Option<CommissionId>,
 }
 
 /// Entries of an account, newest first: those after one version, up to another.
@@ -135,7 +137,9 @@ pub async fn statement_list(
     let rows = source
         .rows(
             "SELECT e.account_version, t.posted_at, t.kind, t.source_id, e.amount_minor, e.balance_after_minor, \
-             COALESCE(m.order_id, r.order_id, CASE WHEN substr(t.source_id, 1, 4) = 'ord_' THEN t.source_id END) \
+             COALESCE(m.order_id, r.order_id, CASE WHEN substr(t.source_id, 1, 4) = 'ord_' THEN t.source_id END), \
+             COALESCE(m.commission_id, (SELECT MIN(c.commission_id) FROM commission c WHERE c.shop_id = r.shop_id \
+             AND c.order_id = r.order_id)) \
              FROM ledger_entry e JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
              LEFT JOIN commission m ON m.shop_id = t.shop_id AND m.commission_id = t.source_id \
              LEFT JOIN refund r ON r.shop_id = t.shop_id AND r.refund_id = t.source_id \
@@ -155,6 +159,11 @@ pub async fn statement_list(
                 amount_minor: columns.integer()?,
                 balance_after_minor: columns.integer()?,
                 order: columns.parsed_or_null("ledger_transaction", "source_id", OrderId::parse)?,
+                commission: columns.parsed_or_null(
+                    "commission",
+                    "commission_id",
+                    CommissionId::parse,
+                )?,
             })
         })
         .collect()

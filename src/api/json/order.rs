@@ -100,7 +100,7 @@ impl<'a> OrderJson<'a> {
         let currency = Currency::parse(&order.currency).unwrap_or(context.currency);
         let money = |minor| amount(minor, currency);
         let totals = &order.totals;
-        let uniqid = order.id.uniqid();
+        let uniqid = order.uniqid.clone();
         let custom_fields = order.custom_fields.as_deref();
         Self {
             checkout_url: format!("{}/invoice/{uniqid}", context.base_url),

@@ -33,7 +33,7 @@ fn currency_of(order: &Order, context: &RenderContext) -> Currency {
 }
 
 fn page_of(order: &Order, context: &RenderContext) -> String {
-    format!("{}/invoice/{}", context.base_url, order.id.uniqid())
+    format!("{}/invoice/{}", context.base_url, order.uniqid)
 }
 
 fn expires_at(order: &Order) -> i64 {
@@ -49,7 +49,7 @@ impl<'a> PaymentJson<'a> {
             invoice: InvoiceJson::new(order, context),
             url: page_of(order, context),
             url_branded: page_of(order, context),
-            session_id: order.id.uniqid(),
+            session_id: order.uniqid.clone(),
             gateways: terms.map_or(&[], |terms| &terms.gateways),
             white_label: terms.is_some_and(|terms| terms.is_white_label),
             confirmations: terms.and_then(|terms| terms.confirmations),
@@ -90,11 +90,11 @@ impl<'a> AskedPaymentJson<'a> {
         let page = page_of(order, context);
         Self {
             id: order.id.as_str(),
-            uniqid: order.id.uniqid(),
+            uniqid: order.uniqid.clone(),
             url: page.clone(),
             url_branded: page.clone(),
             checkout_url: page,
-            session_id: order.id.uniqid(),
+            session_id: order.uniqid.clone(),
             total: amount(order.totals.total_minor, currency_of(order, context)),
             currency: &order.currency,
             status: order.state.as_str(),
@@ -128,10 +128,10 @@ impl<'a> SessionJson<'a> {
     pub fn new(order: &'a Order, context: &'a RenderContext) -> Self {
         let terms = order.terms.as_ref();
         Self {
-            id: order.id.uniqid(),
+            id: order.uniqid.clone(),
             url: page_of(order, context),
             checkout_url: page_of(order, context),
-            session_id: order.id.uniqid(),
+            session_id: order.uniqid.clone(),
             status: order.state.as_str(),
             amount: amount(order.totals.total_minor, currency_of(order, context)),
             currency: &order.currency,

@@ -170,7 +170,7 @@ impl<'a> CommissionJson<'a> {
         Self {
             id: row.id.as_str(),
             invoice_id: row.order.as_str(),
-            invoice_uniqid: row.order.uniqid(),
+            invoice_uniqid: row.order.plain_uuid(),
             status: row.state.as_str(),
             base_amount: amount(row.base_minor, currency),
             discount_amount: amount(row.explanation.sale.discount_minor, currency),

@@ -1,7 +1,6 @@
 //! Endpoints, deliveries and events on the wire.
 
 use crate::domain::clock::Timestamp;
-use crate::domain::ids::OrderId;
 use crate::domain::webhooks::event::Topic;
 use crate::service::{Event, LogRow, Webhook, WebhookWithSecret, envelope};
 use serde::Serialize;
@@ -61,7 +60,7 @@ pub struct LogJson<'a> {
     id: &'a str,
     uniqid: &'a str,
     webhook_uniqid: &'a str,
-    payment_uniqid: Option<String>,
+    payment_uniqid: Option<&'a str>,
     event_type: &'a str,
     event_id: Option<&'a str>,
     sequence: Option<i64>,
@@ -95,7 +94,7 @@ impl<'a> LogJson<'a> {
             id: row.id.as_str(),
             uniqid: row.id.as_str(),
             webhook_uniqid: row.webhook.as_str(),
-            payment_uniqid: row.payment.as_ref().map(OrderId::uniqid),
+            payment_uniqid: row.payment.as_deref(),
             event_type: &row.topic,
             event_id: event.map(|(id, _)| id),
             sequence: event.map(|(_, sequence)| sequence),

@@ -116,7 +116,20 @@ impl PathId {
         id.ok_or_else(|| ApiError::missing(ErrorCode::NotFound, "There is no such shop."))
     }
 
-    /// An order's id in either of its forms.
+    /// The id of the caller's order, which the path may name by its public form: a request is the same under either.
+    ///
+    /// # Errors
+    /// 404 for what cannot be one.
+    pub async fn known_order(
+        &self,
+        (state, caller): (&ApiState, &Caller),
+        topic: Topic,
+    ) -> Result<OrderId, ApiError> {
+        let found = state.service.order_id(&caller.actor.shop, self.order(topic)?).await;
+        found.map_err(|error| caller.failed(&error, topic))
+    }
+
+    /// An order's id or its public form.
     ///
     /// # Errors
     /// 404 for what cannot be one.

@@ -9,7 +9,7 @@ use crate::domain::ids::CommissionId;
 use crate::domain::money::{Currency, Money};
 use crate::http::{Download, PageError, PageResult, Visit};
 use crate::pages::csv;
-use crate::pages::words::{affiliate_name, order_number};
+use crate::pages::words::{affiliate_name, sale_number};
 use crate::service::{Commission, Listing, Problem, Refusal};
 use leptos::prelude::*;
 
@@ -143,7 +143,7 @@ fn row(page: &PageData, currency: Currency, commission: &Commission) -> Row {
     Row::link(
         why(commission),
         vec![
-            Cell::Code(order_number(&commission.order).into()),
+            Cell::Code(sale_number(&commission.id).into()),
             Cell::Time(commission.created_at),
             Cell::Money(Money::new(commission.base_minor, currency)),
             Cell::Text(rate.into()),
@@ -183,7 +183,7 @@ pub fn newest_columns(page: &PageData) -> Vec<Column> {
 pub fn newest(currency: Currency, commissions: &[Commission]) -> Vec<Row> {
     let row = |commission: &Commission| {
         let cells = vec![
-            Cell::Code(order_number(&commission.order).into()),
+            Cell::Code(sale_number(&commission.id).into()),
             Cell::Day(commission.created_at),
             release(commission),
             Cell::State(format!("commission.{}", commission.state.as_str()).into()),
@@ -229,7 +229,7 @@ fn record(writer: &csv::Writer, currency: Currency, commission: &Commission) -> 
     let amount = |minor| csv::Cell::amount(Money::new(minor, currency));
     vec![
         csv::Cell::text(commission.id.to_string()),
-        csv::Cell::text(order_number(&commission.order)),
+        csv::Cell::text(sale_number(&commission.id)),
         writer.time(commission.created_at),
         writer.state(&format!("commission.{}", commission.state.as_str())),
         amount(commission.base_minor),

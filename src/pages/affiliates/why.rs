@@ -7,7 +7,7 @@ use crate::components::{
 use crate::domain::ids::CommissionId;
 use crate::domain::money::{Currency, Money, percent_text};
 use crate::http::{Download, PageError, PageResult, Visit};
-use crate::pages::words::{affiliate_name, instant, order_number, short_number};
+use crate::pages::words::{affiliate_name, instant, sale_number};
 use crate::service::{Commission, Refusal, Subject, Why};
 use axum::extract::Path;
 use axum::http::HeaderValue;
@@ -39,12 +39,12 @@ pub async fn show(visit: Visit) -> PageResult {
 pub async fn download(visit: Visit, Path(id): Path<String>) -> Download {
     let why = why(&visit, &id).await?;
     let commission = why.commission.as_ref().ok_or(Refusal::NotFound(Subject::Commission))?;
-    Ok(as_json(&why, commission, visit.shop.currency))
+    Ok(as_json(commission, visit.shop.currency))
 }
 
 fn explained(why: &Why, currency: Currency) -> AnyView {
     let page = page();
-    let number = order_number(&why.order.id);
+    let number = why.commission.as_ref().map(|one| sale_number(&one.id)).unwrap_or_default();
     let lead = page.t_with("portal.commissions.why.lead", &[("order", &number)]);
     let Some(commission) = &why.commission else {
         let title = t("portal.commissions.nothing.title");
@@ -87,11 +87,11 @@ fn trail(page: &PageContext) -> AnyView {
     view! { <Breadcrumb trail=above/> }.into_any()
 }
 
-fn as_json(why: &Why, commission: &Commission, currency: Currency) -> Response {
+fn as_json(commission: &Commission, currency: Currency) -> Response {
     let amount = |minor| Money::new(minor, currency).to_plain();
     let body = json!({
         "commission_id": commission.id,
-        "order": short_number(&why.order.id),
+        "order": commission.id.sale_number(),
         "currency": currency,
         "state": commission.state,
         "amount": amount(commission.amount_minor),

@@ -1,5 +1,6 @@
-//! `/invoice/{uniqid}`: where an order made over the API is paid. Its number is the key: everyone who has it sees
-//! amount, items and state, and can pay, but learns nothing about the buyer.
+//! `/invoice/{uniqid}`: where an order made over the API is paid. Its public form is the key: everyone who has it sees
+//! amount, items and state, and can pay, but learns nothing about the buyer. The id of the order is no key, because
+//! more people are told it: it leads to the login.
 
 use super::due::{due, onward};
 use super::order;
@@ -10,7 +11,7 @@ use crate::components::{
 };
 use crate::domain::actor::{Actor, Who};
 use crate::domain::orders::order::OrderState;
-use crate::http::{Page, PageResult, Visit};
+use crate::http::{Page, PageError, PageResult, Visit};
 use crate::pages::words::short_number;
 use crate::service::Order;
 use leptos::prelude::*;
@@ -27,9 +28,14 @@ pub async fn show(visit: Visit) -> PageResult {
     if visit.actor.who != Who::Visitor {
         return order::show(visit).await;
     }
-    let system = Actor::system(visit.shop.id.clone());
-    let detail = visit.app.service.order_detail(&system, &id).await?;
-    visit.remember_order(id).await?;
+    let detail = if id.as_uniqid().is_some() {
+        let system = Actor::system(visit.shop.id.clone());
+        visit.app.service.order_detail(&system, &id).await?
+    } else {
+        // The same for an order that is not there: the answer tells nothing.
+        visit.seen_order(&id).await.map_err(|_| PageError::Login)?
+    };
+    visit.remember_order(detail.order.id.clone()).await?;
     let ways = visit.online_ways(&detail.order).await?;
     let is_payment_pending = visit.is_payment_pending(&detail.order).await?;
     Ok(pay_page(&visit, detail.order, ways, is_payment_pending))

@@ -70,7 +70,7 @@ fn record(writer: &csv::Writer, order: Order) -> Vec<csv::Cell> {
     vec![
         writer.time(order.created_at),
         csv::Cell::text(order_number(&order.id)),
-        csv::Cell::text(order.id.uniqid()),
+        csv::Cell::text(order.id.plain_uuid()),
         csv::Cell::text(items_text(writer.language, &order)),
         csv::Cell::amount(money_of(&order, order.totals.total_minor)),
         csv::Cell::text(order.currency.clone()),

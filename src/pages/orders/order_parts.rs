@@ -27,7 +27,7 @@ pub fn asked_order(visit: &Visit) -> Result<OrderId, PageError> {
 pub fn number_fact(page: &PageData, order: &Order) -> Fact {
     let number = view! {
         <code>{order_number(&order.id)}</code>
-        <small class="order-id"><code>{order.id.uniqid()}</code></small>
+        <small class="order-id"><code>{order.id.plain_uuid()}</code></small>
     };
     Fact::new(page.t("portal.order.number"), number)
 }

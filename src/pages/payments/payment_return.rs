@@ -15,8 +15,7 @@ pub fn PaymentReturned() -> impl IntoView {
 
 /// `GET /checkout/return/{id}`: the buyer paid, or says so; the provider is asked.
 pub async fn returned(visit: Visit) -> PageResult {
-    let id = asked_order(&visit)?;
-    visit.seen_order(&id).await?;
+    let id = visit.seen_order(&asked_order(&visit)?).await?.order.id;
     let newest = visit.app.desk.look(&visit.shop.id, &id).await.unwrap_or_else(|error| {
         tracing::warn!(order = %id, %error, "the provider could not be asked");
         None
@@ -55,6 +54,7 @@ pub fn PaymentCancelled() -> impl IntoView {
 pub async fn cancelled(visit: Visit) -> PageResult {
     let id = asked_order(&visit)?;
     let order = visit.seen_order(&id).await?.order;
+    let id = order.id.clone();
     if order.state == OrderState::Pending {
         let text = visit.language.text("portal.paying.cancelled").to_owned();
         visit.flash(FlashKind::Info, text).await?;

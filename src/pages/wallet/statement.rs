@@ -11,7 +11,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::wallet::Lot;
 use crate::http::{Download, PageError, PageResult, Visit};
 use crate::pages::csv;
-use crate::pages::words::{balance_name, order_number};
+use crate::pages::words::{balance_name, order_number, sale_number};
 use crate::service::{AffiliateSummary, Listing, Problem, Refusal, StatementLine};
 use leptos::prelude::*;
 
@@ -292,7 +292,7 @@ fn statement(page: &PageContext, facts: &Facts, caption: &str) -> AnyView {
     let currency = facts.opening.currency;
     let row = |line: &StatementLine| StatementRow {
         at: line.at,
-        reason: reason(page, line),
+        reason: reason(page, line, own_number(facts.shown, line)),
         href: link_of(facts, line),
         change: Money::new(line.amount_minor, currency),
         balance: Money::new(line.balance_after_minor, currency),
@@ -309,12 +309,20 @@ fn statement(page: &PageContext, facts: &Facts, caption: &str) -> AnyView {
     .into_any()
 }
 
-/// Why an entry was booked, with the order it is about.
-pub fn reason(page: &PageData, line: &StatementLine) -> Text {
+/// Why an entry was booked, with the number of what it is about.
+pub fn reason(page: &PageData, line: &StatementLine, number: Option<String>) -> Text {
     let words = page.t(&format!("portal.balance.entry.{}", line.kind.as_str()));
-    match &line.order {
-        Some(order) => format!("{words} · {}", order_number(order)).into(),
+    match number {
+        Some(number) => format!("{words} · {number}").into(),
         None => words.into(),
+    }
+}
+
+/// The number of what an entry is about, for the owner of the account: the own order, or the sale to another person.
+fn own_number(shown: Shown, line: &StatementLine) -> Option<String> {
+    match shown {
+        Shown::Store => line.order.as_ref().map(order_number),
+        Shown::Available => line.commission.as_ref().map(sale_number),
     }
 }
 
@@ -342,15 +350,20 @@ pub async fn download(visit: Visit) -> Download {
             Ok(Listing { rows: part.lines, total: 0, next })
         }
     };
-    csv::file(&visit, FILE, read, move |writer, line| record(writer, currency, &line)).await
+    csv::file(&visit, FILE, read, move |writer, line| record(writer, (shown, currency), &line))
+        .await
 }
 
-fn record(writer: &csv::Writer, currency: Currency, line: &StatementLine) -> Vec<csv::Cell> {
+fn record(
+    writer: &csv::Writer,
+    (shown, currency): (Shown, Currency),
+    line: &StatementLine,
+) -> Vec<csv::Cell> {
     let amount = |minor| csv::Cell::amount(Money::new(minor, currency));
     vec![
         writer.time(line.at),
         writer.words(&format!("portal.balance.entry.{}", line.kind.as_str())),
-        csv::Cell::text(line.order.as_ref().map(order_number).unwrap_or_default()),
+        csv::Cell::text(own_number(shown, line).unwrap_or_default()),
         amount(line.amount_minor),
         amount(line.balance_after_minor),
         csv::Cell::text(currency.to_string()),

@@ -41,7 +41,7 @@ fn body(ask: &SessionAsk) -> Result<String, ProviderError> {
     let mut unit = json!({
         "custom_id": ask.session.as_str(),
         // The order's, not the attempt's: PayPal then captures only one of several attempts to pay the same order.
-        "invoice_id": ask.order.uniqid(),
+        "invoice_id": ask.order.plain_uuid(),
         "amount": to_wire(ask.amount_minor, ask.currency)?,
     });
     let description = description(&ask.title);

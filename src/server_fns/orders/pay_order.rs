@@ -25,7 +25,7 @@ pub async fn pay_order(
                 // The page offers no such way, so there is no form to lead back to.
                 ActError::Page(Refusal::field("provider", Problem::UnknownWord).into())
             })?;
-        Ok(lead_to_provider(&visit, &id, gateway).await?)
+        Ok(lead_to_provider(&visit, &order.id, gateway).await?)
     })
     .await
 }

@@ -66,7 +66,9 @@ impl Sought {
     fn is_match(&self, order: &Order) -> bool {
         let holds = |title: &str| title.to_lowercase().contains(&self.text);
         let is_it = |number: &OrderId| {
-            *number == order.id || number.as_str().eq_ignore_ascii_case(&order.id.number())
+            *number == order.id
+                || number.as_uniqid().as_ref() == Some(&order.uniqid)
+                || number.as_str().eq_ignore_ascii_case(&order.id.number())
         };
         self.number.as_ref().is_some_and(is_it)
             || order.title.as_deref().is_some_and(holds)

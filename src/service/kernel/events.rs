@@ -31,7 +31,7 @@ pub fn order_data(order: &Order) -> Json {
         order.custom_fields.as_deref().and_then(|text| serde_json::from_str(text).ok());
     json!({
         "id": order.id,
-        "uniqid": order.id.uniqid(),
+        "uniqid": order.uniqid.clone(),
         "type": order.kind.as_str(),
         "status": order.state.as_str(),
         "gateway": order.gateway,
@@ -84,7 +84,7 @@ pub fn commission_data(commission: &Commission, moved_minor: i64, currency: Curr
         "id": commission.id,
         "commission_id": commission.id,
         "order_id": commission.order,
-        "order_uniqid": commission.order.uniqid(),
+        "order_uniqid": commission.order.plain_uuid(),
         "affiliate_customer_id": commission.affiliate,
         "affiliate_link_id": commission.link,
         "status": commission.state.as_str(),

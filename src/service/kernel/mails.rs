@@ -30,6 +30,7 @@ pub(in crate::service) fn mail_receipt(tx: &mut Tx<'_>, shop: &ShopId, order: &O
     });
     let mail = Mail::OrderReceipt {
         order: order.id.clone(),
+        uniqid: Some(order.uniqid.clone()),
         lines: lines.collect(),
         sums: ReceiptSums {
             referral_minor: referral_minor(order),
@@ -49,7 +50,11 @@ pub(in crate::service) fn mail_refund(
     order: &Order,
     refund: &Refund,
 ) {
-    let mail = Mail::OrderRefunded { order: order.id.clone(), amount_minor: refund.amount_minor };
+    let mail = Mail::OrderRefunded {
+        order: order.id.clone(),
+        uniqid: Some(order.uniqid.clone()),
+        amount_minor: refund.amount_minor,
+    };
     if refund.amount_minor > 0 {
         insert(tx, shop, (&order.email, language(order)), &mail);
     }

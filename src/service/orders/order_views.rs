@@ -233,6 +233,18 @@ impl Service {
         Ok(found)
     }
 
+    /// The id of an order that may be named by its public form; a name of no order stays as it is.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn order_id(&self, shop: &ShopId, name: OrderId) -> Answer<OrderId> {
+        if name.as_uniqid().is_none() {
+            return Ok(name);
+        }
+        let order = order_fetch(&mut self.store(), shop, &name).await?;
+        Ok(order.map_or(name, |order| order.id))
+    }
+
     /// One order with its life and what it earned.
     ///
     /// # Errors

@@ -212,6 +212,7 @@ impl PlaceOrder {
             .map(|reason| reason.as_str().to_owned());
         Ok(Order {
             id,
+            uniqid: OrderId::fresh_uniqid(&*tx.entropy()),
             kind: OrderKind::Product,
             customer,
             email: email.to_string(),

@@ -164,13 +164,15 @@ impl Service {
         })
     }
 
-    /// An order of any shop, by its number alone, which nobody can guess; with its shop.
+    /// An order of any shop, by its public form, which nobody can guess; with its shop. The id alone finds nothing: it is
+    /// told to people who may not see the order.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn order_anywhere(&self, id: &OrderId) -> Answer<Option<(Shop, Order)>> {
+        let Some(uniqid) = id.as_uniqid() else { return Ok(None) };
         let mut store = self.store();
-        let Some(shop) = order_shop(&mut store, id).await? else { return Ok(None) };
+        let Some(shop) = order_shop(&mut store, &uniqid).await? else { return Ok(None) };
         let order = order_fetch(&mut store, &shop, id).await?;
         let shop = shop_fetch(&mut store, &shop).await?;
         Ok(shop.zip(order))

@@ -69,6 +69,7 @@ impl Command for TakePayment {
         let now = tx.now();
         let order = Order {
             id: OrderId::new(now, &*tx.entropy()),
+            uniqid: OrderId::fresh_uniqid(&*tx.entropy()),
             kind: OrderKind::Payment,
             customer,
             email: self.email.to_string(),

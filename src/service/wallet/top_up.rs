@@ -54,6 +54,7 @@ impl Command for PlaceTopUp {
         let now = tx.now();
         let order = Order {
             id: OrderId::new(now, &*tx.entropy()),
+            uniqid: OrderId::fresh_uniqid(&*tx.entropy()),
             kind: OrderKind::Topup,
             customer: customer.id,
             email: customer.email.to_string(),

@@ -5,6 +5,7 @@ use crate::domain::ids::{DeliveryId, WebhookId};
 use crate::service::Service;
 use crate::service::affiliates::affiliate_views::Listing;
 use crate::service::kernel::refusal::{Answer, Refusal, Subject};
+use crate::store::orders::order::order_fetch;
 use crate::store::webhooks::delivery_log::{LogFilter, LogRow, log_backlog, log_fetch, log_list};
 use crate::store::webhooks::outbox::{Event, events_after, last_sequence};
 use crate::store::webhooks::webhook::{Webhook, webhook_fetch, webhook_list};
@@ -60,6 +61,13 @@ impl Service {
         (page, limit): (i64, i64),
     ) -> Answer<Listing<LogRow>> {
         actor.for_shop(Scope::WebhooksRead)?;
+        let mut filter = filter.clone();
+        if let Some(payment) = &filter.payment {
+            // Deliveries know it by its id.
+            let order = order_fetch(&mut self.store(), &actor.shop, payment).await?;
+            filter.payment = order.map(|order| order.id).or(filter.payment);
+        }
+        let filter = &filter;
         let offset = (page.clamp(1, 1_000_000) - 1) * limit;
         let (rows, total) =
             log_list(&mut self.store(), &actor.shop, filter, (limit, offset)).await?;

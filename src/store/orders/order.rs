@@ -31,6 +31,8 @@ pub struct OrderItem {
 pub struct Order {
     /// The id.
     pub id: OrderId,
+    /// The public form, which opens its page.
+    pub uniqid: String,
     /// What it is for.
     pub kind: OrderKind,
     /// Who buys.
@@ -94,7 +96,7 @@ macro_rules! columns {
         "SELECT order_id, customer_id, email, state, currency, subtotal_minor, discount_minor, tax_minor, \
          total_minor, balance_minor, paid_minor, refunded_minor, gateway, provider_reference, link_id, affiliate_id, \
          affiliate_code, credit, nothing_earned, custom_fields, title, items, created_at, updated_at, paid_at, \
-         kind, coupon_id, coupon_minor, terms, rule_version, former_attributions, refunded_balance_minor \
+         kind, coupon_id, coupon_minor, terms, rule_version, former_attributions, refunded_balance_minor, uniqid \
          FROM customer_order WHERE shop_id = $1 "
     };
 }
@@ -116,8 +118,10 @@ pub use refund::{Refund, refund_clawback, refund_insert};
 fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
     let mut columns = Columns::of(row);
     let table = "customer_order";
+    let id = columns.parsed(table, "order_id", OrderId::parse)?;
+    let plain = id.plain_uuid();
     Ok(Order {
-        id: columns.parsed(table, "order_id", OrderId::parse)?,
+        id,
         customer: columns.parsed(table, "customer_id", CustomerId::parse)?,
         email: columns.text()?,
         state: columns.parsed(table, "state", OrderState::parse)?,
@@ -153,18 +157,21 @@ fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
             .parsed_or_null(table, "former_attributions", from_json)?
             .unwrap_or_default(),
         refunded_balance_minor: columns.integer()?,
+        uniqid: columns.text_or_null()?.unwrap_or(plain),
     })
 }
 
-/// The order with this id.
+/// The order with this id, or with the public form that the id stands for.
 pub async fn order_fetch(
     source: &mut impl Source,
     shop: &ShopId,
     id: &OrderId,
 ) -> Result<Option<Order>, StoreError> {
-    let row = source
-        .row(concat!(columns!(), "AND order_id = $2"), values![shop.as_str(), id.as_str()])
-        .await?;
+    let (sql, name) = match id.as_uniqid() {
+        Some(uniqid) => (concat!(columns!(), "AND uniqid = $2"), uniqid),
+        None => (concat!(columns!(), "AND order_id = $2"), id.to_string()),
+    };
+    let row = source.row(sql, values![shop.as_str(), name]).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -305,9 +312,9 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
          discount_minor, tax_minor, total_minor, balance_minor, paid_minor, refunded_minor, gateway, \
          provider_reference, link_id, affiliate_id, affiliate_code, credit, nothing_earned, custom_fields, title, \
          items, created_at, updated_at, paid_at, kind, coupon_id, coupon_minor, terms, rule_version, \
-         refunded_balance_minor, email_lookup) \
+         refunded_balance_minor, email_lookup, uniqid) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)",
+         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
         values![
             shop.as_str(), order.id.as_str(), order.customer.as_str(), order.email.as_str(), order.state.as_str(),
             order.currency.as_str(), order.totals.subtotal_minor, order.totals.discount_minor,
@@ -318,7 +325,7 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
             order.custom_fields.as_deref(), order.title.as_deref(), to_json(&order.items), order.created_at,
             order.updated_at, order.paid_at, order.kind.as_str(), order.coupon.as_ref().map(CouponId::as_str),
             order.coupon_minor, order.terms.as_ref().map(to_json), order.rule_version,
-            order.refunded_balance_minor, lookup_of(&order.email),
+            order.refunded_balance_minor, lookup_of(&order.email), order.uniqid.as_str(),
         ],
     );
 }

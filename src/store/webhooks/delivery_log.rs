@@ -60,8 +60,8 @@ pub struct LogRow {
     pub id: DeliveryId,
     /// The endpoint.
     pub webhook: WebhookId,
-    /// The payment whose own address it goes to.
-    pub payment: Option<OrderId>,
+    /// The public form of the payment whose own address it goes to.
+    pub payment: Option<String>,
     /// Where to.
     pub url: String,
     /// What was delivered.
@@ -114,7 +114,8 @@ const ROWS: &str = concat!(
     "SELECT d.delivery_id, d.endpoint_id, COALESCE(y.url, w.url), d.topic, d.event_id, o.sequence, COALESCE(d.payload, o.payload), \
      COALESCE(o.created_at, d.created_at), d.state, d.attempt, d.next_attempt_at, d.attempted_at, d.delivered_at, \
      d.created_at, d.status_code, d.duration_millis, d.error, d.response, d.response_headers, \
-     d.order_id, COALESCE(o.order_id, o.subject_id)",
+     (SELECT c.uniqid FROM customer_order c WHERE c.shop_id = d.shop_id AND c.order_id = d.order_id), \
+     COALESCE(o.order_id, o.subject_id)",
     matching!(),
     " ORDER BY d.delivery_id DESC LIMIT $8 OFFSET $9"
 );
@@ -176,7 +177,7 @@ fn read_row(row: &AnyRow) -> Result<(LogRow, Written), StoreError> {
         error,
         response: columns.text_or_null()?,
         response_headers: columns.text_or_null()?,
-        payment: columns.parsed_or_null("webhook_delivery", "order_id", OrderId::parse)?,
+        payment: columns.text_or_null()?,
     };
     Ok((log, Written { event: name, about: columns.text_or_null()?, payload }))
 }

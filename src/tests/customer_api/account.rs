@@ -35,18 +35,18 @@ on_both! {
         assert_eq!(list["pagination"], json!({"page": 1, "limit": 1, "total": 2, "has_more": true}));
         let list = front.get("/invoices?status=completed", &token).await.browser_data(200);
         let row = &list["invoices"][0];
-        assert_eq!((&row["total"], &row["uniqid"]), (&json!("50.00"), &json!(mine.id.uniqid())));
+        assert_eq!((&row["total"], &row["uniqid"]), (&json!("50.00"), &json!(mine.uniqid)));
         assert_eq!(row["lineItems"][0]["productTitle"], "Product 5000");
         for (search, found) in [("uct%205", 2), ("100%25", 0), ("_", 0), (mine.id.as_str(), 1)] {
             let list = front.get(&format!("/invoices?q={search}"), &token).await.browser_data(200);
             assert_eq!(list["pagination"]["total"], found, "{search}");
         }
         front.get("/invoices?status=x", &token).await.browser_error(422, "VALIDATION_ERROR");
-        let detail = front.get(&format!("/invoice/{}", mine.id.uniqid()), &token).await.browser_data(200);
+        let detail = front.get(&format!("/invoice/{}", mine.uniqid), &token).await.browser_data(200);
         assert_eq!(detail["pricingBreakdown"]["already_paid"], "50.00");
         assert_eq!(detail["lineItems"][0]["deliveryStatus"], "AWAITING_FULFILLMENT");
         assert_eq!(detail["currentPayment"]["gateway"], "SANDBOX");
-        let foreign = front.get(&format!("/invoice/{}", other.id.uniqid()), &token).await;
+        let foreign = front.get(&format!("/invoice/{}", other.uniqid), &token).await;
         foreign.browser_error(404, "INVOICE_NOT_FOUND");
         let missing = front.get("/invoice/00000000-0000-4000-8000-000000000000", &token).await;
         assert_eq!(foreign.body, missing.body);

@@ -10,15 +10,15 @@ use portico::service::CreatePublishableKey;
 use std::sync::Arc;
 
 /// A shop front over an app, with the letter boxes of its customers.
-struct Front {
-    app: TestApp,
+pub struct Front {
+    pub app: TestApp,
     key: String,
     mailer: Mailer,
     mails: ShownMails,
 }
 
 impl Front {
-    async fn over(bed: TestBed) -> Self {
+    pub async fn over(bed: TestBed) -> Self {
         let create =
             CreatePublishableKey { shop: bed.shop.clone(), is_test: true, label: "test".into() };
         let key = bed.service.store().write(create).await.unwrap();
@@ -37,7 +37,7 @@ impl Front {
         self.app.call(method, &path, session, &headers, body).await
     }
 
-    async fn get(&self, path: &str, session: &str) -> Reply {
+    pub async fn get(&self, path: &str, session: &str) -> Reply {
         self.call("GET", path, session, "").await
     }
 
@@ -63,7 +63,7 @@ impl Front {
     }
 
     /// The token of a new session.
-    async fn session(&self, handle: &str) -> String {
+    pub async fn session(&self, handle: &str) -> String {
         let code = self.code(handle).await.unwrap();
         let data = self.verify(handle, &code).await.browser_data(200);
         data["access_token"].as_str().unwrap().to_owned()

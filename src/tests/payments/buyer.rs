@@ -29,11 +29,11 @@ impl Buyer {
         let product = bed.product(5000).await;
         bed.affiliate("ann").await;
         let place = bed.place(&product, "buyer@example.org", Some("ann"));
-        let order = bed.service.store().write(place).await.unwrap().id;
+        let placed = bed.service.store().write(place).await.unwrap();
         let desk = Desk::new(bed.service.clone(), None, Arc::new(NoProviders));
         let app = TestApp::over(bed).await;
-        let mut buyer = Self { app, desk, order, cookie: String::new() };
-        let page = buyer.get(&format!("/invoice/{}", buyer.order.uniqid())).await;
+        let mut buyer = Self { app, desk, order: placed.id, cookie: String::new() };
+        let page = buyer.get(&format!("/invoice/{}", placed.uniqid)).await;
         assert_eq!(page.status, 200);
         buyer
     }

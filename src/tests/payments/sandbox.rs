@@ -29,7 +29,7 @@ on_both! {
         assert!(buyer.get(&page).await.body.contains("45.00"));
         assert_eq!(buyer.found().await.state, OrderState::Pending);
         let first = buyer.press(&page, "pay").await;
-        assert_eq!(leads_to(&first), format!("/checkout/return/{}", buyer.order.uniqid()));
+        assert_eq!(leads_to(&first), format!("/checkout/return/{}", buyer.order.plain_uuid()));
         assert_eq!(buyer.found().await.state, OrderState::Pending, "the order learns of it when the buyer is back");
         let second = buyer.press(&page, "pay").await;
         for reply in [first, second] {
@@ -98,7 +98,7 @@ on_both! {
         buyer.bed().clock.advance_secs(PAYMENT_WINDOW_SECS - 200);
         assert!(buyer.get(&page).await.body.contains("This payment page is closed."));
         assert_eq!(leads_to(&buyer.press(&page, "pay").await), page);
-        let back = format!("/checkout/return/{}", buyer.order.uniqid());
+        let back = format!("/checkout/return/{}", buyer.order.plain_uuid());
         assert!(buyer.get(&page).await.body.contains(&back), "the way back is where the order learns of it");
         let reply = buyer.get(&back).await;
         assert!(buyer.land(&reply).await.contains("The payment page was closed"));
@@ -117,7 +117,7 @@ on_both! {
         buyer.work().await;
         assert_eq!(buyer.known().await.stage, Stage::Expired);
         assert_eq!(buyer.sessions().await[0].state, SessionState::Closed);
-        let reply = buyer.get(&format!("/checkout/return/{}", buyer.order.uniqid())).await;
+        let reply = buyer.get(&format!("/checkout/return/{}", buyer.order.plain_uuid())).await;
         assert!(!buyer.land(&reply).await.contains("has arrived"));
         buyer.assert_agreed().await;
     }
@@ -247,16 +247,18 @@ on_both! {
     async fn what_was_paid_is_given_back_after_test_payments_were_turned_off(bed: TestBed) {
         let buyer = Buyer::paid(bed).await;
         let place = buyer.bed().place(&TestBed::product_id(5000), "late@example.org", None);
-        let late = buyer.bed().service.store().write(place).await.unwrap().id;
+        let late_order = buyer.bed().service.store().write(place).await.unwrap();
+        let late = late_order.id.clone();
         let shop = buyer.bed().service.shop(&buyer.bed().shop).await.unwrap();
         let page = buyer.desk.start(&shop, &late, Gateway::Sandbox).await.unwrap();
         let place = buyer.bed().place(&TestBed::product_id(5000), "later@example.org", None);
-        let later = buyer.bed().service.store().write(place).await.unwrap().id;
+        let later_order = buyer.bed().service.store().write(place).await.unwrap();
+        let later = later_order.id.clone();
         buyer.turn_off().await;
         let mut buyer = buyer.again();
-        for order in [&late, &later] {
-            buyer.get(&format!("/invoice/{}", order.uniqid())).await;
-            assert_eq!(buyer.ask_to_pay(order).await.status, 422);
+        for order in [&late_order, &later_order] {
+            buyer.get(&format!("/invoice/{}", order.uniqid)).await;
+            assert_eq!(buyer.ask_to_pay(&order.id).await.status, 422);
         }
         assert_eq!(buyer.get(&page).await.status, 404);
         assert_eq!(buyer.press(&page, "pay").await.status, 404);

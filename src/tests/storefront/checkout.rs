@@ -2,6 +2,7 @@
 
 use super::{app, cart};
 use futures_util::future::join_all;
+use portico::domain::ids::OrderId;
 use serde_json::{Value as Json, json};
 
 on_both! {
@@ -42,24 +43,23 @@ on_both! {
         app.post("/dev/v1/coupons/", r#"{"code": "TENOFF", "discount_value": 10}"#).await.data(201);
         let placed = app.check_out("prod_1000", 1, json!({"coupon": "tenoff"})).await.browser_data(201);
         let id = placed["uniqid"].as_str().unwrap();
-        for id in [id, placed["id"].as_str().unwrap()] {
-            let read = |kind: &str| format!("/v1/storefront/invoices/{kind}/{id}");
-            let status = app.call("GET", &read("status"), "", &[], "").await.browser_data(200);
-            assert_eq!(status["invoice"]["status"], "PENDING");
-            let shown = app.call("GET", &read("unique"), "", &[], "").await;
-            for word in ["buyer", "TENOFF", "tenoff", "cus_"] {
-                assert!(!shown.body.contains(word), "{}", shown.body);
-            }
-            let invoice = shown.browser_data(200)["invoice"].clone();
-            assert_eq!((&invoice["total"], &invoice["amount_due"]), (&json!(9), &json!("9.00")));
-            assert_eq!(invoice["products"][0]["title"], "Product 1000");
-            assert_eq!(invoice["shop"], json!({"slug": "demo", "name": "demo"}));
+        let read = |kind: &str| format!("/v1/storefront/invoices/{kind}/{id}");
+        let status = app.call("GET", &read("status"), "", &[], "").await.browser_data(200);
+        assert_eq!(status["invoice"]["status"], "PENDING");
+        let shown = app.call("GET", &read("unique"), "", &[], "").await;
+        for word in ["buyer", "TENOFF", "tenoff", "cus_"] {
+            assert!(!shown.body.contains(word), "{}", shown.body);
         }
+        let invoice = shown.browser_data(200)["invoice"].clone();
+        assert_eq!((&invoice["total"], &invoice["amount_due"]), (&json!(9), &json!("9.00")));
+        assert_eq!(invoice["products"][0]["title"], "Product 1000");
+        assert_eq!(invoice["shop"], json!({"slug": "demo", "name": "demo"}));
         app.post(&format!("/dev/v1/orders/{id}/complete"), "{}").await.data(200);
         let path = format!("/v1/storefront/invoices/unique/{id}");
         let paid = app.call("GET", &path, "", &[], "").await.browser_data(200)["invoice"].clone();
         assert_eq!((&paid["status"], &paid["amount_due"]), (&json!("COMPLETED"), &json!("0.00")));
-        for unknown in ["00000000-0000-4000-8000-000000000000", "ord_1", "x%00y", "%ff"] {
+        let order = OrderId::parse(placed["id"].as_str().unwrap()).unwrap();
+        for unknown in [order.as_str(), &order.plain_uuid(), "00000000-0000-4000-8000-000000000000", "ord_1", "x%00y", "%ff"] {
             for kind in ["unique", "status"] {
                 let path = format!("/v1/storefront/invoices/{kind}/{unknown}");
                 app.call("GET", &path, "", &[], "").await.browser_error(404, "INVOICE_NOT_FOUND");

@@ -65,7 +65,7 @@ async fn complete(
     ((topic, scope), render): ((Topic, Scope), Render<Order>),
 ) -> ApiResult {
     caller.require(scope)?;
-    let order = id.order(topic)?;
+    let order = id.known_order((&state, &caller), topic).await?;
     let (note, suppresses_mail, key) = match read(submission, &order) {
         Ok(read) => read,
         Err(error) => return Err(unless_no_order((&state, &caller), (&order, topic), error).await),

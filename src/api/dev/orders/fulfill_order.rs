@@ -34,7 +34,7 @@ pub async fn fulfill_order(
     submission: Submission,
 ) -> ApiResult {
     caller.require(Scope::OrdersWrite)?;
-    let order = id.order(Topic::Order)?;
+    let order = id.known_order((&state, &caller), Topic::Order).await?;
     let (note, key) = match read(submission, &order) {
         Ok(read) => read,
         Err(error) => {

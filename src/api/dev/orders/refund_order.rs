@@ -44,7 +44,7 @@ pub async fn refund_order(
     submission: Submission,
 ) -> ApiResult {
     caller.require(Scope::OrdersWrite)?;
-    let order = id.order(Topic::Order)?;
+    let order = id.known_order((&state, &caller), Topic::Order).await?;
     let (command, key) = match read(submission, &caller, order.clone()) {
         Ok(read) => read,
         Err(error) => {

@@ -35,7 +35,7 @@ pub async fn update_order(
     submission: Submission,
 ) -> ApiResult {
     caller.require(Scope::OrdersWrite)?;
-    let order = id.order(Topic::Order)?;
+    let order = id.known_order((&state, &caller), Topic::Order).await?;
     let (wish, key) = match read(submission, &order) {
         Ok(read) => read,
         Err(error) => {

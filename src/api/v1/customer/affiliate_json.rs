@@ -108,7 +108,8 @@ struct BalancesJson {
 #[schema(as = OwnCommission)]
 struct CommissionJson<'a> {
     id: &'a str,
-    invoice_id: &'a str,
+    // Names the sale: the order and its id are another customer's.
+    invoice_id: String,
     commission_amount: String,
     base_amount: String,
     discount_amount: String,
@@ -261,7 +262,7 @@ impl<'a> CommissionJson<'a> {
     fn new(row: &'a Commission, currency: Currency) -> Self {
         Self {
             id: row.id.as_str(),
-            invoice_id: row.order.as_str(),
+            invoice_id: row.id.sale(),
             commission_amount: decimal(row.amount_minor, currency),
             base_amount: decimal(row.base_minor, currency),
             discount_amount: decimal(row.explanation.sale.discount_minor, currency),

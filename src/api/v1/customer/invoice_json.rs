@@ -193,7 +193,7 @@ impl<'a> InvoiceRowJson<'a> {
         let item =
             |(product_title, quantity)| RowItemJson { product_title, quantity, product: None };
         Self {
-            uniqid: order.id.uniqid(),
+            uniqid: order.uniqid.clone(),
             status: order.state.as_str(),
             total_display: total.clone(),
             total,
@@ -237,7 +237,7 @@ impl<'a> InvoiceDetailJson<'a> {
         let delivery = (delivery_status(order, delivered_at), delivered_at);
         Self {
             id: order.id.as_str(),
-            uniqid: order.id.uniqid(),
+            uniqid: order.uniqid.clone(),
             status: order.state.as_str(),
             status_details: None,
             total: money(totals.total_minor),

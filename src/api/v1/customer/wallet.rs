@@ -88,7 +88,7 @@ pub async fn top_up(
 
 fn render(outcome: &Result<Order, Refusal>, context: &RenderContext) -> (u16, String) {
     put(outcome, context, (Topic::Wallet, StatusCode::OK), |order, status| {
-        let invoice_id = order.id.uniqid();
+        let invoice_id = order.uniqid.clone();
         let url = format!("{}/invoice/{invoice_id}", context.base_url);
         data_text(status, TopUpJson { invoice_id, url })
     })

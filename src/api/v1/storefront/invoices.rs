@@ -1,4 +1,4 @@
-//! `/v1/storefront/invoices/unique/{id}` and `/status/{id}`: the state of an invoice, for anyone who has its number. It
+//! `/v1/storefront/invoices/unique/{id}` and `/status/{id}`: the state of an invoice, for anyone who has its uniqid. It
 //! tells nothing about the person, and no coupon.
 
 use crate::api::ApiState;
@@ -101,7 +101,7 @@ async fn found(state: &ApiState, id: &PathId) -> Result<(Shop, Order), ApiError>
 pub async fn show_public_invoice(State(state): State<ApiState>, id: PathId) -> ApiResult {
     let (shop, order) = found(&state, &id).await?;
     let money = |minor| amount(minor, shop.currency);
-    let uniqid = order.id.uniqid();
+    let uniqid = order.uniqid.clone();
     let product = |item| product(item, shop.currency);
     let due_minor = order.totals.total_minor - order.balance_minor - order.paid_minor;
     Ok(data(ShownInvoice {
@@ -149,6 +149,6 @@ fn product(item: &crate::service::OrderItem, currency: Currency) -> ProductJson<
 )]
 pub async fn show_invoice_status(State(state): State<ApiState>, id: PathId) -> ApiResult {
     let (_, order) = found(&state, &id).await?;
-    let (uniqid, status) = (order.id.uniqid(), order.state.as_str());
+    let (uniqid, status) = (order.uniqid.clone(), order.state.as_str());
     Ok(data(ShownStatus { invoice: StatusJson { uniqid, status } }))
 }

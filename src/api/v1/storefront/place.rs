@@ -169,7 +169,7 @@ pub async fn check_out_cart(
 
 fn render(outcome: &Result<Order, Refusal>, context: &RenderContext) -> (u16, String) {
     put(outcome, context, (Topic::Order, StatusCode::CREATED), |order, status| {
-        let uniqid = order.id.uniqid();
+        let uniqid = order.uniqid.clone();
         let url = format!("{}/invoice/{uniqid}", context.base_url);
         data_text(
             status,

@@ -12,6 +12,7 @@ use crate::domain::ledger::AccountKind;
 use crate::domain::money::{Currency, Money};
 use crate::http::{PageResult, Visit};
 use crate::pages::wallet::statement::reason;
+use crate::pages::words::order_number;
 use crate::service::{
     AccountStatement, AffiliateRow, Link, Overview, Problem, Refusal, StatementLine, Subject,
 };
@@ -187,7 +188,7 @@ fn entries(
     ];
     let line = |line: &StatementLine| {
         Row::plain(vec![
-            Cell::Text(reason(&page, line)),
+            Cell::Text(reason(&page, line, line.order.as_ref().map(order_number))),
             Cell::Time(line.at),
             Cell::Money(Money::new(line.balance_after_minor, currency)),
             Cell::Change(Money::new(line.amount_minor, currency)),

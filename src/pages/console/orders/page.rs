@@ -170,7 +170,7 @@ fn about(order: &Order, customer: &Customer) -> AnyView {
     facts.push(Fact::new(t("admin.order.made_at"), view! { <DateTime at=order.created_at/> }));
     let number = view! {
         <code>{order_number(&order.id)}</code>
-        <small class="order-id"><code>{order.id.uniqid()}</code></small>
+        <small class="order-id"><code>{order.id.plain_uuid()}</code></small>
     };
     facts.push(Fact::new(t("admin.order.number"), number));
     view! {

@@ -99,7 +99,7 @@ pub async fn ids(url: &str, shop: &ShopId) -> BTreeSet<String> {
     pool.close().await;
     let uniqids: Vec<_> = found
         .iter()
-        .filter_map(|id| Some(portico::domain::ids::OrderId::parse(id)?.uniqid()))
+        .filter_map(|id| Some(portico::domain::ids::OrderId::parse(id)?.plain_uuid()))
         .collect();
     found.extend(uniqids);
     found.remove("");

@@ -49,8 +49,10 @@ on_both! {
         let reply = app.post("/dev/v1/orders", &body(&change)).await;
         let order = reply.data(201);
         let uniqid = order["uniqid"].as_str().unwrap();
+        let id = order["id"].as_str().unwrap();
+        assert!(id.starts_with("ord_") && !id.contains(&uniqid.replace('-', "")), "{id} tells {uniqid}");
         let rest = json!({
-            "id": format!("ord_{}", uniqid.replace('-', "")), "uniqid": uniqid,
+            "id": order["id"], "uniqid": uniqid,
             "customer_id": order["customer_id"], "customer_email": "buyer@example.com",
             "affiliate_link_id": "alink_shop_demo_creator123", "affiliate_customer_id": "cus_creator123",
             "affiliate_code": "creator123", "affiliate_discount_amount": 3, "gateway": "STRIPE",

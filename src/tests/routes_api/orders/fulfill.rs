@@ -35,7 +35,7 @@ on_both! {
         let app = TestApp::over(bed).await;
         let state = app.bed.state().await;
         for id in [open.id, back.id] {
-            app.post(&format!("/dev/v1/orders/{}/fulfill", id.uniqid()), "{}").await.error(409, "CONFLICT");
+            app.post(&format!("/dev/v1/orders/{}/fulfill", id.plain_uuid()), "{}").await.error(409, "CONFLICT");
         }
         assert_eq!(app.bed.state().await, state);
     }

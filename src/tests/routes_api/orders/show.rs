@@ -9,7 +9,7 @@ on_both! {
         let app = TestApp::over(bed).await;
         let shown = app.get(&format!("/dev/v1/orders/{}", order.id)).await;
         assert_eq!(shown.data(200)["status"], "COMPLETED");
-        for id in [order.id.uniqid(), order.id.uniqid().to_uppercase()] {
+        for id in [order.uniqid.clone(), order.uniqid.to_uppercase(), order.id.plain_uuid()] {
             assert_eq!(app.get(&format!("/dev/v1/orders/{id}")).await.body, shown.body);
         }
     }
