@@ -13,6 +13,7 @@ mod v1;
 pub use answer::code::ErrorCode;
 pub use answer::error::{ApiError, Detail};
 pub use limits::{Peer, RateLimits};
+pub use request::asked::{Asked, Sent, origin_of};
 pub use request::body::BODY_SIZE_MAX;
 
 use crate::brand::Brands;

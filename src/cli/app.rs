@@ -48,7 +48,7 @@ async fn create_app(
     };
     let redirect_uris = redirect_uris.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
     let service = open(database).await?;
-    let actor = Actor::system(shop_named(&service, Some(shop)).await?.id);
+    let actor = Actor::command_line(shop_named(&service, Some(shop)).await?.id);
     let client_id = NewSecret::client_id(service.entropy());
     let secret = NewSecret::client_secret(service.entropy());
     let shown = (client_id.reveal().to_owned(), secret.reveal().to_owned());

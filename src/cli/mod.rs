@@ -1,6 +1,7 @@
 //! The command line: one file per command. What several commands need is here; no rule of the product is.
 
 mod app;
+mod audit;
 mod backup;
 mod demo;
 mod key;
@@ -13,6 +14,7 @@ mod verify;
 
 use anyhow::Context as _;
 use app::AppCommand;
+use audit::AuditArguments;
 use clap::{Parser, Subcommand};
 use key::KeyCommand;
 use operator::OperatorCommand;
@@ -58,6 +60,8 @@ enum Command {
         #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
         database: String,
     },
+    /// Lists who did what in a shop, oldest first.
+    Audit(AuditArguments),
     /// Writes a checked copy of the embedded database, which may be in use.
     Backup {
         /// `sqlite:PATH`.
@@ -101,6 +105,7 @@ pub async fn run() -> anyhow::Result<()> {
         Command::Serve(arguments) => serve::run(*arguments).await,
         Command::Demo { database, json, orders } => demo::run(&database, json, orders).await,
         Command::Verify { database } => verify::run(&database).await,
+        Command::Audit(arguments) => audit::run(arguments).await,
         Command::Backup { database, to } => backup::save(&database, &to).await,
         Command::Restore { database, from } => backup::restore(&database, &from).await,
         Command::Openapi => openapi::run(),

@@ -134,7 +134,7 @@ async fn connect(
     let shop = super::shop_named(service, Some(slug)).await?;
     let wanted = (gateway, is_live, is_enabled);
     let account = sealed_account(service, vault, &shop, wanted, credentials);
-    let actor = Actor::system(shop.id.clone());
+    let actor = Actor::command_line(shop.id.clone());
     service.run(ConnectGateway { actor, account }).await?;
     Ok(format!(
         "{slug} takes {}. Let it send its events to {}",

@@ -48,7 +48,7 @@ pub async fn run(command: ShopCommand) -> anyhow::Result<String> {
             let service = open(&database).await?;
             let changed = async {
                 let shop = shop_named(&service, shop.as_deref()).await?;
-                let change = ChangeShop { actor: Actor::system(shop.id), change };
+                let change = ChangeShop { actor: Actor::command_line(shop.id), change };
                 anyhow::Ok(line(&service.run(change).await?.0))
             };
             let changed = changed.await;

@@ -253,7 +253,7 @@ impl State {
     }
 
     fn operator(&self) -> Actor {
-        Actor { shop: self.seeded.shop.clone(), who: Who::Operator(self.seeded.operator.clone()) }
+        Actor::new(self.seeded.shop.clone(), Who::Operator(self.seeded.operator.clone()))
     }
 
     /// Converts a part of what is available and asks for a payout of another; some is always left.
@@ -266,7 +266,7 @@ impl State {
         let customer = self.seeded.affiliates[affiliate].0.clone();
         let book = ledger_load(tx, &self.seeded.shop, &customer, None).await?;
         let available = book.balance(AccountKind::AffAvailable, &customer);
-        let actor = Actor { shop: self.seeded.shop.clone(), who: Who::Customer(customer.clone()) };
+        let actor = Actor::new(self.seeded.shop.clone(), Who::Customer(customer.clone()));
         let (convert, payout) = (available / 5 / 100 * 100, available / 2 / 100 * 100);
         if convert > 0 {
             let (actor, customer) = (actor.clone(), customer.clone());

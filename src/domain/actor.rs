@@ -1,5 +1,6 @@
 //! Who is asking: the first argument of every service call.
 
+use crate::domain::audit::Origin;
 use crate::domain::ids::{ApiKeyId, CustomerId, OperatorId, ShopId};
 use serde::{Deserialize, Serialize};
 
@@ -166,6 +167,8 @@ pub struct Actor {
     pub shop: ShopId,
     /// Who calls.
     pub who: Who,
+    /// From where.
+    pub origin: Origin,
 }
 
 /// Why a caller may not do something.
@@ -180,9 +183,25 @@ pub enum Denied {
 }
 
 impl Actor {
+    /// An actor inside the product, whom no request brought.
+    pub fn new(shop: ShopId, who: Who) -> Self {
+        Self { shop, who, origin: Origin::Inside }
+    }
+
     /// An actor for the product itself.
     pub fn system(shop: ShopId) -> Self {
-        Self { shop, who: Who::System }
+        Self::new(shop, Who::System)
+    }
+
+    /// The person at the command line, who may do what the product itself may.
+    pub fn command_line(shop: ShopId) -> Self {
+        Self::system(shop).at(Origin::CommandLine)
+    }
+
+    /// The same actor, acting from there.
+    #[must_use]
+    pub fn at(self, origin: Origin) -> Self {
+        Self { origin, ..self }
     }
 
     /// May read or change `customer`: the customer in person, an operator, or a key with the scope.
@@ -210,6 +229,11 @@ impl Actor {
         }
     }
 
+    /// Whether a person or a program decides, and not the product itself by its own rules.
+    pub fn decides(&self) -> bool {
+        self.who != Who::System || self.origin != Origin::Inside
+    }
+
     /// The actor as it is written into ledger and audit rows.
     pub fn label(&self) -> String {
         match &self.who {
@@ -217,6 +241,7 @@ impl Actor {
             Who::Customer(id) => id.to_string(),
             Who::Operator(id) => id.to_string(),
             Who::ApiKey(id, _) => id.to_string(),
+            Who::System if self.origin == Origin::CommandLine => "command line".to_owned(),
             Who::System => "system".to_owned(),
         }
     }

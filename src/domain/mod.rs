@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod affiliates;
+pub mod audit;
 pub mod brand;
 pub mod catalogue;
 pub mod clock;

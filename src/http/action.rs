@@ -117,10 +117,22 @@ where
             visit.flash(kind, text).await.map(|()| Done::to(path))
         }
         Ok(done) => Ok(done),
-        Err(error) => lead_back(&visit, form, error).await,
+        Err(error) => {
+            note_refusal(&visit, &error);
+            lead_back(&visit, form, error).await
+        }
     };
     reply.fill(done);
     Ok(())
+}
+
+/// Notes for the audit a refusal that leads back to the form, so that the answer's status does not tell.
+fn note_refusal(visit: &Visit, error: &ActError) {
+    if let ActError::Refused(refusal) | ActError::Page(PageError::Refused(refusal)) = error
+        && let Some(why) = refusal.audit_word()
+    {
+        visit.asked.refuse(why, "");
+    }
 }
 
 /// Leads back to a form that was not carried out.

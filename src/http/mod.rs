@@ -36,5 +36,5 @@ pub use starter::{speculation_rules, starter};
 pub use throttle::{Throttle, Tries};
 pub use visit::{
     Carry, RequestedCode, Visit, add_device_cookie, chosen_first, is_code_of, is_prefetch,
-    read_whole, visit_layer,
+    note_refusals, read_whole, visit_layer,
 };

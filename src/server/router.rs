@@ -6,7 +6,7 @@ use crate::app;
 use crate::domain::entropy::random_128;
 use crate::http::{
     self, AddressRange, App, OwnSessionStore, SESSION_DAYS, SharedApp, Site, Visit, note_peer,
-    protect, require_own_page, require_site, visit_layer,
+    note_refusals, protect, require_own_page, require_site, visit_layer,
 };
 use crate::pages;
 use crate::server_fns::{ACTIONS, LIVE};
@@ -77,8 +77,10 @@ pub fn router(app: App) -> Router {
     let hooks = crate::payments::hooks(app.desk.clone());
     let files = files(app.clone());
     let scheme = app.options.scheme();
+    let refusals = from_fn_with_state(app.clone(), note_refusals);
     site(app)
         .merge(api)
+        .layer(refusals)
         .merge(hooks)
         .layer(CompressionLayer::new())
         // Files are compressed when the server is built.

@@ -13,6 +13,7 @@ mod settings;
 mod wallet;
 mod webhooks;
 
+pub use crate::domain::audit::AuditRow;
 pub use crate::store::access::api_key::KeyRow;
 pub use crate::store::access::oauth::{LastGrant, OauthApp};
 pub use crate::store::access::operator::Operator;
@@ -64,6 +65,7 @@ use access::api_keys::KeyCache;
 use access::browser_session::SessionCache;
 use kernel::cache::{OwnerCache, WHOLE_SHOP};
 use kernel::generation::Generations;
+use kernel::noted::NotedLately;
 use kernel::page_cache::PageCache;
 use kernel::signing::SigningKeys;
 use std::sync::Arc;
@@ -100,6 +102,7 @@ struct Shared {
     sessions: Arc<SessionCache>,
     order_pages: Arc<PageCache>,
     signing_keys: SigningKeys,
+    noted: NotedLately,
     generations: Arc<Generations>,
     hash_permits: Arc<Semaphore>,
     outbox: Arc<Notify>,
@@ -170,6 +173,7 @@ impl Service {
             sessions,
             order_pages,
             signing_keys: SigningKeys::default(),
+            noted: NotedLately::default(),
             generations,
             hash_permits: Arc::new(Semaphore::new(HASHES_MAX)),
             outbox,

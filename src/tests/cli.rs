@@ -206,3 +206,26 @@ fn a_reader_that_has_gone_is_no_mistake() {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn the_audit_names_the_command_line() {
+    let folder = Folder::new("audit");
+    let database = folder.database();
+    open_shops(&database, &["demo"]);
+    let made = run(&["key", "create", "--database", &database, "--scopes", "orders.read"]);
+    let secret = String::from_utf8(made.stdout).unwrap();
+    let listed = run(&["audit", "--database", &database, "--json"]);
+    assert!(listed.status.success());
+    let text = String::from_utf8(listed.stdout).unwrap();
+    assert!(!text.contains(secret.trim()), "{text}");
+    let rows: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<_> =
+        rows.iter().map(|row| (row["actor"].as_str(), row["action"].as_str())).collect();
+    assert_eq!(
+        told,
+        [(Some("system"), Some("shop.open")), (Some("command line"), Some("api_key.create"))]
+    );
+    let later = run(&["audit", "--database", &database, "--after", "1"]);
+    assert_eq!(String::from_utf8(later.stdout).unwrap().lines().count(), 1);
+}

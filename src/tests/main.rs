@@ -6,6 +6,7 @@
 #[macro_use]
 mod util;
 
+mod audit;
 mod cli;
 mod customer_api;
 mod demo;

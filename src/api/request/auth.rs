@@ -1,5 +1,6 @@
 //! Who calls: the key in the Authorization header, and nowhere else.
 
+use super::asked::{Asked, origin_of};
 use crate::api::ApiState;
 use crate::api::answer::data::DocBase;
 use crate::api::answer::error::ApiError;
@@ -76,8 +77,11 @@ impl FromRequestParts<ApiState> for Caller {
         let found = found.map_err(|error| failed(&error, Topic::Customer, Currency::USD))?;
         let Some((actor, key)) = found else {
             Meter::count_wrong_key(parts)?;
+            note_ended_key(parts, state).await?;
             return Err(ApiError::unauthorized());
         };
+        let actor = actor.at(origin_of(&parts.extensions, &parts.headers));
+        Asked::of(&parts.extensions).come_from(&actor);
         if let Who::ApiKey(id, _) = &actor.who {
             Meter::count_key(parts, id.as_str())?;
         }
@@ -92,6 +96,17 @@ impl FromRequestParts<ApiState> for Caller {
         let request_id = request_id.and_then(|id| id.header_value().to_str().ok());
         Ok(Self { actor, key, request_id: request_id.map(str::to_owned) })
     }
+}
+
+/// Notes for the audit that a key was used that works no longer: revoked, or past its end.
+async fn note_ended_key(parts: &Parts, state: &ApiState) -> Result<(), ApiError> {
+    let Some(token) = bearer(&parts.headers) else { return Ok(()) };
+    let ended = state.service.ended_key(token).await;
+    let ended = ended.map_err(|error| failed(&error, Topic::Customer, Currency::USD))?;
+    if let Some(actor) = ended {
+        Asked::of(&parts.extensions).come_from(&actor);
+    }
+    Ok(())
 }
 
 /// The token of the only Authorization header.

@@ -1,5 +1,6 @@
 //! Reading a request: who calls, the path, the query, the body, and each field of it. Nothing here answers.
 
+pub(super) mod asked;
 pub(super) mod auth;
 pub(super) mod body;
 pub(super) mod document;

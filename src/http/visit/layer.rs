@@ -3,7 +3,7 @@
 use super::Visit;
 use super::device::{Device, leave_cookie};
 use super::login::signed_in;
-use crate::api::Peer;
+use crate::api::{Asked, Peer, origin_of};
 use crate::components::Person;
 use crate::domain::actor::{Actor, Who};
 use crate::http::app::SharedApp;
@@ -37,6 +37,7 @@ pub async fn visit_layer(
         Err(status) => return status.into_response(),
     };
     let (device, browser) = (visit.device.clone(), visit.browser.clone());
+    visit.asked.come_from(&visit.actor);
     parts.extensions.insert(visit);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     leave_cookie(&device, &mut response);
@@ -87,7 +88,8 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
         peer: parts.extensions.get::<Peer>().copied().unwrap_or(Peer::UNKNOWN),
         path: parts.uri.path().to_owned(),
         query: Query::parse(parts.uri.query().unwrap_or_default().as_bytes()),
-        actor: Actor { shop: shop.id.clone(), who },
+        actor: Actor::new(shop.id.clone(), who).at(origin_of(&parts.extensions, headers)),
+        asked: Asked::of(&parts.extensions),
         app,
         brand,
         shop,

@@ -61,6 +61,7 @@ impl Visit {
     /// # Errors
     /// When the session cannot be removed.
     pub async fn sign_out(&self) -> Result<(), PageError> {
+        self.app.service.note_sign_out(&self.actor).await?;
         Ok(self.session.flush().await?)
     }
 }

@@ -10,6 +10,7 @@ mod layer;
 mod login;
 mod orders;
 mod payment_ways;
+mod refusals;
 mod tries;
 
 pub use body::read_whole;
@@ -17,12 +18,13 @@ pub use carry::Carry;
 pub use clicks::{chosen_first, is_code_of};
 pub use device::add_device_cookie;
 pub use layer::{is_prefetch, visit_layer};
+pub use refusals::note_refusals;
 pub use tries::RequestedCode;
 
 use super::app::SharedApp;
 use super::page::{Page, PageError};
 use super::query::Query;
-use crate::api::Peer;
+use crate::api::{Asked, Peer};
 use crate::brand::LoadedBrand;
 use crate::components::{Flash, PageContext, PageData, Person, money_text};
 use crate::domain::actor::{Actor, Denied, Who};
@@ -53,6 +55,8 @@ pub struct Visit {
     pub shop: Arc<Shop>,
     /// The caller, for services.
     pub actor: Actor,
+    /// What the audit is told about the request.
+    pub asked: Asked,
     /// Who is signed in, for showing.
     pub person: Option<Person>,
     /// The language of the page.

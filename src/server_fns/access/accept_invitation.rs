@@ -22,7 +22,8 @@ pub async fn accept_invitation(
         let names = known_names(&visit, invited.as_ref());
         let password_hash = service.new_password_hash(password, &names).await?;
         let (shop, token) = (visit.shop.id.clone(), token.to_owned());
-        match service.run(UseInvitation { shop, token, password_hash }).await {
+        let origin = visit.actor.origin.clone();
+        match service.run(UseInvitation { shop, token, password_hash, origin }).await {
             Ok(operator) => {
                 tries.were_right();
                 visit.sign_in(SignedIn::Operator(operator)).await?;

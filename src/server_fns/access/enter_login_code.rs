@@ -27,7 +27,7 @@ pub async fn enter_login_code(
         };
         let (tries, _) = visit.count_code(&email).await?;
         let tried = (form.code.reveal().trim(), EnteredBy::Session(&requested.name));
-        match visit.app.service.sign_in_with_code(&visit.shop.id, &email, tried).await {
+        match visit.app.service.sign_in_with_code(&visit.actor, &email, tried).await {
             Ok(customer) => {
                 tries.were_right();
                 visit.sign_in(SignedIn::Customer(customer)).await?;

@@ -26,10 +26,11 @@ pub async fn request_login_code(
         let before = visit.requested_code().await?.filter(|before| before.email == *email.as_str());
         let name = before.map(|before| before.name).filter(|name| !name.is_empty());
         let name = name.unwrap_or_else(|| visit.new_form_key());
-        let (shop, language) = (visit.shop.id.clone(), Some(visit.language.tag()));
+        let language = Some(visit.language.tag());
         let from = service::CodeRequester { name: name.clone(), place: Some(place) };
-        let request = service::RequestLoginCode { shop, email: email.clone(), language, from };
-        visit.app.service.run(request).await.map_err(PageError::from)?;
+        let (service, actor) = (&visit.app.service, &visit.actor);
+        let requested = service.request_login_code(actor, email.clone(), language, from);
+        requested.await.map_err(PageError::from)?;
         let (next, at) = (next.to_owned(), visit.app.service.now());
         let shop = visit.shop.id.to_string();
         let requested = RequestedCode { shop, email: email.to_string(), next, at, tries: 0, name };

@@ -19,7 +19,7 @@ pub async fn sign_in(
         let account = account.unwrap_or_else(|| form.email.to_lowercase());
         let tries = visit.count_password(&account).await?;
         let password = form.password.reveal();
-        let who = visit.app.service.sign_in(&visit.shop.id, &form.email, password).await?;
+        let who = visit.app.service.sign_in(&visit.actor, &form.email, password).await?;
         tries.were_right();
         let home = if matches!(who, SignedIn::Operator(_)) { "/admin" } else { "/" };
         visit.sign_in(who).await?;

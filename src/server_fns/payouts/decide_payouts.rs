@@ -1,6 +1,6 @@
 //! An operator decides several payout requests at once: each on its own and at most once, then one sentence about all.
 
-use super::decision::DecidedPayout;
+use super::decision::{DecidedPayout, note_refusal};
 use super::select_payouts::nothing_selected;
 use crate::components::FlashKind;
 use crate::domain::ids::ClaimId;
@@ -57,7 +57,8 @@ async fn decide_all(
         let command = DecidePayout { actor, claim: id.clone(), decision, verdict };
         let key = visit.once_key(form, id.as_str())?;
         let service = &visit.app.service;
-        match service.run_once(&visit.shop.id, key, command, DecidedPayout::of).await {
+        let decided = service.run_once(&visit.shop.id, key, command, DecidedPayout::of).await;
+        match decided.inspect_err(|error| note_refusal(visit, id.as_str(), error)) {
             Ok(decided) => {
                 tally.done += 1;
                 tally.sum_minor += decided.output.amount_minor;

@@ -6,7 +6,9 @@ use crate::domain::ids::{ApiKeyId, GrantId, ShopId};
 use crate::service::kernel::cache::WHOLE_SHOP;
 use crate::service::kernel::refusal::{Answer, ServiceError};
 use crate::service::{Service, Shop};
-use crate::store::access::api_key::{ApiKey, api_key_by_hash, api_key_insert, api_key_used};
+use crate::store::access::api_key::{
+    ApiKey, api_key_by_hash, api_key_ended, api_key_insert, api_key_used,
+};
 use crate::store::access::oauth::{TokenKind, token_by_hash};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::settings::shop::shop_fetch;
@@ -128,7 +130,7 @@ impl Command for CreateKey {
             scopes: self.scopes,
             expires_at: None,
         };
-        let actor = Actor::system(self.shop.clone());
+        let actor = Actor::command_line(self.shop.clone());
         let made = (self.label.as_str(), actor.label());
         api_key_insert(tx, &key, &digest(self.secret.reveal()), (made.0, &made.1), now);
         let detail = json!({"scopes": self.scopes.to_text(), "label": self.label});
@@ -237,7 +239,16 @@ impl Service {
         }
         self.note_use(&known, now.secs());
         let who = Who::ApiKey(known.key.id.clone(), known.key.scopes);
-        Ok(Some((Actor { shop: known.key.shop.clone(), who }, known)))
+        Ok(Some((Actor::new(known.key.shop.clone(), who), known)))
+    }
+
+    /// The actor that a key stood for which works no longer; it may do nothing.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn ended_key(&self, secret: &str) -> Answer<Option<Actor>> {
+        let ended = api_key_ended(&mut self.store(), &digest(secret), self.now()).await?;
+        Ok(ended.map(|(shop, key)| Actor::new(shop, Who::ApiKey(key, Scopes::default()))))
     }
 
     async fn read_key(&self, secret: &str, hash: &str) -> Answer<Option<Arc<KnownKey>>> {

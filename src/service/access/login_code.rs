@@ -16,6 +16,7 @@ use super::api_keys::{NewSecret, digest};
 use super::devices::{Familiarity, account_hash};
 use super::sign_in::{NOBODYS_HASH, hash_password, verify_password};
 use crate::domain::actor::{Actor, Who};
+use crate::domain::audit::Origin;
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{CustomerId, ShopId};
@@ -157,7 +158,7 @@ pub struct NewSession {
 
 /// Uses a code up that was found right, and opens a session when one is wanted.
 struct UseLoginCode {
-    shop: ShopId,
+    visitor: Actor,
     email: EmailAddress,
     code_hash: String,
     session: Option<(String, i64)>,
@@ -168,21 +169,22 @@ impl Command for UseLoginCode {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<(Customer, Timestamp)> {
+        let shop = &self.visitor.shop;
         // Otherwise the session would outlive a customer who is deleted right now.
-        tx.lock_shop(&self.shop).await?;
-        let hash = email_hash(&self.shop, &self.email);
-        if !sent_code_use(tx, &self.shop, &hash, &self.code_hash).await? {
+        tx.lock_shop(shop).await?;
+        let hash = email_hash(shop, &self.email);
+        if !sent_code_use(tx, shop, &hash, &self.code_hash).await? {
             return Err(Refusal::WrongCredentials.into());
         }
-        let customer = customer_by_email(tx, &self.shop, &self.email).await?;
+        let customer = customer_by_email(tx, shop, &self.email).await?;
         let customer = customer.ok_or(Refusal::WrongCredentials)?;
         let mut expires_at = tx.now();
         if let Some((token_hash, secs)) = &self.session {
             expires_at = expires_at.plus_secs(*secs);
             let session = (token_hash.as_str(), expires_at);
-            customer_session_insert(tx, &self.shop, &customer.id, session);
+            customer_session_insert(tx, shop, &customer.id, session);
         }
-        let actor = Actor { shop: self.shop.clone(), who: Who::Customer(customer.id.clone()) };
+        let actor = Actor { who: Who::Customer(customer.id.clone()), ..self.visitor.clone() };
         let detail = json!({"by": "code", "over_api": self.session.is_some()});
         audit_insert(tx, &actor, "customer.sign_in", customer.id.as_str(), &detail);
         Ok((customer, expires_at))
@@ -190,17 +192,35 @@ impl Command for UseLoginCode {
 }
 
 impl Service {
+    /// Asks for a code by mail.
+    ///
+    /// # Errors
+    /// As the command.
+    pub async fn request_login_code(
+        &self,
+        visitor: &Actor,
+        email: EmailAddress,
+        language: Option<&'static str>,
+        from: CodeRequester,
+    ) -> Answer<()> {
+        let key = email_hash(&visitor.shop, &email);
+        let request = RequestLoginCode { shop: visitor.shop.clone(), email, language, from };
+        self.run(request).await?;
+        self.note_repeatable(visitor, ("login_code.request", &key), "", json!({})).await;
+        Ok(())
+    }
+
     /// Signs in with a code.
     ///
     /// # Errors
     /// `WrongCredentials`, equally late for every reason.
     pub async fn sign_in_with_code(
         &self,
-        shop: &ShopId,
+        visitor: &Actor,
         email: &EmailAddress,
         (code, from): (&str, EnteredBy<'_>),
     ) -> Answer<CustomerId> {
-        let (customer, _) = self.use_code(shop, email, (code, from), None).await?;
+        let (customer, _) = self.use_code(visitor, email, (code, from), None).await?;
         Ok(customer.id)
     }
 
@@ -210,7 +230,7 @@ impl Service {
     /// As [`Service::sign_in_with_code`].
     pub async fn open_session_with_code(
         &self,
-        shop: &ShopId,
+        visitor: &Actor,
         email: &EmailAddress,
         (code, from): (&str, EnteredBy<'_>),
         is_remembered: bool,
@@ -218,17 +238,18 @@ impl Service {
         let token = NewSecret::session(self.entropy());
         let secs = if is_remembered { REMEMBERED_SECS } else { SESSION_SECS };
         let session = Some((digest(token.reveal()), secs));
-        let (_, expires_at) = self.use_code(shop, email, (code, from), session).await?;
+        let (_, expires_at) = self.use_code(visitor, email, (code, from), session).await?;
         Ok(NewSession { token, expires_at })
     }
 
     async fn use_code(
         &self,
-        shop: &ShopId,
+        visitor: &Actor,
         email: &EmailAddress,
         (code, from): (&str, EnteredBy<'_>),
         session: Option<(String, i64)>,
     ) -> Answer<(Customer, Timestamp)> {
+        let shop = &visitor.shop;
         let (requester, from_elsewhere) = match from {
             EnteredBy::Session(name) => (name, 0),
             EnteredBy::Network(name) => (name, TRIES_FROM_ELSEWHERE),
@@ -249,9 +270,14 @@ impl Service {
                 hashes.into_iter().find(|hash| verify_password(&digits, hash))
             })
             .await?;
-        let code_hash = right.ok_or(Refusal::WrongCredentials)?;
-        let (shop, email) = (shop.clone(), email.clone());
-        self.store().write(UseLoginCode { shop, email, code_hash, session }).await
+        let Some(code_hash) = right else {
+            let account = customer_by_email(&mut self.store(), shop, email).await?;
+            let account = account.map(|customer| customer.id.to_string()).unwrap_or_default();
+            self.note_wrong(visitor, ("code", &email_hash(shop, email)), &account).await;
+            return Err(Refusal::WrongCredentials.into());
+        };
+        let (visitor, email) = (visitor.clone(), email.clone());
+        self.store().write(UseLoginCode { visitor, email, code_hash, session }).await
     }
 
     /// Makes the code for a mail that is about to leave; `None` when no customer has this address, or a newer mail
@@ -307,7 +333,11 @@ impl Service {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn end_session(&self, shop: &ShopId, token: &str) -> Answer<()> {
+    pub async fn end_session(&self, (shop, origin): (&ShopId, &Origin), token: &str) -> Answer<()> {
+        if let Some(customer) = self.session_owner(shop, token).await? {
+            let actor = Actor::new(shop.clone(), Who::Customer(customer)).at(origin.clone());
+            self.note_sign_out(&actor).await?;
+        }
         let end = CustomerSessionEnd { shop: shop.clone(), token_hash: digest(token) };
         Ok(self.store().write(end).await?)
     }
@@ -358,7 +388,7 @@ impl Command for CreatePublishableKey {
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<String> {
         let key = NewSecret::publishable_key(&*tx.entropy(), self.is_test).reveal().to_owned();
         publishable_key_insert(tx, &self.shop, &key, &self.label);
-        let actor = Actor::system(self.shop.clone());
+        let actor = Actor::command_line(self.shop.clone());
         let detail = json!({"label": self.label});
         audit_insert(tx, &actor, "publishable_key.create", &key, &detail);
         Ok(key)

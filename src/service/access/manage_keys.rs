@@ -92,7 +92,7 @@ impl Command for RevokeKey {
         if row.revoked_at.is_none() {
             let now = tx.now();
             api_key_revoke(tx, shop, &self.key, now);
-            let detail = json!({"label": row.label});
+            let detail = json!({"before": {"label": row.label, "scopes": row.scopes.to_text()}});
             audit_insert(tx, &self.actor, "api_key.revoke", self.key.as_str(), &detail);
         }
         Ok(row.label)

@@ -1,7 +1,8 @@
 //! Passwords and who they let in; inviting operators.
 
 use super::api_keys::digest;
-use crate::domain::actor::Actor;
+use crate::domain::actor::{Actor, Who};
+use crate::domain::audit::Origin;
 use crate::domain::entropy::{Entropy, random_128};
 use crate::domain::ids::{CustomerId, OperatorId, ShopId};
 use crate::domain::people::password::{self, KnownNames, PASSWORD_LENGTH_MAX};
@@ -86,12 +87,32 @@ pub struct NewPerson {
     pub is_operator: bool,
 }
 
+impl SignedIn {
+    /// The id of the account.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Customer(id) => id.as_str(),
+            Self::Operator(id) => id.as_str(),
+        }
+    }
+}
+
+impl From<SignedIn> for Who {
+    fn from(who: SignedIn) -> Self {
+        match who {
+            SignedIn::Customer(id) => Self::Customer(id),
+            SignedIn::Operator(id) => Self::Operator(id),
+        }
+    }
+}
+
 impl Service {
     /// Checks a password. An operator's account goes before a customer's with the same address.
     ///
     /// # Errors
     /// `WrongCredentials`, equally late whether or not the account exists.
-    pub async fn sign_in(&self, shop: &ShopId, email: &str, password: &str) -> Answer<SignedIn> {
+    pub async fn sign_in(&self, actor: &Actor, email: &str, password: &str) -> Answer<SignedIn> {
+        let (shop, typed) = (&actor.shop, email);
         let email = EmailAddress::parse(email);
         let mut candidates = [None, None];
         if let Some(email) = &email {
@@ -103,6 +124,8 @@ impl Service {
                 candidates[1] = hash.map(|hash| (SignedIn::Customer(id), hash));
             }
         }
+        let attacked = candidates.iter().flatten().next();
+        let attacked = attacked.map(|(who, _)| who.id().to_owned()).unwrap_or_default();
         let is_plausible = password.len() <= PASSWORD_SIZE_MAX;
         let password = if is_plausible { password.to_owned() } else { String::new() };
         let permit = self.shared.hash_permits.clone().acquire_owned().await;
@@ -111,7 +134,47 @@ impl Service {
             let_in(candidates, |hash| verify_password(&password, hash))
         });
         let found = checked.await.unwrap_or_default().filter(|_| is_plausible);
-        Ok(found.ok_or(Refusal::WrongCredentials)?)
+        match found {
+            Some(who) => self.note_sign_in(actor, &who, "password").await.map(|()| who),
+            None => {
+                let key = email.map_or_else(|| typed.to_lowercase(), |email| email.lookup());
+                self.note_wrong(actor, ("password", &digest(&key)), &attacked).await;
+                Err(Refusal::WrongCredentials.into())
+            }
+        }
+    }
+
+    /// Writes down that somebody signed in.
+    ///
+    /// # Errors
+    /// When the store fails: then nobody is signed in.
+    async fn note_sign_in(&self, actor: &Actor, who: &SignedIn, by: &str) -> Answer<()> {
+        let actor = Actor { who: who.clone().into(), ..actor.clone() };
+        let action = match who {
+            SignedIn::Customer(_) => "customer.sign_in",
+            SignedIn::Operator(_) => "operator.sign_in",
+        };
+        self.note(&actor, action, who.id(), json!({"by": by})).await
+    }
+
+    /// Writes down wrong passwords and codes, once in a while for each address that was typed, so that known and
+    /// unknown ones are the same work. The address itself is not kept.
+    pub(super) async fn note_wrong(&self, actor: &Actor, (by, key): (&str, &str), account: &str) {
+        let detail = json!({"by": by});
+        self.note_repeatable(actor, ("sign_in.wrong", key), account, detail).await;
+    }
+
+    /// Writes down that a person signed out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn note_sign_out(&self, actor: &Actor) -> Answer<()> {
+        let action = match &actor.who {
+            Who::Customer(_) => "customer.sign_out",
+            Who::Operator(_) => "operator.sign_out",
+            _ => return Ok(()),
+        };
+        self.note(actor, action, &actor.label(), json!({})).await
     }
 
     /// The operator whose unexpired one-time link holds this token.
@@ -149,10 +212,7 @@ impl Service {
     /// # Errors
     /// When the store fails.
     pub async fn person(&self, shop: &ShopId, who: &SignedIn) -> Answer<Option<Arc<NewPerson>>> {
-        let id = match who {
-            SignedIn::Customer(id) => id.as_str(),
-            SignedIn::Operator(id) => id.as_str(),
-        };
+        let id = who.id();
         let ticket = match self.shared.people.find(shop.as_str(), id) {
             Found::Kept(person) => return Ok(Some(person)),
             Found::Missing(ticket) => ticket,
@@ -226,7 +286,7 @@ impl Command for InviteOperator {
                 id
             }
         };
-        let actor = Actor::system(self.shop.clone());
+        let actor = Actor::command_line(self.shop.clone());
         audit_insert(tx, &actor, "operator.invite", id.as_str(), &json!({"email": self.email}));
         Ok(id)
     }
@@ -240,6 +300,8 @@ pub struct UseInvitation {
     pub token: String,
     /// The hash of the chosen password.
     pub password_hash: String,
+    /// From where it is used.
+    pub origin: Origin,
 }
 
 impl Command for UseInvitation {
@@ -253,7 +315,8 @@ impl Command for UseInvitation {
             .await?
             .ok_or(Refusal::WrongCredentials)?;
         operator_set_password(tx, &self.shop, &operator.id, &self.password_hash);
-        let actor = Actor::system(self.shop.clone());
+        let who = Who::Operator(operator.id.clone());
+        let actor = Actor::new(self.shop.clone(), who).at(self.origin.clone());
         audit_insert(tx, &actor, "operator.join", operator.id.as_str(), &json!({}));
         Ok(operator.id)
     }

@@ -60,7 +60,10 @@ impl Command for WriteOffDebt {
         post(tx, &mut book, draft, &self.actor, currency)?;
         let delta = AffiliateDelta { written_off_minor: owed_minor, ..AffiliateDelta::default() };
         affiliate_add(tx, shop, &self.affiliate, None, delta);
-        let detail = json!({"amount_minor": owed_minor, "reason": self.reason});
+        let detail = json!({
+            "amount_minor": owed_minor, "reason": self.reason, "before": {"owed_minor": owed_minor},
+            "after": {"owed_minor": 0},
+        });
         audit_insert(tx, &self.actor, "affiliate.write_off", self.affiliate.as_str(), &detail);
         Ok(owed_minor)
     }

@@ -12,7 +12,7 @@ use crate::store::catalogue::coupon::{
 use crate::store::catalogue::product::product_fetch;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::{Command, Tx};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// What becomes of a limit.
 #[derive(Clone, Copy, Debug, Default)]
@@ -148,7 +148,8 @@ impl Command for AddCoupon {
         self.limits.apply(&mut coupon)?;
         self.limits.check(tx, &self.actor, &coupon).await?;
         coupon_insert(tx, &self.actor.shop, &coupon);
-        write_down(tx, &self.actor, "coupon.create", &coupon);
+        let detail = json!({"after": seen(&coupon)});
+        audit_insert(tx, &self.actor, "coupon.create", coupon.id.as_str(), &detail);
         Ok(coupon)
     }
 }
@@ -174,11 +175,13 @@ impl Command for ChangeCoupon {
         tx.lock_shop(shop).await?;
         let mut coupon =
             coupon_fetch(tx, shop, &self.id).await?.ok_or(Refusal::NotFound(Subject::Coupon))?;
+        let before = seen(&coupon);
         self.change.apply(&mut coupon)?;
         self.change.check(tx, &self.actor, &coupon).await?;
         coupon.updated_at = tx.now();
         coupon_update(tx, shop, &coupon);
-        write_down(tx, &self.actor, "coupon.change", &coupon);
+        let detail = json!({"before": before, "after": seen(&coupon)});
+        audit_insert(tx, &self.actor, "coupon.change", coupon.id.as_str(), &detail);
         Ok(coupon)
     }
 }
@@ -203,23 +206,24 @@ impl Command for RemoveCoupon {
         let coupon =
             coupon_fetch(tx, shop, &self.id).await?.ok_or(Refusal::NotFound(Subject::Coupon))?;
         coupon_remove(tx, shop, &coupon.id);
-        write_down(tx, &self.actor, "coupon.remove", &coupon);
+        let detail = json!({"before": seen(&coupon)});
+        audit_insert(tx, &self.actor, "coupon.remove", coupon.id.as_str(), &detail);
         Ok(())
     }
 }
 
-fn write_down(tx: &mut Tx<'_>, actor: &Actor, act: &str, coupon: &Coupon) {
+/// What the audit keeps of a coupon.
+fn seen(coupon: &Coupon) -> Json {
     let rule = &coupon.rule;
     let value = match rule.reduction {
         Reduction::Percentage(value) | Reduction::Fixed(value) => value,
     };
-    let detail = json!({
+    json!({
         "code": coupon.code.as_str(), "kind": rule.reduction.kind(), "value": value, "max_uses": rule.max_uses,
         "uses": rule.uses, "products": rule.products, "min_order_minor": rule.min_order_minor,
         "max_discount_minor": rule.max_discount_minor, "valid_from": rule.valid_from.map(Timestamp::secs),
         "valid_until": rule.valid_until.map(Timestamp::secs),
-    });
-    audit_insert(tx, actor, act, coupon.id.as_str(), &detail);
+    })
 }
 
 impl Service {

@@ -12,7 +12,7 @@ use crate::store::catalogue::product::{
 use crate::store::kernel::audit::audit_insert;
 use crate::store::webhooks::outbox::outbox_insert;
 use crate::store::{Command, Tx};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// The kinds of products that are known.
 pub const PRODUCT_TYPES: [&str; 5] = ["SERVICE", "SERIALS", "DYNAMIC", "FILE", "DIGITAL"];
@@ -78,7 +78,8 @@ impl Command for AddProduct {
         };
         self.product.apply(&mut product);
         product_insert(tx, shop, &product);
-        write_down(tx, &self.actor, ("product.create", EventName::ProductCreated), &product);
+        let told = ("product.create", EventName::ProductCreated);
+        write_down(tx, &self.actor, told, (None, &product));
         Ok(product)
     }
 }
@@ -104,10 +105,12 @@ impl Command for ChangeProduct {
         tx.lock_shop(shop).await?;
         let mut product =
             product_fetch(tx, shop, &self.id).await?.ok_or(Refusal::NotFound(Subject::Product))?;
+        let before = seen(&product);
         self.change.apply(&mut product);
         product.updated_at = tx.now();
         product_update(tx, shop, &product);
-        write_down(tx, &self.actor, ("product.change", EventName::ProductEdited), &product);
+        let told = ("product.change", EventName::ProductEdited);
+        write_down(tx, &self.actor, told, (Some(before), &product));
         Ok(product)
     }
 }
@@ -132,17 +135,27 @@ impl Command for RemoveProduct {
         let product =
             product_fetch(tx, shop, &self.id).await?.ok_or(Refusal::NotFound(Subject::Product))?;
         product_remove(tx, shop, &product.id);
-        let detail = json!({"title": product.title});
+        let detail = json!({"before": seen(&product)});
         audit_insert(tx, &self.actor, "product.remove", product.id.as_str(), &detail);
         Ok(())
     }
 }
 
-fn write_down(tx: &mut Tx<'_>, actor: &Actor, (act, event): (&str, EventName), product: &Product) {
-    let detail = json!({
+/// What the audit keeps of a product.
+fn seen(product: &Product) -> Json {
+    json!({
         "title": product.title, "type": product.product_type, "price_minor": product.price_minor,
-        "is_listed": product.is_listed,
-    });
+        "is_listed": product.is_listed, "description": product.description,
+    })
+}
+
+fn write_down(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    (act, event): (&str, EventName),
+    (before, product): (Option<Json>, &Product),
+) {
+    let detail = json!({"before": before, "after": seen(product)});
     audit_insert(tx, actor, act, product.id.as_str(), &detail);
     let payload = json!({
         "id": product.id, "uniqid": product.id, "title": product.title, "description": product.description,

@@ -6,6 +6,7 @@ pub(super) mod events;
 pub(super) mod generation;
 pub(super) mod limiter;
 pub(super) mod mails;
+pub(super) mod noted;
 pub(super) mod once;
 pub(super) mod own_money;
 pub(super) mod page_cache;

@@ -246,6 +246,18 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// What the audit calls a refusal that it tells of: one about who asked, not about what was asked for.
+    pub fn audit_word(&self) -> Option<&'static str> {
+        match self {
+            Self::Denied(Denied::NotAllowed) => Some("not allowed"),
+            Self::OwnPayout => Some("own payout"),
+            Self::TooManyTries(_) => Some("too many tries"),
+            _ => None,
+        }
+    }
+}
+
 impl From<Denied> for Refusal {
     fn from(denied: Denied) -> Self {
         Self::Denied(denied)

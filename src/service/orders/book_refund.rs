@@ -200,7 +200,12 @@ impl GiveBack<'_> {
         if order.kind != OrderKind::Topup {
             shop_add(tx, shop, delta);
         }
-        let detail = json!({"amount_minor": refund.amount_minor, "clawback_minor": refund.clawback_minor, "reason": self.reason});
+        let refunded_minor = order.refunded_minor;
+        let detail = json!({
+            "amount_minor": refund.amount_minor, "clawback_minor": refund.clawback_minor, "reason": self.reason,
+            "before": {"state": before, "refunded_minor": refunded_minor - refund.amount_minor},
+            "after": {"state": order.state, "refunded_minor": refunded_minor},
+        });
         audit_insert(tx, self.actor, "order.refund", order.id.as_str(), &detail);
         let change = json!({
             "kind": "refund", "refund_id": refund.id, "amount": amount(refund.amount_minor, currency),

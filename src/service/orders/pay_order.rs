@@ -19,11 +19,13 @@ use crate::service::kernel::told::tell_order;
 use crate::store::affiliates::commission::{Commission, commission_insert};
 use crate::store::affiliates::link::link_by_code;
 use crate::store::affiliates::program::program_version;
+use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::orders::order::{Order, order_event_insert, order_fetch, order_update};
 use crate::store::payments::session::session_hurry;
 use crate::store::statistics::{AffiliateDelta, ShopDelta, affiliate_add, count_move, shop_add};
 use crate::store::{Command, Tx};
+use serde_json::json;
 
 /// Marks an order as paid. Doing it twice changes nothing and answers the same order.
 #[derive(Clone, Debug)]
@@ -237,6 +239,13 @@ impl PayOrder {
             affiliate_add(tx, shop, &commission.affiliate, order.link.as_ref(), delta);
         }
         tell_order(tx, shop, (EventName::OrderPaid, order.id.as_str()), order, None);
+        if self.actor.decides() {
+            let detail = json!({
+                "before": pending, "after": completed, "amount_minor": order.paid_minor, "gateway": order.gateway,
+                "note": self.note,
+            });
+            audit_insert(tx, &self.actor, "order.pay", order.id.as_str(), &detail);
+        }
         if !self.suppresses_mail {
             mail_receipt(tx, shop, order);
         }

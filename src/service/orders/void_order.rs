@@ -9,6 +9,7 @@ use crate::service::kernel::post::{post, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_order;
 use crate::store::catalogue::coupon::coupon_count;
+use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::orders::order::{order_event_insert, order_fetch, order_update};
 use crate::store::payments::session::session_hurry;
@@ -58,6 +59,10 @@ impl Command for VoidOrder {
         count_move(tx, shop, "order", order.customer.as_str(), Some(pending), voided);
         let about = (EventName::OrderCancelled, order.id.as_str());
         tell_order(tx, shop, about, &order, Some(json!({"reason": self.reason})));
+        if self.actor.decides() {
+            let detail = json!({"before": pending, "after": voided, "reason": self.reason});
+            audit_insert(tx, &self.actor, "order.cancel", order.id.as_str(), &detail);
+        }
         tx.touch(shop, order.customer.as_str());
         Ok(())
     }

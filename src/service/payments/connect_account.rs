@@ -9,7 +9,7 @@ use crate::store::kernel::audit::audit_insert;
 use crate::store::payments::account::{PaymentAccount, account_list, account_save};
 use crate::store::payments::report::{PaymentReport, report_save};
 use crate::store::{Command, Tx};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// Adds a shop's account at a provider, or replaces its credentials.
 #[derive(Clone, Debug)]
@@ -27,11 +27,18 @@ impl Command for ConnectGateway {
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
         self.actor.for_shop(Scope::PaymentsWrite)?;
         let account = &self.account;
+        let known = account_list(tx, &self.actor.shop).await?;
+        let before = known.iter().find(|known| known.gateway == account.gateway).map(seen);
         account_save(tx, &self.actor.shop, account);
-        let detail = json!({"is_live": account.is_live, "is_enabled": account.is_enabled});
+        let detail = json!({"before": before, "after": seen(account)});
         audit_insert(tx, &self.actor, "payments.connect", account.gateway.as_str(), &detail);
         Ok(())
     }
+}
+
+/// What the audit keeps of an account.
+fn seen(account: &PaymentAccount) -> Json {
+    json!({"is_live": account.is_live, "is_enabled": account.is_enabled})
 }
 
 /// Lets buyers choose a provider, or no longer. Its refunds and events work in any case.
@@ -59,9 +66,12 @@ impl Command for EnableGateway {
         if account.is_enabled == self.is_enabled {
             return Ok(());
         }
-        account_save(tx, shop, &PaymentAccount { is_enabled: self.is_enabled, ..account });
+        let before = seen(&account);
+        let account = PaymentAccount { is_enabled: self.is_enabled, ..account };
+        account_save(tx, shop, &account);
+        let detail = json!({"before": before, "after": seen(&account)});
         let action = if self.is_enabled { "payments.enable" } else { "payments.disable" };
-        audit_insert(tx, &self.actor, action, self.gateway.as_str(), &json!({}));
+        audit_insert(tx, &self.actor, action, self.gateway.as_str(), &detail);
         Ok(())
     }
 }

@@ -1,13 +1,16 @@
 //! The time zone of a shop follows its brand file. Days that were booked before a change stay as they were booked.
 
+use crate::domain::actor::Actor;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
 use crate::service::Service;
 use crate::service::kernel::cache::WHOLE_SHOP;
 use crate::service::kernel::refusal::{Answer, ServiceError};
+use crate::store::kernel::audit::audit_insert;
 use crate::store::kernel::zones::Zone;
 use crate::store::settings::zone::{zone_list, zone_set};
 use crate::store::{Command, Tx};
+use serde_json::json;
 
 /// Sets the zones of shops, by their short names.
 #[derive(Clone, Debug)]
@@ -24,6 +27,9 @@ impl Command for SetZones {
             let wished = self.zones.iter().find(|(slug, _)| *slug == known.slug);
             let Some((_, zone)) = wished.filter(|(_, zone)| *zone != known.zone) else { continue };
             zone_set(tx, &known.shop, zone);
+            let actor = Actor::system(known.shop.clone());
+            let detail = json!({"before": {"time_zone": known.zone}, "after": {"time_zone": zone}});
+            audit_insert(tx, &actor, "shop.change", known.shop.as_str(), &detail);
             // Every page of the shop may show a day.
             tx.touch(&known.shop, WHOLE_SHOP);
         }

@@ -1,5 +1,6 @@
 //! Opening a shop: its row, an empty ledger, and the first version of its program rules.
 
+use crate::domain::actor::Actor;
 use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::SECS_PER_DAY;
 use crate::domain::ids::ShopId;
@@ -7,8 +8,10 @@ use crate::domain::money::Currency;
 use crate::service::kernel::refusal::{Answer, ServiceError};
 use crate::service::{AddressPolicy, Shop};
 use crate::store::affiliates::program::program_insert;
+use crate::store::kernel::audit::audit_insert;
 use crate::store::settings::shop::{shop_by_slug, shop_insert};
 use crate::store::{Command, StoreError, Tx};
+use serde_json::json;
 
 /// Opens a shop unless there is one with this short name; true when it is new.
 #[derive(Clone, Debug)]
@@ -46,6 +49,10 @@ impl Command for OpenShop {
         };
         shop_insert(tx, &shop);
         program_insert(tx, &shop.id, &first_rule(), now);
+        let detail = json!({
+            "after": {"name": shop.name, "currency": shop.currency.as_str(), "base_url": shop.base_url},
+        });
+        audit_insert(tx, &Actor::system(shop.id.clone()), "shop.open", shop.id.as_str(), &detail);
         Ok(true)
     }
 }

@@ -133,7 +133,8 @@ pub(in crate::service) async fn change_wallet(
     });
     let detail = json!({
         "wallet_entry_id": entry.id, "type": entry.kind.as_str(), "amount_minor": entry.amount_minor,
-        "reason": entry.reason,
+        "reason": entry.reason, "before": {"balance_minor": available_minor},
+        "after": {"balance_minor": available_minor + entry.amount_minor},
     });
     audit_insert(tx, actor, "wallet.change", customer.as_str(), &detail);
     outbox_insert(tx, shop, EventName::WalletChanged, entry.id.as_str(), &payload);

@@ -89,7 +89,8 @@ impl Command for CreateWebhook {
         webhook_insert(tx, shop, &webhook);
         let secret = self.secret.clone();
         secret_insert(tx, shop, &webhook.id, &secret, now).await?;
-        audit_insert(tx, &self.actor, "webhook.create", webhook.id.as_str(), &seen(&webhook));
+        let detail = json!({"after": seen(&webhook)});
+        audit_insert(tx, &self.actor, "webhook.create", webhook.id.as_str(), &detail);
         Ok(WebhookWithSecret { webhook, secret })
     }
 }
@@ -171,7 +172,8 @@ impl Command for DeleteWebhook {
         tx.lock_shop(shop).await?;
         let webhook = known(tx, &self.actor, &self.webhook).await?;
         webhook_delete(tx, shop, &webhook.id);
-        audit_insert(tx, &self.actor, "webhook.delete", webhook.id.as_str(), &seen(&webhook));
+        let detail = json!({"before": seen(&webhook)});
+        audit_insert(tx, &self.actor, "webhook.delete", webhook.id.as_str(), &detail);
         Ok(())
     }
 }
@@ -198,7 +200,8 @@ impl Command for RotateSecret {
         let secret = self.secret.clone();
         let until = tx.now().plus_secs(OVERLAP_SECS);
         secret_insert(tx, shop, &webhook.id, &secret, until).await?;
-        audit_insert(tx, &self.actor, "webhook.rotate_secret", webhook.id.as_str(), &json!({}));
+        let detail = json!({"url": webhook.url, "old_secret_until": until.secs()});
+        audit_insert(tx, &self.actor, "webhook.rotate_secret", webhook.id.as_str(), &detail);
         Ok(WebhookWithSecret { webhook, secret })
     }
 }
@@ -226,6 +229,8 @@ impl Command for TestWebhook {
         let topic = self.topic.to_text();
         let to = (&id, &webhook.id);
         delivery::test_insert(tx, shop, to, (&topic, &payload), GIVE_UP_SECS);
+        let detail = json!({"event": topic});
+        audit_insert(tx, &self.actor, "webhook.test", webhook.id.as_str(), &detail);
         tx.touch(shop, OUTBOX);
         Ok(self.topic)
     }

@@ -41,6 +41,20 @@ pub async fn api_key_by_hash(
     }))
 }
 
+/// The key with this digest of its secret that works no longer, in any shop: revoked, or past its end.
+pub async fn api_key_ended(
+    source: &mut impl Source,
+    secret_hash: &str,
+    now: Timestamp,
+) -> Result<Option<(ShopId, ApiKeyId)>, StoreError> {
+    let sql = "SELECT shop_id, api_key_id FROM api_key WHERE secret_hash = $1 \
+               AND (revoked_at IS NOT NULL OR expires_at <= $2)";
+    let Some(row) = source.row(sql, values![secret_hash, now]).await? else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    let shop = columns.parsed("api_key", "shop_id", ShopId::parse)?;
+    Ok(Some((shop, columns.parsed("api_key", "api_key_id", ApiKeyId::parse)?)))
+}
+
 /// Adds a key, under its label and with who made it.
 pub fn api_key_insert(
     tx: &mut Tx<'_>,

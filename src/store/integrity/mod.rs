@@ -1,5 +1,6 @@
 //! Every invariant of the ledger as a question to the database: its answer is the rows that break it.
 
+mod audit;
 mod chain;
 mod checks;
 mod payments;
@@ -57,6 +58,8 @@ pub async fn verify(source: &mut impl Source, dialect: Dialect) -> Result<Report
     numbers.extend([6, 20]);
     report.findings.extend(unguarded(source, dialect).await?);
     report.findings.extend(chain::broken_links(source).await?);
+    report.findings.extend(audit::broken(source).await?);
+    numbers.push(audit::NUMBER);
     numbers.sort_unstable();
     numbers.dedup();
     report.checked = numbers.len();

@@ -3,11 +3,13 @@
 //! One hand-over to the database costs ten times what a statement costs, so a command reads what it needs, decides in
 //! pure code, and writes everything in one go.
 
+use super::audit::audit_write;
 use super::dialect::Dialect;
 use super::error::StoreError;
 use super::planner;
 use super::value::Value;
 use super::zones::Zones;
+use crate::domain::audit::AuditRow;
 use crate::domain::clock::Timestamp;
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::ShopId;
@@ -54,6 +56,7 @@ pub struct Tx<'c> {
     is_history: bool,
     sends_mail: bool,
     touched: Vec<(String, String)>,
+    audited: Vec<(ShopId, AuditRow)>,
 }
 
 impl<'c> Tx<'c> {
@@ -74,6 +77,7 @@ impl<'c> Tx<'c> {
             is_history: false,
             sends_mail: false,
             touched: Vec::new(),
+            audited: Vec::new(),
         }
     }
 
@@ -124,6 +128,25 @@ impl<'c> Tx<'c> {
         Ok(())
     }
 
+    /// Makes every other command that adds to this shop's audit wait, as [`Tx::lock_shop`] does for its ledger.
+    pub(super) async fn lock_audit(&mut self, shop: &ShopId) -> Result<(), StoreError> {
+        if self.dialect == Dialect::Postgres {
+            const LOCK: &str = "UPDATE audit_head SET sequence = sequence WHERE shop_id = $1";
+            self.flush().await?;
+            self.send(LOCK, values![shop.as_str()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a row of the audit until the command ends.
+    pub(super) fn note_audited(&mut self, shop: ShopId, row: AuditRow) {
+        self.audited.push((shop, row));
+    }
+
+    pub(super) fn take_audited(&mut self) -> Vec<(ShopId, AuditRow)> {
+        std::mem::take(&mut self.audited)
+    }
+
     /// Adds a write; it is sent before the next read, at the latest when the command ends.
     pub fn queue(&mut self, sql: &'static str, values: Vec<Value>) {
         planner::note(sql);
@@ -155,6 +178,7 @@ impl<'c> Tx<'c> {
     pub async fn undo(&mut self) -> Result<(), StoreError> {
         self.queued.clear();
         self.touched.clear();
+        self.audited.clear();
         if std::mem::take(&mut self.has_savepoint) {
             self.connection.execute("ROLLBACK TO command").await?;
             self.connection.execute("RELEASE command").await?;
@@ -164,6 +188,7 @@ impl<'c> Tx<'c> {
 
     /// Ends the command successfully within its transaction.
     pub(in crate::store) async fn finish(&mut self) -> Result<(), StoreError> {
+        audit_write(self).await?;
         self.flush().await?;
         if std::mem::take(&mut self.has_savepoint) {
             self.connection.execute("RELEASE command").await?;

@@ -100,7 +100,7 @@ on_both! {
         }
         let key = Who::ApiKey(ApiKeyId::parse("key_1").unwrap(), Scopes::all());
         for who in [Who::Customer(ann.clone()), key] {
-            let actor = Actor { shop: bed.shop.clone(), who };
+            let actor = Actor::new(bed.shop.clone(), who);
             let refused = store.write(WriteOffDebt { actor, ..writing_off(&bed, &ann) }).await;
             assert!(matches!(refused, Err(ServiceError::Refused(Refusal::Denied(Denied::NotAllowed)))));
         }

@@ -3,6 +3,7 @@
 use crate::util::{Reply, TestApp, TestBed, keep_cookies};
 use axum::body::Body;
 use axum::http::Request;
+use portico::domain::audit::Origin;
 use portico::domain::text::EmailAddress;
 use portico::service::{InviteOperator, NewSecret, UseInvitation, hash_password};
 use portico::store::{Columns, Source as _, Tx};
@@ -28,7 +29,8 @@ impl Browser {
         let invite = InviteOperator { shop: shop.clone(), email, name, token };
         bed.service.store().write(invite).await.unwrap();
         let password_hash = hash_password(PASSWORD, bed.service.entropy()).unwrap();
-        let join = UseInvitation { shop, token: link, password_hash };
+        let origin = Origin::Inside;
+        let join = UseInvitation { shop, token: link, password_hash, origin };
         bed.service.store().write(join).await.unwrap();
         let (app, cookie) = (TestApp::over(bed).await, String::new());
         let mut browser = Self { app, cookie, language: "en" };

@@ -13,7 +13,7 @@ use serde_json::json;
 use std::collections::{BTreeSet, VecDeque};
 
 /// Tables that stay short whatever a shop sells, among them the endpoints of webhooks (at most fifty).
-const SHORT: [&str; 17] = [
+const SHORT: [&str; 18] = [
     "shop",
     "s",
     "job",
@@ -21,6 +21,7 @@ const SHORT: [&str; 17] = [
     "product",
     "p",
     "ledger_head",
+    "audit_head",
     "event_head",
     // The few hundred events that get their numbers at once.
     "oldest",

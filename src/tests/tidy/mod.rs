@@ -1,6 +1,7 @@
 //! The house rules as a test: sizes, the direction of dependencies, what belongs in one folder only, database keys,
 //! message keys.
 
+mod audited;
 mod database_keys;
 mod directions;
 mod messages;

@@ -2,13 +2,14 @@
 //! of the API nor its failures are used here, because OAuth clients know only those of the standard.
 
 use crate::api::ApiState;
+use crate::api::Asked;
 use crate::api::answer::data::json;
 use crate::api::answer::error::ApiError;
 use crate::api::answer::refusal::{Topic, failed};
 use crate::api::json::to_text;
 use crate::api::limits::Meter;
 use crate::api::openapi::TokenBody;
-use crate::domain::actor::Scopes;
+use crate::domain::actor::{Actor, Scopes, Who};
 use crate::domain::money::Currency;
 use crate::service::{ACCESS_SECS, ExchangeToken, NewSecret, TokenAsk, TokenRefusal};
 use axum::body::Bytes;
@@ -116,12 +117,14 @@ async fn exchange(
     let entropy = state.service.entropy();
     let (access, refresh) = (NewSecret::access_token(entropy), NewSecret::refresh_token(entropy));
     let (access_token, refresh_token) = (access.reveal().to_owned(), refresh.reveal().to_owned());
-    let command = ExchangeToken { client_id, client_secret, ask, access, refresh };
+    let command =
+        ExchangeToken { client_id: client_id.clone(), client_secret, ask, access, refresh };
     let outcome = state.service.run(command).await;
     let outcome =
         outcome.map_err(|error| Failed::Fault(failed(&error, Topic::Customer, Currency::USD)))?;
     if outcome == Err(TokenRefusal::InvalidClient) {
         Meter::count_wrong_key(parts).map_err(Failed::Fault)?;
+        note_wrong_secret(state, parts, &client_id).await;
     }
     let pair = outcome.map_err(|refusal| match refusal {
         TokenRefusal::InvalidClient => unknown_client(),
@@ -138,6 +141,15 @@ async fn exchange(
         scope: Scopes::to_words(pair.scopes),
     };
     Ok(unkept(json(StatusCode::OK, to_text(&answer))))
+}
+
+/// Notes for the audit of its shop that an app brought another secret than its own.
+async fn note_wrong_secret(state: &ApiState, parts: &Parts, client_id: &str) {
+    if let Ok(Some(shop)) = state.service.shop_of_app(client_id).await {
+        let asked = Asked::of(&parts.extensions);
+        asked.come_from(&Actor::new(shop, Who::Visitor));
+        asked.refuse("wrong client secret", client_id);
+    }
 }
 
 fn unknown_client() -> Refused {

@@ -5,6 +5,7 @@ use crate::api::answer::code::ErrorCode;
 use crate::api::answer::error::ApiError;
 use crate::api::answer::refusal::{Topic, failed};
 use crate::api::limits::Meter;
+use crate::api::request::asked::{Asked, origin_of};
 use crate::api::request::auth::bearer;
 use crate::api::request::page::Query;
 use crate::api::v1::envelope::{shop_in_query, shop_named};
@@ -31,6 +32,8 @@ const SECRET_LENGTH_MAX: usize = 100;
 pub struct Front {
     /// The shop.
     pub shop: Shop,
+    /// The visitor in front of it.
+    pub visitor: Actor,
 }
 
 impl Front {
@@ -57,7 +60,9 @@ impl Front {
             None => Ok(false),
         };
         if is_known.map_err(|error| failed(&error, Topic::Customer, shop.currency))? {
-            return Ok(Self { shop });
+            let visitor = Actor::new(shop.id.clone(), Who::Visitor);
+            let visitor = visitor.at(origin_of(&parts.extensions, &parts.headers));
+            return Ok(Self { shop, visitor });
         }
         Meter::count_wrong_key(parts)?;
         let message = "Send a publishable key of this shop in the header \"x-shoppex-publishable-key: pk_live_…\".";
@@ -113,7 +118,9 @@ impl FromRequestParts<ApiState> for Guest {
         };
         Meter::count_key(parts, customer.as_str())?;
         let who = Who::Customer(customer.clone());
-        let actor = Actor { shop: front.shop.id.clone(), who };
+        let actor = Actor::new(front.shop.id.clone(), who);
+        let actor = actor.at(origin_of(&parts.extensions, &parts.headers));
+        Asked::of(&parts.extensions).come_from(&actor);
         Ok(Self { shop: front.shop, customer, actor })
     }
 }

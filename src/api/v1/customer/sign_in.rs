@@ -12,7 +12,7 @@ use crate::api::openapi::{FrontKey, RequestCodeBody, ShopQuery, VerifyCodeBody};
 use crate::api::request::fields::Fields;
 use crate::api::v1::envelope::{Success, data};
 use crate::api::{ApiState, Peer};
-use crate::service::{CodeRequester, EnteredBy, Place, Refusal, RequestLoginCode, ServiceError};
+use crate::service::{CodeRequester, EnteredBy, Place, Refusal, ServiceError};
 use axum::extract::State;
 use axum::http::request::Parts;
 use serde::Serialize;
@@ -70,9 +70,8 @@ pub async fn request_code(
     let place = state.service.familiarity(&front.shop.id, &email.lookup(), place).await;
     let place = place.map_err(|error| front.failed(&error, Topic::Customer))?;
     let from = CodeRequester { name: network.clone(), place: Some(place) };
-    let (shop, language) = (front.shop.id.clone(), language(&parts.headers));
-    let request = RequestLoginCode { shop, email, language, from };
-    let asked = state.service.run(request).await;
+    let language = language(&parts.headers);
+    let asked = state.service.request_login_code(&front.visitor, email, language, from).await;
     asked.map_err(|error| front.failed(&error, Topic::Customer))?;
     Ok(data(Requested { requested: true }))
 }
@@ -101,9 +100,9 @@ pub async fn verify_code(
     let email = email.ok_or_else(|| ApiError::invalid_field("email", "is required"))?;
     // Counted before anything is hashed, and taken back when the code was right.
     Meter::count_wrong_key(&parts)?;
-    let (service, shop, network) = (&state.service, &front.shop.id, network(&parts));
+    let (service, network) = (&state.service, network(&parts));
     let tried = (code.as_str(), EnteredBy::Network(&network));
-    let opened = service.open_session_with_code(shop, &email, tried, is_remembered).await;
+    let opened = service.open_session_with_code(&front.visitor, &email, tried, is_remembered).await;
     let session = match opened {
         Err(ServiceError::Refused(Refusal::WrongCredentials)) => {
             let message = "This code is not right, or it works no longer. Ask for a new one.";
@@ -137,7 +136,7 @@ pub async fn sign_out(
     let (mut fields, _) = submission.read(&[])?;
     let front = front(&state, &parts, &mut fields).await?;
     let token = session_token(&parts.headers).ok_or_else(sign_in_first)?;
-    let ended = state.service.end_session(&front.shop.id, token).await;
+    let ended = state.service.end_session((&front.shop.id, &front.visitor.origin), token).await;
     ended.map_err(|error| front.failed(&error, Topic::Customer))?;
     Ok(data(SignedOut { signed_out: true }))
 }

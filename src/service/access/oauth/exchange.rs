@@ -4,9 +4,9 @@
 use super::authorize::is_client_id;
 use crate::domain::actor::{Actor, Scopes};
 use crate::domain::clock::SECS_PER_DAY;
-use crate::domain::ids::GrantId;
+use crate::domain::ids::{GrantId, ShopId};
 use crate::service::kernel::refusal::{Answer, ServiceError};
-use crate::service::{NewSecret, digest};
+use crate::service::{NewSecret, Service, digest};
 use crate::store::access::oauth::{
     OauthApp, OauthGrant, OauthToken, TokenKind, app_by_client, code_by_hash, code_use,
     grant_fetch, grant_revoke, token_by_hash, token_insert, token_use,
@@ -78,6 +78,19 @@ pub struct TokenPair {
 /// A refusal is an outcome here, not an error: ending a stolen consent has to be written.
 type Outcome = Result<TokenPair, TokenRefusal>;
 
+impl Service {
+    /// The shop of an app, by what the app calls itself; `None` for an app that never was.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn shop_of_app(&self, client_id: &str) -> Answer<Option<ShopId>> {
+        if !is_client_id(client_id) {
+            return Ok(None);
+        }
+        Ok(app_by_client(&mut self.store(), client_id).await?.map(|app| app.shop))
+    }
+}
+
 impl Command for ExchangeToken {
     type Output = Outcome;
     type Error = ServiceError;
@@ -140,6 +153,9 @@ impl ExchangeToken {
             (None, Some(_)) => return refuse("There was no challenge for this code_verifier."),
         }
         code_use(tx, &app.shop, &hash);
+        let detail = json!({"client_id": app.client_id, "scopes": grant.scopes.to_text()});
+        let actor = Actor::system(app.shop.clone());
+        audit_insert(tx, &actor, "app.connect", grant.id.as_str(), &detail);
         Ok(Ok(self.issue(tx, app, &grant, grant.scopes)))
     }
 

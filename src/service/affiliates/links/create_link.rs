@@ -73,7 +73,7 @@ impl Command for CreateLink {
             None => self.add(tx, waits),
         };
         let detail = json!({
-            "code": link.code, "label": link.label, "state": link.state, "requested_rate_ppm": link.requested_rate_ppm,
+            "code": link.code, "state": link.state, "requested_rate_ppm": link.requested_rate_ppm,
             "requested_discount_ppm": link.requested_discount_ppm,
         });
         audit_insert(tx, &self.actor, "affiliate_link.create", link.id.as_str(), &detail);

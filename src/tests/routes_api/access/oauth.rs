@@ -131,6 +131,9 @@ on_both! {
         let first = exchange(&app, &client, &code, &[("code_verifier", VERIFIER)]).await;
         assert_eq!(first.json()["scope"], "customers.read orders.read");
         let (access, renewal) = pair(&first);
+        let told = app.bed.service.audit(&app.bed.shop, 0).await.unwrap();
+        let told: Vec<_> = told.iter().map(|row| row.action.as_str()).collect();
+        assert_eq!(told, ["api_key.create", "app.register", "app.authorize", "app.connect"]);
         let me = app.call("GET", "/dev/v1/me/capabilities", &access, &[], "").await.data(200);
         assert_eq!(me["scopes"], json!(["customers.read", "orders.read"]));
         app.call("GET", &ann(""), &access, &[], "").await.data(200);

@@ -2,6 +2,7 @@
 
 use super::super::{TestApp, earned};
 use crate::util::Reply;
+use portico::domain::actor::{Actor, Who};
 use serde_json::json;
 
 async fn delete(app: &TestApp, id: &str) -> Reply {
@@ -30,7 +31,8 @@ on_both! {
         assert_eq!((&kept["status"], &kept["total"]), (&json!("COMPLETED"), &json!(10)));
         assert_eq!(kept["customer_email"], "cus_ann@deleted.invalid");
         let shop = app.bed.shop.clone();
-        assert!(app.bed.service.sign_in(&shop, "ann@example.com", "password").await.is_err());
+        let visitor = Actor::new(shop.clone(), Who::Visitor);
+        assert!(app.bed.service.sign_in(&visitor, "ann@example.com", "password").await.is_err());
         let who = portico::service::SignedIn::Customer(portico::domain::ids::CustomerId::parse("cus_ann").unwrap());
         assert!(app.bed.service.person(&shop, &who).await.unwrap().is_none(), "sessions open nothing");
 

@@ -294,6 +294,7 @@ pub const ROWS: [(&str, &[(&str, &str)]); 11] = [
             "shop_id='s', person_id='c', browser_hash='x', first_seen_at=1, last_seen_at=2",
         )],
     ),
+    ("audit", &[("audit_head", "shop_id='s', sequence=0, hash='x'")]),
 ];
 
 /// The statement that inserts `columns`, given as `name=value` pairs.
