@@ -10,6 +10,7 @@ mod operator;
 mod payments;
 mod serve;
 mod shop;
+mod vault;
 mod verify;
 
 use anyhow::Context as _;
@@ -26,6 +27,7 @@ use shop::ShopCommand;
 use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
+use vault::VaultCommand;
 
 const DATABASE: &str = "sqlite:data/portico.db";
 const LISTEN: &str = "127.0.0.1:3000";
@@ -97,6 +99,9 @@ enum Command {
     /// Payment providers.
     #[command(subcommand)]
     Payments(PaymentsCommand),
+    /// The key that secrets are sealed with.
+    #[command(subcommand)]
+    Vault(VaultCommand),
 }
 
 /// Reads the command line and does what it asks for.
@@ -114,6 +119,7 @@ pub async fn run() -> anyhow::Result<()> {
         Command::App(command) => app::run(command).await,
         Command::Operator(command) => operator::run(command).await,
         Command::Payments(command) => say(&payments::run(command).await?),
+        Command::Vault(command) => say(&vault::run(command).await?),
     }
 }
 

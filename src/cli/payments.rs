@@ -18,10 +18,18 @@ use std::path::PathBuf;
 /// Payments at providers.
 #[derive(clap::Args)]
 pub struct PaymentArguments {
-    /// What the credentials of payment providers are sealed with: 64 hexadecimal digits, as `portico payments new-key`
-    /// prints them. Without it only test payments and payments by hand work.
+    /// What secrets in the database are sealed with (credentials of payment providers, what signs webhooks): 64 hexadecimal digits, as `portico payments new-key`
+    /// prints them. Without it they lie open, and only test payments and payments by hand work.
     #[arg(long, env = "PORTICO_SECRET_KEY", hide_env_values = true)]
     secret_key: Option<String>,
+    /// The secret key from before, while it is being changed: `portico vault rotate` seals everything with the new one.
+    #[arg(
+        long,
+        env = "PORTICO_SECRET_KEY_BEFORE",
+        hide_env_values = true,
+        requires = "secret_key"
+    )]
+    secret_key_before: Option<String>,
     /// Another address for Stripe's API: for tests.
     #[arg(long, env = "PORTICO_STRIPE_URL", hide = true)]
     stripe_url: Option<String>,
@@ -45,8 +53,10 @@ impl PaymentArguments {
     /// # Errors
     /// When the key or the certificates are none.
     pub fn options(self) -> anyhow::Result<PaymentOptions> {
-        let vault = self.secret_key.as_deref().map(Vault::new).transpose();
-        let vault = vault.context("--secret-key (PORTICO_SECRET_KEY) cannot be used")?;
+        let vault = match &self.secret_key {
+            Some(key) => Some(super::vault::of_keys(key, self.secret_key_before.as_deref())?),
+            None => None,
+        };
         let mut addresses = ProviderAddresses::default();
         if let Some(url) = self.stripe_url {
             addresses.stripe = url;

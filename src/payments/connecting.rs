@@ -1,11 +1,10 @@
 //! Connecting a shop to a provider: what is typed is judged here, sealed here and tried here, whether it comes from the
 //! console or from the command line.
 
-use super::desk::{Desk, DeskError, sealed_about};
-use super::vault::Vault;
+use super::desk::{Desk, DeskError};
 use super::{paypal, stripe};
 use crate::domain::payments::payment::Gateway;
-use crate::service::{PaymentAccount, Service, Shop};
+use crate::service::{PaymentAccount, Service, Shop, Vault, sealed_about};
 use serde::de::DeserializeOwned;
 
 /// The longest part of credentials, in characters.

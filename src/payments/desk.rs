@@ -5,7 +5,6 @@ use super::provider::{
     About, Notice, Opened, Provider, ProviderError, RefundAsk, SessionAsk, SessionKey,
 };
 use super::sandbox::Sandbox;
-use super::vault::{Vault, VaultError};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, ShopId};
 use crate::domain::orders::order::{OrderState, PAYMENT_WINDOW_SECS};
@@ -14,7 +13,7 @@ use crate::domain::people::email::EmailAddress;
 use crate::service::{
     AskAgain, Effects, InboxKey, Order, PaymentAccount, PaymentRefund, PaymentSession,
     ReceiveEvent, RefundRefused, Refusal, Service, ServiceError, SessionOpened, SessionRefused,
-    SessionState, SettlePayment, Shop, StartSession, Subject,
+    SessionState, SettlePayment, Shop, StartSession, Subject, Vault, VaultError, sealed_about,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -64,11 +63,6 @@ pub struct Desk {
     vault: Option<Vault>,
     pub(super) connect: Arc<dyn Connect>,
     known: Arc<Mutex<Known>>,
-}
-
-/// The name under which the credentials of a shop's account are sealed.
-pub fn sealed_about(shop: &ShopId, gateway: Gateway) -> String {
-    format!("{shop}/{}", gateway.as_str())
 }
 
 impl Desk {

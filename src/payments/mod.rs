@@ -12,19 +12,19 @@ mod real;
 mod report;
 pub mod sandbox;
 pub mod stripe;
-mod vault;
 mod worker;
 
+pub use crate::service::sealed_about;
+pub use crate::service::{Vault, VaultError};
 pub use at_once::SentBack;
 pub use connecting::{
     CredentialProblem, CredentialRefusal, Typed, hook_address, hook_events, sealed_account,
 };
-pub use desk::{Connect, Desk, DeskError, sealed_about};
+pub use desk::{Connect, Desk, DeskError};
 pub use hooks::hooks;
 pub use http::{Answer, Caller};
 pub use provider::{
     About, Notice, Opened, Provider, ProviderError, RefundAsk, SessionAsk, SessionKey, Untrusted,
 };
 pub use real::{NoProviders, ProviderAddresses, RealProviders};
-pub use vault::{Vault, VaultError};
 pub use worker::run;

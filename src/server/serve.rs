@@ -9,7 +9,7 @@ use crate::http::{App, AppOptions, DemoLife, SettableClock, SystemClock, SystemE
 use crate::jobs::{self, ServerPlace, ShopsTold, keep_shops};
 use crate::mail::{MailOptions, Mailer, ShownMails, Transport};
 use crate::payments::{self, ProviderAddresses, Vault};
-use crate::service::Service;
+use crate::service::{SealSecrets, Service};
 use crate::webhooks;
 use anyhow::Context as _;
 use std::path::PathBuf;
@@ -56,6 +56,11 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .await
         .context("the database cannot be opened")?;
     let service = service.with_loopback_webhooks(options.app.allow_loopback_webhooks);
+    let service = match options.payments.vault.clone() {
+        Some(vault) => service.with_vault(vault),
+        None => service,
+    };
+    keep_secrets(&service).await?;
     let brands = Brands::load(options.brands.as_deref()).context("the brands cannot be read")?;
     let place = ServerPlace {
         listen: options.listen.clone(),
@@ -94,6 +99,21 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     dispatcher.abort();
     cashier.abort();
     anyhow::ensure!(service.is_writable(), "stopped: the outcome of the last commit is unknown");
+    Ok(())
+}
+
+/// Seals secrets that lie open, where there is a key, and refuses a database that is sealed with another one.
+async fn keep_secrets(service: &Service) -> anyhow::Result<()> {
+    let found = service.run(SealSecrets).await?;
+    if found.open > 0 {
+        tracing::warn!(
+            secrets = found.open,
+            "secrets lie open in the database: give a key to seal them with (PORTICO_SECRET_KEY)"
+        );
+    }
+    if found.sealed > 0 {
+        tracing::info!(secrets = found.sealed, "sealed with the current key");
+    }
     Ok(())
 }
 

@@ -17,6 +17,7 @@ pub use crate::domain::audit::AuditRow;
 pub use crate::store::access::api_key::KeyRow;
 pub use crate::store::access::oauth::{LastGrant, OauthApp};
 pub use crate::store::access::operator::Operator;
+pub use crate::store::access::sealed::{SealSecrets, SecretsFound};
 pub use crate::store::affiliates::affiliate::{AffiliateOrder, AffiliateRow, AffiliateSpan};
 pub use crate::store::affiliates::application::Application;
 pub use crate::store::affiliates::commission::Commission;
@@ -29,7 +30,7 @@ pub use crate::store::kernel::job::{JobClaim, JobFinish};
 pub use crate::store::kernel::zones::Zone;
 pub use crate::store::ledger::StatementLine;
 pub use crate::store::orders::order::{Order, OrderEvent, OrderItem};
-pub use crate::store::payments::account::PaymentAccount;
+pub use crate::store::payments::account::{PaymentAccount, sealed_about};
 pub use crate::store::payments::event::{InboxEvent, InboxKey, InboxState};
 pub use crate::store::payments::refund::{AskedState, PaymentRefund};
 pub use crate::store::payments::report::PaymentReport;
@@ -41,7 +42,7 @@ pub use crate::store::statistics::{AffiliateDay, AffiliateSummary, ShopDay};
 pub use crate::store::webhooks::delivery_log::{LogFilter, LogRow, LogStatus};
 pub use crate::store::webhooks::outbox::Event;
 pub use crate::store::webhooks::webhook::Webhook;
-pub use crate::store::{Command, StoreError};
+pub use crate::store::{Command, StoreError, Vault, VaultError};
 pub use access::*;
 pub use affiliates::*;
 pub use catalogue::*;
@@ -192,6 +193,13 @@ impl Service {
     #[must_use]
     pub fn with_mail(self, sends_mail: bool) -> Self {
         self.store().set_sends_mail(sends_mail);
+        self
+    }
+
+    /// Seals and opens secrets with these keys.
+    #[must_use]
+    pub fn with_vault(self, vault: Vault) -> Self {
+        self.store().set_vault(vault);
         self
     }
 

@@ -25,10 +25,12 @@ pub use kernel::error::StoreError;
 pub use kernel::planner::plans;
 pub use kernel::tx::{Source, Tx};
 pub use kernel::value::{Columns, Value, from_json, to_json};
+pub use kernel::vault::{Vault, VaultError};
 
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
 use kernel::command::Envelope;
+use kernel::vault::VaultSlot;
 use kernel::zones::Zones;
 use settings::zone::zone_list;
 use sqlx::AnyConnection;
@@ -58,6 +60,7 @@ pub struct Store {
     zones: Arc<Zones>,
     on_commit: CommitHook,
     sends_mail: Arc<AtomicBool>,
+    vault: VaultSlot,
 }
 
 impl std::fmt::Debug for Store {
@@ -88,6 +91,7 @@ impl Store {
         let pool = open_pool(dialect, url).await?;
         let sends_mail = Arc::new(AtomicBool::new(false));
         let zones = Arc::new(Zones::default());
+        let vault = VaultSlot::default();
         let queue = match dialect {
             Dialect::Postgres => {
                 connection.close().await?;
@@ -105,12 +109,14 @@ impl Store {
                     zones,
                     on_commit,
                     sends_mail,
+                    vault: vault.clone(),
                 };
                 tokio::spawn(kernel::writer::run(writer, receiver));
                 Some(sender)
             }
         };
-        let store = Self { dialect, pool, queue, clock, entropy, zones, on_commit, sends_mail };
+        let store =
+            Self { dialect, pool, queue, clock, entropy, zones, on_commit, sends_mail, vault };
         store.zones.follow(zone_list(&mut &store).await?);
         Ok(store)
     }
@@ -143,6 +149,11 @@ impl Store {
     /// Says whether mails can leave; for every handle on this database in this process.
     pub fn set_sends_mail(&self, sends_mail: bool) {
         self.sends_mail.store(sends_mail, Ordering::Relaxed);
+    }
+
+    /// Gives what secrets are sealed and opened with; for every handle on this database in this process.
+    pub fn set_vault(&self, vault: Vault) {
+        self.vault.set(vault);
     }
 
     /// Whether writes are accepted; false once the outcome of a commit was unknown.
@@ -191,7 +202,8 @@ impl Store {
             self.clock.now(),
             (self.entropy.clone(), self.zones.clone()),
         )
-        .with_mail(self.sends_mail());
+        .with_mail(self.sends_mail())
+        .with_vault(self.vault.get());
         let output = kernel::command::run_in(command, &mut tx).await?;
         let touched = tx.take_touched();
         transaction.commit().await.map_err(StoreError::from)?;
@@ -213,6 +225,10 @@ impl Store {
 }
 
 impl Source for &Store {
+    fn vault(&self) -> Option<Arc<Vault>> {
+        self.vault.get()
+    }
+
     async fn rows(
         &mut self,
         sql: &'static str,

@@ -2,7 +2,7 @@
 
 use portico::domain::money::Currency;
 use portico::http::{SystemClock, SystemEntropy};
-use portico::service::{OpenShop, Service};
+use portico::service::{OpenShop, Service, Vault};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -228,4 +228,37 @@ fn the_audit_names_the_command_line() {
     );
     let later = run(&["audit", "--database", &database, "--after", "1"]);
     assert_eq!(String::from_utf8(later.stdout).unwrap().lines().count(), 1);
+}
+
+#[test]
+fn the_key_of_secrets_is_changed_and_another_one_is_one_sentence() {
+    let folder = Folder::new("vault");
+    let database = folder.database();
+    open_shops(&database, &["demo"]);
+    let keys = ["1", "2", "3"].map(|digit| digit.repeat(64));
+    let [one, two, three] = [&*keys[0], &*keys[1], &*keys[2]];
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+        let service = Service::open(&database, clock, entropy).await.unwrap();
+        let service = service.with_vault(Vault::new(one).unwrap());
+        let shop = service.shops().await.unwrap().remove(0).id;
+        service.visitor_hash(&shop, "browser").await.unwrap();
+        service.close().await;
+    });
+    let rotate = ["vault", "rotate", "--database", database.as_str(), "--secret-key"];
+    let said = mistake(&[&rotate[..], &[two]].concat());
+    assert!(said.contains("sealed with another key"), "{said}");
+    let said = mistake(&[&rotate[..], &[two, "--secret-key-before", three]].concat());
+    assert!(said.contains("sealed with another key"), "{said}");
+    let said = mistake(&[&rotate[..], &["short"]].concat());
+    assert!(said.contains("64 hexadecimal digits"), "{said}");
+    let serve =
+        ["serve", "--database", database.as_str(), "--listen", "127.0.0.1:0", "--secret-key"];
+    let said = mistake(&[&serve[..], &[three]].concat());
+    assert!(said.contains("sealed with another key"), "{said}");
+    let changed = run(&[&rotate[..], &[two, "--secret-key-before", one]].concat());
+    let text = String::from_utf8(changed.stdout).unwrap();
+    assert_eq!(text.trim(), "1 secret was sealed with the new key");
+    assert!(mistake(&[&rotate[..], &[one]].concat()).contains("another key"));
 }

@@ -6,6 +6,7 @@ pub mod login_code;
 pub mod oauth;
 pub mod operator;
 pub mod operator_list;
+pub mod sealed;
 pub mod session;
 pub mod signing_key;
 pub mod used_browser;

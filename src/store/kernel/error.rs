@@ -27,6 +27,12 @@ pub enum StoreError {
     /// The writer has stopped, because the outcome of a commit is unknown.
     #[error("no writes are accepted until the restart")]
     Stopped,
+    /// A secret is sealed, and not with a key that is known here.
+    #[error(
+        "the secrets in this database are sealed with another key; give the one that was used (PORTICO_SECRET_KEY, or \
+         PORTICO_SECRET_KEY_BEFORE while it is being changed)"
+    )]
+    Sealed,
     /// Migrations failed.
     #[error("migration: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),

@@ -1,5 +1,6 @@
 //! Answers kept under their idempotency key, written in the same transaction as the effect.
 
+use super::vault::{opened_inside, stored_inside};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::ShopId;
 use crate::store::{Columns, Command, Source, StoreError, Tx};
@@ -34,13 +35,14 @@ pub async fn idempotency_fetch(
             values![shop.as_str(), key],
         )
         .await?;
+    let (vault, about) = (source.vault(), answer_about(shop.as_str(), key));
     let mut found = None;
     for row in &rows {
         let mut columns = Columns::of(row);
         let kept = KeptAnswer {
             fingerprint: columns.text()?,
             status: columns.integer()?,
-            body: columns.text()?,
+            body: opened_inside(vault.as_deref(), &about, &columns.text()?),
         };
         if kept.status != 0 || found.is_none() {
             found = Some(kept);
@@ -49,7 +51,12 @@ pub async fn idempotency_fetch(
     Ok(found)
 }
 
-/// Keeps an answer.
+/// The place that secrets in a kept answer are sealed for.
+pub(in crate::store) fn answer_about(shop: &str, key: &str) -> String {
+    format!("idempotency/{shop}/{key}")
+}
+
+/// Keeps an answer. Secrets in it, which were shown once, are sealed.
 pub fn idempotency_insert(
     tx: &mut Tx<'_>,
     shop: &ShopId,
@@ -57,17 +64,12 @@ pub fn idempotency_insert(
     answer: &KeptAnswer,
     now: Timestamp,
 ) {
+    let (about, vault) = (answer_about(shop.as_str(), key), tx.vault());
+    let body = stored_inside(vault.as_deref(), &about, &answer.body, &*tx.entropy());
     tx.queue(
         "INSERT INTO idempotency (shop_id, idempotency_key, fingerprint, status, body, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",
-        values![
-            shop.as_str(),
-            key,
-            answer.fingerprint.as_str(),
-            answer.status,
-            answer.body.as_str(),
-            now
-        ],
+        values![shop.as_str(), key, answer.fingerprint.as_str(), answer.status, body, now],
     );
 }
 

@@ -11,5 +11,6 @@ pub mod migrate;
 pub mod planner;
 pub mod tx;
 pub mod value;
+pub mod vault;
 pub mod writer;
 pub mod zones;

@@ -8,6 +8,7 @@ use super::dialect::Dialect;
 use super::error::StoreError;
 use super::planner;
 use super::value::Value;
+use super::vault::Vault;
 use super::zones::Zones;
 use crate::domain::audit::AuditRow;
 use crate::domain::clock::Timestamp;
@@ -35,6 +36,11 @@ pub trait Source: Send {
         sql: &'static str,
         values: Vec<Value>,
     ) -> impl Future<Output = Result<Option<AnyRow>, StoreError>> + Send;
+
+    /// What opens sealed texts, where it was given.
+    fn vault(&self) -> Option<Arc<Vault>> {
+        None
+    }
 }
 
 /// A statement that waits to be sent.
@@ -55,6 +61,7 @@ pub struct Tx<'c> {
     zones: Arc<Zones>,
     is_history: bool,
     sends_mail: bool,
+    vault: Option<Arc<Vault>>,
     touched: Vec<(String, String)>,
     audited: Vec<(ShopId, AuditRow)>,
 }
@@ -76,6 +83,7 @@ impl<'c> Tx<'c> {
             zones,
             is_history: false,
             sends_mail: false,
+            vault: None,
             touched: Vec::new(),
             audited: Vec::new(),
         }
@@ -85,6 +93,12 @@ impl<'c> Tx<'c> {
     #[must_use]
     pub(in crate::store) fn with_mail(self, sends_mail: bool) -> Self {
         Self { sends_mail, ..self }
+    }
+
+    /// The same, where secrets are sealed.
+    #[must_use]
+    pub(in crate::store) fn with_vault(self, vault: Option<Arc<Vault>>) -> Self {
+        Self { vault, ..self }
     }
 
     /// Whether mails can leave, and so are worth queueing.
@@ -231,6 +245,10 @@ impl<'c> Tx<'c> {
 }
 
 impl Source for Tx<'_> {
+    fn vault(&self) -> Option<Arc<Vault>> {
+        self.vault.clone()
+    }
+
     async fn rows(
         &mut self,
         sql: &'static str,

@@ -4,6 +4,7 @@ use super::command::Queueable;
 use super::dialect::Dialect;
 use super::error::StoreError;
 use super::tx::Tx;
+use super::vault::VaultSlot;
 use super::zones::Zones;
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
@@ -30,6 +31,7 @@ pub(in crate::store) struct Writer {
     pub zones: Arc<Zones>,
     pub on_commit: CommitHook,
     pub sends_mail: Arc<AtomicBool>,
+    pub vault: VaultSlot,
 }
 
 /// Runs until the queue closes, or until the outcome of a commit is unknown.
@@ -91,7 +93,8 @@ impl Writer {
                 self.clock.now(),
                 (self.entropy.clone(), self.zones.clone()),
             )
-            .with_mail(self.sends_mail.load(Ordering::Relaxed));
+            .with_mail(self.sends_mail.load(Ordering::Relaxed))
+            .with_vault(self.vault.get());
             group[done].run(&mut tx).await?;
             touched.append(&mut tx.take_touched());
             done += 1;

@@ -23,6 +23,16 @@ pub struct PaymentAccount {
     pub updated_at: Timestamp,
 }
 
+/// The place that the credentials of a shop's account are sealed for.
+pub fn sealed_about(shop: &ShopId, gateway: Gateway) -> String {
+    sealed_about_text(shop.as_str(), gateway.as_str())
+}
+
+/// The same, of texts as they are stored.
+pub(in crate::store) fn sealed_about_text(shop: &str, gateway: &str) -> String {
+    format!("{shop}/{gateway}")
+}
+
 /// The accounts of a shop.
 pub async fn account_list(
     source: &mut impl Source,

@@ -1,11 +1,13 @@
 //! Deliveries: one row for each event and endpoint, claimed by moving its next attempt behind a lease.
 
 use super::carried::{Carried, Written, carry};
+use super::payment_webhook::payment_secret_about;
 use super::webhook::secrets;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{DeliveryId, ShopId, WebhookId};
 use crate::domain::webhooks::delivery::{Outcome, Verdict, pause_secs};
 use crate::domain::webhooks::event::Topic;
+use crate::store::kernel::vault::{Vault, opened};
 use crate::store::{Columns, Command, Source, StoreError, Tx};
 use crate::values;
 
@@ -279,15 +281,16 @@ impl Turn {
                  (SELECT p.url FROM payment_webhook p WHERE p.shop_id = webhook_delivery.shop_id \
                  AND p.order_id = webhook_delivery.order_id), \
                  (SELECT p.secret FROM payment_webhook p WHERE p.shop_id = webhook_delivery.shop_id \
-                 AND p.order_id = webhook_delivery.order_id)",
+                 AND p.order_id = webhook_delivery.order_id), order_id",
                 values![
                     self.shop.as_str(), self.webhook.as_str(), now, now.plus_secs(self.lease_secs), most,
                 ],
             )
             .await?;
+        let vault = tx.vault();
         let (mut deliveries, mut written) = (Vec::new(), Vec::new());
         for row in &rows {
-            let (delivery, event) = claimed(row)?;
+            let (delivery, event) = claimed(row, &self.shop, vault.as_deref())?;
             deliveries.push(delivery);
             written.push(event);
         }
@@ -300,7 +303,11 @@ impl Turn {
 }
 
 /// A delivery as its row has it, and the event whose row has the rest.
-fn claimed(row: &sqlx::any::AnyRow) -> Result<(Claimed, Written), StoreError> {
+fn claimed(
+    row: &sqlx::any::AnyRow,
+    shop: &ShopId,
+    vault: Option<&Vault>,
+) -> Result<(Claimed, Written), StoreError> {
     let mut columns = Columns::of(row);
     let id = columns.parsed("webhook_delivery", "delivery_id", DeliveryId::parse)?;
     let (topic, attempt) = (columns.text()?, columns.integer()?);
@@ -313,7 +320,13 @@ fn claimed(row: &sqlx::any::AnyRow) -> Result<(Claimed, Written), StoreError> {
     let about = columns.text_or_null()?;
     let written = Written { event: Topic::parse(&topic).map(|topic| topic.event), about, payload };
     let (url, secret) = (columns.text_or_null()?, columns.text_or_null()?);
-    let own = url.zip(secret);
+    let own = match (url, secret, columns.text_or_null()?) {
+        (Some(url), Some(secret), Some(order)) => {
+            let about = payment_secret_about(shop.as_str(), &order);
+            Some((url, opened(vault, &about, secret)?))
+        }
+        _ => None,
+    };
     let carried = Carried::nothing();
     Ok((Claimed { id, topic, attempt, carried, event, happened_at, give_up_at, own }, written))
 }

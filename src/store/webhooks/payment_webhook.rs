@@ -5,6 +5,7 @@
 
 use super::webhook::webhook_counts;
 use crate::domain::ids::{OrderId, ShopId, WebhookId};
+use crate::store::kernel::vault::stored;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -24,6 +25,11 @@ pub struct PaymentWebhook {
     pub secret: String,
 }
 
+/// The place that the secret of a payment is sealed for.
+pub(in crate::store) fn payment_secret_about(shop: &str, order: &str) -> String {
+    format!("payment_webhook/{shop}/{order}")
+}
+
 /// Adds the address of a payment. The caller holds the shop's lock.
 pub async fn payment_webhook_insert(
     tx: &mut Tx<'_>,
@@ -32,7 +38,9 @@ pub async fn payment_webhook_insert(
     webhook: &PaymentWebhook,
 ) -> Result<(), StoreError> {
     let endpoint = host_endpoint(tx, shop, &webhook.origin).await?;
-    let now = tx.now();
+    let (now, vault) = (tx.now(), tx.vault());
+    let about = payment_secret_about(shop.as_str(), order.as_str());
+    let secret = stored(vault.as_deref(), &about, &webhook.secret, &*tx.entropy());
     tx.queue(
         "INSERT INTO payment_webhook (shop_id, order_id, url, secret, created_at, endpoint_id) \
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -40,7 +48,7 @@ pub async fn payment_webhook_insert(
             shop.as_str(),
             order.as_str(),
             webhook.url.as_str(),
-            webhook.secret.as_str(),
+            secret,
             now,
             endpoint.as_str(),
         ],

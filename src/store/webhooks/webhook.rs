@@ -3,6 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ShopId, WebhookId};
 use crate::domain::webhooks::event::Topic;
+use crate::store::kernel::vault::{opened, stored};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -179,10 +180,23 @@ pub async fn secrets(
     id: &WebhookId,
     now: Timestamp,
 ) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT secret FROM webhook_secret WHERE shop_id = $1 AND endpoint_id = $2 \
+    let sql = "SELECT secret, number FROM webhook_secret WHERE shop_id = $1 AND endpoint_id = $2 \
                AND (expires_at IS NULL OR expires_at > $3) ORDER BY number DESC";
     let rows = source.rows(sql, values![shop.as_str(), id.as_str(), now]).await?;
-    rows.iter().map(|row| Columns::of(row).text()).collect()
+    let vault = source.vault();
+    rows.iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            let (text, number) = (columns.text()?, columns.integer()?);
+            let about = secret_about(shop.as_str(), id.as_str(), &number.to_string());
+            opened(vault.as_deref(), &about, text)
+        })
+        .collect()
+}
+
+/// The place that a secret is sealed for.
+pub(in crate::store) fn secret_about(shop: &str, id: &str, number: &str) -> String {
+    format!("webhook_secret/{shop}/{id}/{number}")
 }
 
 /// Adds the newest secret; the one before it signs beside it until `overlap_until`, older ones go.
@@ -205,9 +219,12 @@ pub async fn secret_insert(
         "UPDATE webhook_secret SET expires_at = $4 WHERE shop_id = $1 AND endpoint_id = $2 AND number = $3",
         values![shop, id, last, overlap_until],
     );
+    let number = last + 1;
+    let (about, vault) = (secret_about(shop, id, &number.to_string()), tx.vault());
+    let secret = stored(vault.as_deref(), &about, secret, &*tx.entropy());
     tx.queue(
         "INSERT INTO webhook_secret (shop_id, endpoint_id, number, secret, created_at) VALUES ($1, $2, $3, $4, $5)",
-        values![shop, id, last + 1, secret, now],
+        values![shop, id, number, secret, now],
     );
     Ok(())
 }

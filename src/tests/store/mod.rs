@@ -6,4 +6,5 @@ mod idempotency;
 mod migrations;
 #[cfg(debug_assertions)]
 mod plans;
+mod secrets;
 mod statement;
