@@ -20,7 +20,7 @@ struct Facts {
 }
 
 impl Asked {
-    /// The note of this request; one that nobody reads where there is no such layer.
+    /// The note of this request; one that is never read where there is no such layer.
     pub fn of(extensions: &Extensions) -> Self {
         extensions.get::<Self>().cloned().unwrap_or_default()
     }

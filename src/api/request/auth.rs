@@ -98,7 +98,7 @@ impl FromRequestParts<ApiState> for Caller {
     }
 }
 
-/// Notes for the audit that a key was used that works no longer: revoked, or past its end.
+/// Notes for the audit that a revoked or expired key was used.
 async fn note_ended_key(parts: &Parts, state: &ApiState) -> Result<(), ApiError> {
     let Some(token) = bearer(&parts.headers) else { return Ok(()) };
     let ended = state.service.ended_key(token).await;

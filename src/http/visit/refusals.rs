@@ -81,7 +81,7 @@ fn action_of(status: StatusCode, asked: &Asked, path: &str) -> Option<&'static s
     match status {
         StatusCode::TOO_MANY_REQUESTS if is_sign_in => Some("sign_in.throttle"),
         StatusCode::FORBIDDEN => Some("request.refuse"),
-        // A key that is known and works no longer; keys that are no keys have no shop.
+        // A revoked or expired key; an unknown one belongs to no shop.
         StatusCode::UNAUTHORIZED if asked.actor().is_some() => Some("api_key.refuse"),
         _ => asked.refused().map(|_| "request.refuse"),
     }

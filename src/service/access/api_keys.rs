@@ -242,7 +242,7 @@ impl Service {
         Ok(Some((Actor::new(known.key.shop.clone(), who), known)))
     }
 
-    /// The actor that a key stood for which works no longer; it may do nothing.
+    /// The actor of a revoked or expired key; it may do nothing.
     ///
     /// # Errors
     /// When the store fails.

@@ -147,7 +147,7 @@ impl Service {
     /// Writes down that somebody signed in.
     ///
     /// # Errors
-    /// When the store fails: then nobody is signed in.
+    /// When the store fails; the person is not signed in then.
     async fn note_sign_in(&self, actor: &Actor, who: &SignedIn, by: &str) -> Answer<()> {
         let actor = Actor { who: who.clone().into(), ..actor.clone() };
         let action = match who {

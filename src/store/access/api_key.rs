@@ -41,7 +41,7 @@ pub async fn api_key_by_hash(
     }))
 }
 
-/// The key with this digest of its secret that works no longer, in any shop: revoked, or past its end.
+/// The revoked or expired key with this digest of its secret, in any shop.
 pub async fn api_key_ended(
     source: &mut impl Source,
     secret_hash: &str,

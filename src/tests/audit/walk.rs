@@ -146,11 +146,14 @@ impl Walk {
         self.step("POST /dev/v1/orders/{id}/complete", &order, &json!({}), "order.pay").await;
         self.step("POST /dev/v1/orders/{id}/fulfill", &order, &json!({}), "order.fulfill").await;
         self.step("POST /dev/v1/orders/{id}/refund", &order, &json!({}), "order.refund").await;
-        for place in ["invoices", "payments"] {
-            let order = self.order().await;
-            let operation = format!("POST /dev/v1/{place}/{{id}}/complete");
-            self.step(&operation, &order, &json!({}), "order.pay").await;
-        }
+        let order = self.order().await;
+        let complete = "POST /dev/v1/invoices/{id}/complete";
+        self.step(complete, &order, &json!({}), "order.pay").await;
+        let body =
+            json!({"title": "Course", "email": "b@example.org", "value": 5, "currency": "USD"});
+        let made = self.app.post("/dev/v1/payments", &body.to_string()).await.data(201);
+        let complete = "POST /dev/v1/payments/{id}/complete";
+        self.step(complete, &text(&made["id"]), &json!({}), "order.pay").await;
     }
 
     async fn webhooks(&mut self) {

@@ -13,7 +13,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("PlaceTopUp", "as PlaceOrder"),
     ("RecordAct", "counts what visitors do with a link"),
     ("RecordClick", "counts what visitors do with a link"),
-    ("KeepKey", "the product makes a key for itself, which nobody sees or chooses"),
+    ("KeepKey", "the product makes a key for itself, which no person sees or chooses"),
     ("KeyUsed", "notes when a key was used last"),
     ("RequestLoginCode", "Service::request_login_code writes one row in a while"),
     ("SaveReport", "a job compares books"),
