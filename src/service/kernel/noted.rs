@@ -3,7 +3,7 @@
 
 use super::refusal::Answer;
 use crate::domain::actor::Actor;
-use crate::domain::audit::AuditRow;
+use crate::domain::audit::{AuditRow, Sender};
 use crate::domain::ids::ShopId;
 use crate::service::Service;
 use crate::store::kernel::audit::{audit_insert, audit_page};
@@ -110,7 +110,7 @@ impl Service {
         subject: &str,
         mut detail: Json,
     ) {
-        let network = actor.origin.sender().map(|sender| sender.network()).unwrap_or_default();
+        let network = actor.origin.sender().map(Sender::network).unwrap_or_default();
         let key = format!("{} {action} {network} {key}", actor.shop);
         let Some(times) = self.shared.noted.take(key, self.now().secs()) else { return };
         if let Some(fields) = detail.as_object_mut() {

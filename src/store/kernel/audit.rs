@@ -4,7 +4,7 @@
 //! locked for as short as possible.
 
 use crate::domain::actor::Actor;
-use crate::domain::audit::{AUDIT_GENESIS, AuditRow, Sender, audit_hash, kept_address, masked};
+use crate::domain::audit::{AUDIT_GENESIS, AuditRow, audit_hash, kept_address, masked};
 use crate::domain::ids::{ShopId, new_uuid};
 use crate::store::{Columns, Source, StoreError, Tx, to_json};
 use crate::values;
@@ -27,7 +27,7 @@ pub fn audit_insert(tx: &mut Tx<'_>, actor: &Actor, action: &str, subject: &str,
         actor: actor.label(),
         address: kept_address(actor, subject),
         agent: sender.and_then(|sender| filled(&sender.agent())),
-        request_id: sender.and_then(|sender: &Sender| filled(&sender.request_id)),
+        request_id: sender.and_then(|sender| filled(&sender.request_id)),
         action: action.to_owned(),
         subject: subject.to_owned(),
         detail: to_json(&masked(action, detail)),
