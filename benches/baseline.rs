@@ -14,7 +14,8 @@ pub async fn serve_hello(address: &str) {
 
 /// What a conversion writes, with its parameters: the number of the conversion and the sequence of its transaction.
 const STATEMENTS: &str = "SAVEPOINT command;
-INSERT INTO ledger_transaction VALUES ('shop_demo', $2, 'txn_raw' || $1, 'claim_converted', 'claim_raw' || $1, $2, \
+INSERT INTO ledger_transaction (shop_id, sequence, transaction_id, kind, source_id, posted_at, actor, reverses_id, \
+    hash, facts) VALUES ('shop_demo', $2, 'txn_raw' || $1, 'claim_converted', 'claim_raw' || $1, $2, \
     'raw', NULL, '0000000000000000000000000000000000000000000000000000000000000000', \
     '0000000000000000000000000000000000000000000000000000000000000000');
 INSERT INTO ledger_entry VALUES ('shop_demo', $2, 1, 'aff_available:' || $3, 'aff_available', $3, 'USD', -1, 5, $2);

@@ -261,7 +261,7 @@ impl Service {
     /// # Errors
     /// When the store fails.
     pub async fn verify(&self) -> Result<Report, StoreError> {
-        crate::store::integrity::verify(&mut self.store(), self.store().dialect()).await
+        crate::store::integrity::verify_all(self.store()).await
     }
 
     /// The current instant.

@@ -68,10 +68,11 @@ pub fn ledger_insert(
 ) {
     tx.queue(
         "INSERT INTO ledger_transaction (shop_id, sequence, transaction_id, kind, source_id, posted_at, actor, \
-         reverses_id, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         reverses_id, hash, hash_version, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         values![
             shop.as_str(), posted.sequence, posted.id.as_str(), posted.kind.as_str(), posted.source_id.as_str(),
             posted.at, posted.actor.as_str(), posted.reverses_id.as_deref(), posted.hash.as_str(),
+            posted.hash_version, posted.facts.as_deref(),
         ],
     );
     for (position, entry) in (1_i64..).zip(&posted.entries) {

@@ -88,6 +88,7 @@ impl Store {
             connection.execute(pragmas).await?;
         }
         kernel::migrate::run(dialect, &mut connection).await?;
+        integrity::existing::seal_existing(dialect, &mut connection).await?;
         let pool = open_pool(dialect, url).await?;
         let sends_mail = Arc::new(AtomicBool::new(false));
         let zones = Arc::new(Zones::default());

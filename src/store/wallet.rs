@@ -1,5 +1,6 @@
 //! Wallets: what was done to store balance by hand, and credit that ends.
 
+use super::integrity::sealed;
 use super::{Columns, Source, StoreError, Tx};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId, TransactionId, WalletEntryId};
@@ -40,6 +41,7 @@ pub fn wallet_entry_insert(tx: &mut Tx<'_>, shop: &ShopId, entry: &WalletEntry, 
             entry.expired.as_ref().map(WalletEntryId::as_str), now,
         ],
     );
+    tx.seal(&sealed::WALLET_ENTRY, shop, entry.id.as_str());
     if let Some(expires_at) = entry.expires_at {
         tx.queue(
             "INSERT INTO wallet_lot (shop_id, wallet_entry_id, customer_id, expires_at, next_look_at) \

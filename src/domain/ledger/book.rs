@@ -1,7 +1,7 @@
 //! Posting: a draft against the balances it touches gives the exact rows to write, or a refusal that changes nothing.
 
 use super::account::{Account, AccountKind};
-use super::chain::chain_hash;
+use super::chain::{HASH_VERSION, chain_hash};
 use super::transaction::{Draft, LedgerRefusal, TransactionKind};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId, TransactionId};
@@ -56,6 +56,10 @@ pub struct PostedTransaction {
     pub actor: String,
     /// The transaction it undoes.
     pub reverses_id: Option<String>,
+    /// The digest of the facts it rests on.
+    pub facts: Option<String>,
+    /// How its hash is made.
+    pub hash_version: i64,
     /// Its entries, at least two.
     pub entries: Vec<PostedEntry>,
     /// The hash before it.
@@ -132,6 +136,8 @@ impl Book {
             at: now.max(self.head.at),
             actor: actor.to_owned(),
             reverses_id: draft.reverses_id,
+            facts: draft.facts,
+            hash_version: HASH_VERSION,
             entries,
             previous_hash: self.head.hash.clone(),
             hash: String::new(),

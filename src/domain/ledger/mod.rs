@@ -13,7 +13,7 @@ mod tests;
 
 pub use account::{Account, AccountKind};
 pub use book::{AccountState, Book, Head, PostedEntry, PostedTransaction};
-pub use chain::{GENESIS_HASH, chain_hash};
+pub use chain::{GENESIS_HASH, HASH_VERSION, chain_hash, digest};
 pub use disputes::*;
 pub use postings::*;
 pub use transaction::{Draft, LedgerRefusal, Leg, TransactionKind};

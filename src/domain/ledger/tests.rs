@@ -84,6 +84,33 @@ fn sequence_time_and_hash_follow_the_head() {
 }
 
 #[test]
+fn the_hash_covers_the_facts_and_its_own_version() {
+    let mut book = book();
+    let draft = commission_accrued("com_1", &customer(), 10).resting_on(digest(&["base 50"]));
+    let posted = post(&mut book, draft).unwrap();
+    assert_eq!(posted.hash_version, HASH_VERSION);
+    assert_eq!(chain_hash("shop_1", &posted), posted.hash);
+    for facts in [None, Some(digest(&["base 60"]))] {
+        let forged = PostedTransaction { facts, ..posted.clone() };
+        assert_ne!(chain_hash("shop_1", &forged), posted.hash);
+    }
+    let forged = PostedTransaction { hash_version: 1, ..posted.clone() };
+    assert_ne!(chain_hash("shop_1", &forged), posted.hash);
+}
+
+#[test]
+fn a_hash_of_the_first_version_stays_what_it_was() {
+    let mut book = book();
+    let mut posted = post(&mut book, commission_accrued("com_1", &customer(), 10)).unwrap();
+    posted.hash_version = 1;
+    let text = format!(
+        "{GENESIS_HASH}\nshop_1\n1\ntxn_1\ncommission_accrued\ncom_1\n5\nsystem\n\ncommission_expense\n-10\n\n\
+         aff_pending:cus_1\n10\n10 1\n"
+    );
+    assert_eq!(chain_hash("shop_1", &posted), digest(&[&text]));
+}
+
+#[test]
 fn a_closed_account_takes_no_money_but_owes_and_pays() {
     let (mut book, who) = (book(), customer());
     post(&mut book, credit(500)).unwrap();

@@ -191,12 +191,20 @@ pub struct Draft {
     pub legs: Vec<Leg>,
     /// The transaction this one undoes.
     pub reverses_id: Option<String>,
+    /// The digest of the facts it rests on, such as those of an order.
+    pub facts: Option<String>,
 }
 
 impl Draft {
     /// A transaction without legs.
     pub fn new(kind: TransactionKind, source_id: impl Into<String>) -> Self {
-        Self { kind, source_id: source_id.into(), legs: Vec::new(), reverses_id: None }
+        Self { kind, source_id: source_id.into(), legs: Vec::new(), reverses_id: None, facts: None }
+    }
+
+    /// Names the digest of the facts it rests on; the hash of the transaction covers it.
+    #[must_use]
+    pub fn resting_on(self, facts: String) -> Self {
+        Self { facts: Some(facts), ..self }
     }
 
     /// Adds `debit / credit` of a positive amount; zero adds nothing.

@@ -17,11 +17,14 @@ use crate::service::kernel::post::{post, rule_of, shop_of};
 use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError, Subject};
 use crate::service::kernel::told::tell_order;
 use crate::store::affiliates::commission::{Commission, commission_insert};
+use crate::store::affiliates::commission_seal::commission_facts;
 use crate::store::affiliates::link::link_by_code;
 use crate::store::affiliates::program::program_version;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
-use crate::store::orders::order::{Order, order_event_insert, order_fetch, order_update};
+use crate::store::orders::order::{
+    Order, order_event_insert, order_facts, order_fetch, order_update,
+};
 use crate::store::payments::session::session_hurry;
 use crate::store::statistics::{AffiliateDelta, ShopDelta, affiliate_add, count_move, shop_add};
 use crate::store::{Command, Tx};
@@ -82,6 +85,7 @@ impl Command for PayOrder {
             OrderKind::Topup => wallet_topped_up(id, &order.customer, &provider, parts.gross_minor),
             _ => order_paid(id, &order.customer, &provider, parts),
         };
+        let draft = draft.resting_on(order_facts(shop, &order));
         if !draft.is_empty() {
             post(tx, &mut book, draft, &self.actor, currency)?;
         }
@@ -202,7 +206,8 @@ impl PayOrder {
             commission.id.as_str(),
             &commission.affiliate,
             commission.amount_minor,
-        );
+        )
+        .resting_on(commission_facts(&self.actor.shop, &commission));
         post(tx, book, draft, &self.actor, currency)?;
         Ok(Some(commission))
     }

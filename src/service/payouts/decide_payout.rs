@@ -15,6 +15,7 @@ use crate::service::kernel::told::tell_payout;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::payouts::claim::{Claim, ClaimRow, claim_update, payout_fetch};
+use crate::store::payouts::claim_facts::claim_facts;
 use crate::store::statistics::{AffiliateDelta, affiliate_add, count_move};
 use crate::store::{Command, Tx};
 use serde_json::json;
@@ -152,6 +153,7 @@ impl DecidePayout {
         } else {
             payout_returned(&book, claim.id.as_str(), &claim.customer, claim.amount_minor)
         };
+        let draft = draft.resting_on(claim_facts(shop, claim));
         let posted = post(tx, &mut book, draft, &self.actor, currency)?;
         claim.transaction = Some(posted.id);
         Ok(())

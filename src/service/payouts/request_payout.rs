@@ -16,6 +16,7 @@ use crate::service::wallet::convert_to_balance::require_active;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::payouts::claim::{Claim, Destination, claim_insert, payout_fetch};
+use crate::store::payouts::claim_facts::claim_facts;
 use crate::store::settings::shop::AddressPolicy;
 use crate::store::statistics::count_move;
 use crate::store::{Command, Tx};
@@ -117,7 +118,9 @@ impl Command for RequestPayout {
         }
         let mut book = ledger_load(tx, shop, &self.customer, None).await?;
         let id = ClaimId::new(tx.now(), &*tx.entropy());
-        let draft = payout_requested(id.as_str(), &self.customer, self.amount_minor);
+        let claim = self.claim(tx, id, destination, details.currency.to_string());
+        let draft = payout_requested(claim.id.as_str(), &self.customer, self.amount_minor)
+            .resting_on(claim_facts(shop, &claim));
         let available_minor = book.balance(AccountKind::AffAvailable, &self.customer);
         match post(tx, &mut book, draft, &self.actor, details.currency) {
             Err(ServiceError::Ledger(LedgerRefusal::Insufficient { .. })) => {
@@ -125,7 +128,6 @@ impl Command for RequestPayout {
             }
             outcome => outcome?,
         };
-        let claim = self.claim(tx, id, destination, details.currency.to_string());
         claim_insert(tx, shop, &claim);
         count_move(tx, shop, "payout", self.customer.as_str(), None, claim.state.as_str());
         let payload = json!({

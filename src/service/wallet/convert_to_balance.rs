@@ -12,6 +12,7 @@ use crate::store::affiliates::link::affiliate_state;
 use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::payouts::claim::{Claim, claim_insert};
+use crate::store::payouts::claim_facts::claim_facts;
 use crate::store::statistics::{AffiliateDelta, affiliate_add};
 use crate::store::webhooks::outbox::outbox_insert;
 use crate::store::{Command, Tx};
@@ -52,15 +53,7 @@ impl Command for ConvertToBalance {
         let currency = shop_of(tx, shop).await?.currency;
         let mut book = ledger_load(tx, shop, &self.customer, None).await?;
         let id = ClaimId::new(tx.now(), &*tx.entropy());
-        let draft = claim_converted(id.as_str(), &self.customer, self.amount_minor);
-        let available_minor = book.balance(AccountKind::AffAvailable, &self.customer);
-        let posted = match post(tx, &mut book, draft, &self.actor, currency) {
-            Err(ServiceError::Ledger(LedgerRefusal::Insufficient { .. })) => {
-                return Err(Refusal::InsufficientBalance { available_minor }.into());
-            }
-            outcome => outcome?,
-        };
-        let claim = Claim {
+        let mut claim = Claim {
             id,
             customer: self.customer.clone(),
             kind: ClaimKind::Convert,
@@ -73,7 +66,7 @@ impl Command for ConvertToBalance {
             override_reason: None,
             payout_reference: None,
             network_fee_minor: 0,
-            transaction: Some(posted.id),
+            transaction: None,
             idempotency_key: self.idempotency_key.clone(),
             created_at: tx.now(),
             updated_at: tx.now(),
@@ -82,6 +75,16 @@ impl Command for ConvertToBalance {
             rejected_at: None,
             cancelled_at: None,
         };
+        let draft = claim_converted(claim.id.as_str(), &self.customer, self.amount_minor)
+            .resting_on(claim_facts(shop, &claim));
+        let available_minor = book.balance(AccountKind::AffAvailable, &self.customer);
+        let posted = match post(tx, &mut book, draft, &self.actor, currency) {
+            Err(ServiceError::Ledger(LedgerRefusal::Insufficient { .. })) => {
+                return Err(Refusal::InsufficientBalance { available_minor }.into());
+            }
+            outcome => outcome?,
+        };
+        claim.transaction = Some(posted.id);
         claim_insert(tx, shop, &claim);
         let delta =
             AffiliateDelta { converted_minor: self.amount_minor, ..AffiliateDelta::default() };

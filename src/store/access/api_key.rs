@@ -3,6 +3,7 @@
 use crate::domain::actor::Scopes;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ApiKeyId, ShopId};
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -71,6 +72,7 @@ pub fn api_key_insert(
             created_by,
         ],
     );
+    tx.seal(&sealed::API_KEY, &key.shop, key.id.as_str());
 }
 
 /// Who made a key, revoked or not; `None` where that is not known.
@@ -90,6 +92,7 @@ pub fn api_key_revoke(tx: &mut Tx<'_>, shop: &ShopId, id: &ApiKeyId, now: Timest
         "UPDATE api_key SET revoked_at = $3 WHERE shop_id = $1 AND api_key_id = $2 AND revoked_at IS NULL",
         values![shop.as_str(), id.as_str(), now],
     );
+    tx.seal(&sealed::API_KEY, shop, id.as_str());
     tx.touch(shop, id.as_str());
 }
 

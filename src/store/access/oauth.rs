@@ -3,6 +3,7 @@
 use crate::domain::actor::Scopes;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{GrantId, ShopId};
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -182,6 +183,7 @@ pub fn app_insert(tx: &mut Tx<'_>, app: &OauthApp) {
             app.redirect_uris.join("\n"), app.scopes.to_text(), app.created_at,
         ],
     );
+    tx.seal(&sealed::OAUTH_APP, &app.shop, app.client_id.as_str());
 }
 
 /// Removes an app; everything it was allowed ends with it.
@@ -194,6 +196,8 @@ pub fn app_revoke(tx: &mut Tx<'_>, shop: &ShopId, client_id: &str, now: Timestam
         "UPDATE oauth_grant SET revoked_at = $3 WHERE shop_id = $1 AND client_id = $2 AND revoked_at IS NULL",
         values![shop.as_str(), client_id, now],
     );
+    tx.seal(&sealed::OAUTH_APP, shop, client_id);
+    tx.seal(&sealed::OAUTH_GRANT_OF_APP, shop, client_id);
     tx.touch(shop, GrantId::PREFIX);
 }
 
@@ -212,6 +216,7 @@ pub fn grant_insert(tx: &mut Tx<'_>, shop: &ShopId, grant: &OauthGrant, granted_
             now,
         ],
     );
+    tx.seal(&sealed::OAUTH_GRANT, shop, grant.id.as_str());
 }
 
 /// Who allowed what is allowed under this id.
@@ -254,6 +259,7 @@ pub fn grant_revoke(tx: &mut Tx<'_>, shop: &ShopId, id: &GrantId) {
         "UPDATE oauth_grant SET revoked_at = $3 WHERE shop_id = $1 AND grant_id = $2 AND revoked_at IS NULL",
         values![shop.as_str(), id.as_str(), now],
     );
+    tx.seal(&sealed::OAUTH_GRANT, shop, id.as_str());
     tx.touch(shop, id.as_str());
 }
 

@@ -3,6 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, OperatorId, ShopId};
 use crate::domain::text::EmailAddress;
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -114,6 +115,7 @@ pub fn operator_insert(
             operator.password_hash.as_deref(), invitation.map(|(hash, _)| hash), invitation.map(|(_, end)| end), now,
         ],
     );
+    tx.seal(&sealed::OPERATOR, shop, operator.id.as_str());
 }
 
 /// Sets a password and uses up the invitation.
@@ -123,4 +125,5 @@ pub fn operator_set_password(tx: &mut Tx<'_>, shop: &ShopId, id: &OperatorId, pa
          WHERE shop_id = $1 AND operator_id = $2",
         values![shop.as_str(), id.as_str(), password_hash],
     );
+    tx.seal(&sealed::OPERATOR, shop, id.as_str());
 }

@@ -2,8 +2,11 @@
 
 use super::signing_key::signing_key_about;
 use crate::domain::entropy::Entropy;
+use crate::domain::ids::ShopId;
+use crate::store::integrity::sealed;
 use crate::store::kernel::idempotency::answer_about;
 use crate::store::kernel::vault::{Standing, Vault, standing, standing_inside};
+use crate::store::kernel::seal::Sealed;
 use crate::store::payments::account::sealed_about_text;
 use crate::store::webhooks::payment_webhook::payment_secret_about;
 use crate::store::webhooks::webhook::secret_about;
@@ -19,6 +22,8 @@ struct Place {
     /// The place that the text is sealed for.
     about: fn(&str, &str, &str) -> String,
     kind: Kind,
+    /// How `verify` knows the row, by the first part of its key.
+    row: Option<&'static Sealed>,
 }
 
 /// How a text of a place stands.
@@ -41,24 +46,28 @@ const PLACES: [Place; 5] = [
                  AND CAST(number AS TEXT) = $3",
         about: secret_about,
         kind: Kind::Needed,
+        row: None,
     },
     Place {
         select: "SELECT shop_id, order_id, '', secret FROM payment_webhook",
         update: "UPDATE payment_webhook SET secret = $4 WHERE shop_id = $1 AND order_id = $2 AND $3 = ''",
         about: |shop, order, _| payment_secret_about(shop, order),
         kind: Kind::Needed,
+        row: None,
     },
     Place {
         select: "SELECT shop_id, purpose, '', secret FROM signing_key",
         update: "UPDATE signing_key SET secret = $4 WHERE shop_id = $1 AND purpose = $2 AND $3 = ''",
         about: |shop, purpose, _| signing_key_about(shop, purpose),
         kind: Kind::Needed,
+        row: Some(&sealed::SIGNING_KEY),
     },
     Place {
         select: "SELECT shop_id, gateway, '', sealed_credentials FROM payment_account",
         update: "UPDATE payment_account SET sealed_credentials = $4 WHERE shop_id = $1 AND gateway = $2 AND $3 = ''",
         about: |shop, gateway, _| sealed_about_text(shop, gateway),
         kind: Kind::Provider,
+        row: Some(&sealed::PAYMENT_ACCOUNT),
     },
     Place {
         select: "SELECT shop_id, idempotency_key, '', body FROM idempotency WHERE status <> 0 \
@@ -66,6 +75,7 @@ const PLACES: [Place; 5] = [
         update: "UPDATE idempotency SET body = $4 WHERE shop_id = $1 AND idempotency_key = $2 AND $3 = ''",
         about: |shop, key, _| answer_about(shop, key),
         kind: Kind::Around,
+        row: None,
     },
 ];
 
@@ -106,13 +116,16 @@ impl Command for SealSecrets {
                     Standing::Foreign => return Err(StoreError::Sealed),
                     Standing::Renewed(text) => {
                         found.sealed += 1;
-                        renewed.push((place.update, values![shop, first, second, text]));
+                        renewed.push((place, (shop, first, second, text)));
                     }
                 }
             }
         }
-        for (update, values) in renewed {
-            tx.queue(update, values);
+        for (place, (shop, first, second, text)) in renewed {
+            tx.queue(place.update, values![shop.as_str(), first.as_str(), second, text]);
+            if let (Some(row), Some(shop)) = (place.row, ShopId::parse(&shop)) {
+                tx.seal(row, &shop, first);
+            }
         }
         Ok(found)
     }

@@ -1,6 +1,7 @@
 //! What a shop signs with that it hands out to browsers and takes back.
 
 use crate::domain::ids::ShopId;
+use crate::store::integrity::sealed;
 use crate::store::kernel::vault::{opened, stored};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
@@ -32,4 +33,5 @@ pub fn signing_key_insert(tx: &mut Tx<'_>, shop: &ShopId, purpose: &str, secret:
         "INSERT INTO signing_key (shop_id, purpose, secret, created_at) VALUES ($1, $2, $3, $4)",
         values![shop.as_str(), purpose, secret, now],
     );
+    tx.seal(&sealed::SIGNING_KEY, shop, purpose);
 }

@@ -4,6 +4,7 @@ use super::link::{Link, link_columns, read_link};
 use crate::domain::affiliates::program::ApplicationState;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, LinkId, ShopId};
+use crate::store::integrity::sealed;
 use crate::store::statistics::count_move;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
@@ -105,6 +106,7 @@ pub fn link_insert(
             application.map(ApplicationState::as_str), link.created_at,
         ],
     );
+    tx.seal(&sealed::AFFILIATE_LINK, shop, link.id.as_str());
     if let Some(state) = application {
         count_move(tx, shop, "application", customer.as_str(), None, state.as_str());
     }
@@ -140,6 +142,7 @@ pub fn link_set_terms(
          WHERE shop_id = $1 AND customer_id = $2 AND link_id = $3",
         values![shop.as_str(), customer.as_str(), link.as_str(), rate_ppm, discount_ppm, now],
     );
+    tx.seal(&sealed::AFFILIATE_LINK, shop, link.as_str());
     tx.touch(shop, customer.as_str());
 }
 
@@ -160,6 +163,7 @@ pub fn application_update(
             application.reason.as_deref(), link.rate_override_ppm, link.discount_override_ppm, now,
         ],
     );
+    tx.seal(&sealed::AFFILIATE_LINK, shop, link.id.as_str());
     let customer = application.customer.as_str();
     count_move(
         tx,

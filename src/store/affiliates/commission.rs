@@ -1,5 +1,6 @@
 //! Commissions.
 
+use super::commission_seal::commission_seal;
 use crate::domain::affiliates::commission::{CommissionState, Explanation};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CommissionId, CustomerId, LinkId, OrderId, ShopId};
@@ -169,13 +170,14 @@ pub async fn commission_due(
 pub fn commission_insert(tx: &mut Tx<'_>, shop: &ShopId, commission: &Commission) {
     tx.queue(
         "INSERT INTO commission (shop_id, commission_id, order_id, affiliate_id, link_id, rule_version, state, \
-         base_minor, amount_minor, reversed_minor, explanation, release_at, released_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         base_minor, amount_minor, reversed_minor, explanation, release_at, released_at, created_at, frozen_minor, \
+         seal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         values![
             shop.as_str(), commission.id.as_str(), commission.order.as_str(), commission.affiliate.as_str(),
             commission.link.as_str(), commission.rule_version, commission.state.as_str(), commission.base_minor,
             commission.amount_minor, commission.reversed_minor, to_json(&commission.explanation),
-            commission.release_at, commission.released_at, commission.created_at,
+            commission.release_at, commission.released_at, commission.created_at, commission.frozen_minor,
+            commission_seal(shop, commission),
         ],
     );
 }
@@ -183,7 +185,7 @@ pub fn commission_insert(tx: &mut Tx<'_>, shop: &ShopId, commission: &Commission
 /// Writes what a release, a clawback or a dispute alters.
 pub fn commission_update(tx: &mut Tx<'_>, shop: &ShopId, commission: &Commission) {
     tx.queue(
-        "UPDATE commission SET state = $3, reversed_minor = $4, released_at = $5, frozen_minor = $6 \
+        "UPDATE commission SET state = $3, reversed_minor = $4, released_at = $5, frozen_minor = $6, seal = $7 \
          WHERE shop_id = $1 AND commission_id = $2",
         values![
             shop.as_str(),
@@ -192,6 +194,7 @@ pub fn commission_update(tx: &mut Tx<'_>, shop: &ShopId, commission: &Commission
             commission.reversed_minor,
             commission.released_at,
             commission.frozen_minor,
+            commission_seal(shop, commission),
         ],
     );
 }

@@ -3,6 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ClickId, CustomerId, LinkId, ShopId};
 use crate::domain::text::{AffiliateCode, EmailAddress};
+use crate::store::integrity::sealed;
 use crate::store::statistics::count_add;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
@@ -213,6 +214,8 @@ pub fn affiliate_insert(
          VALUES ($1, $2, $3, $4, 'active', 1, $5)",
         values![shop.as_str(), link.as_str(), customer.as_str(), code.as_str(), now],
     );
+    tx.seal(&sealed::AFFILIATE, shop, customer.as_str());
+    tx.seal(&sealed::AFFILIATE_LINK, shop, link.as_str());
     count_add(tx, shop, "affiliate", "", "active", 1);
     tx.touch(shop, customer.as_str());
 }
@@ -256,6 +259,7 @@ pub fn affiliate_set_state_because(
          WHERE shop_id = $1 AND customer_id = $2",
         values![shop.as_str(), customer.as_str(), state, reason, now],
     );
+    tx.seal(&sealed::AFFILIATE, shop, customer.as_str());
     tx.touch(shop, customer.as_str());
 }
 
@@ -286,6 +290,8 @@ pub fn affiliate_forget(tx: &mut Tx<'_>, shop: &ShopId, customer: &CustomerId, n
          WHERE shop_id = $1 AND customer_id = $2",
         values![shop.as_str(), customer.as_str(), now],
     );
+    tx.seal(&sealed::AFFILIATE, shop, customer.as_str());
+    tx.seal(&sealed::LINKS_OF_AFFILIATE, shop, customer.as_str());
     tx.touch(shop, customer.as_str());
 }
 

@@ -3,6 +3,7 @@
 pub mod affiliate;
 pub mod application;
 pub mod commission;
+pub mod commission_seal;
 pub mod link;
 pub mod link_act;
 pub mod program;

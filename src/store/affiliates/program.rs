@@ -3,6 +3,7 @@
 use crate::domain::affiliates::program::{AttributionMode, ProgramRule};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -86,4 +87,5 @@ pub fn program_insert(tx: &mut Tx<'_>, shop: &ShopId, rule: &ProgramRule, now: T
             rule.is_discount_active, rule.has_custom_links, rule.links_need_approval, now,
         ],
     );
+    tx.seal(&sealed::PROGRAM_RULE, shop, rule.version);
 }

@@ -3,6 +3,7 @@
 use crate::domain::catalogue::coupon::{CouponCode, CouponRule, Reduction};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CouponId, ShopId};
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx, from_json, to_json};
 use crate::values;
 
@@ -108,6 +109,7 @@ pub fn coupon_insert(tx: &mut Tx<'_>, shop: &ShopId, coupon: &Coupon) {
             rule.max_discount_minor, rule.valid_from, rule.valid_until, coupon.created_at, coupon.updated_at,
         ],
     );
+    tx.seal(&sealed::COUPON, shop, coupon.id.as_str());
 }
 
 /// Writes everything about a coupon that can change; how often it was used is counted by orders alone.
@@ -123,6 +125,7 @@ pub fn coupon_update(tx: &mut Tx<'_>, shop: &ShopId, coupon: &Coupon) {
             rule.max_discount_minor, rule.valid_from, rule.valid_until, coupon.updated_at,
         ],
     );
+    tx.seal(&sealed::COUPON, shop, coupon.id.as_str());
 }
 
 /// Takes a coupon away; orders that used it keep it, and its code is free again.
@@ -132,6 +135,7 @@ pub fn coupon_remove(tx: &mut Tx<'_>, shop: &ShopId, id: &CouponId) {
         "UPDATE coupon SET removed_at = $3, updated_at = $3 WHERE shop_id = $1 AND coupon_id = $2",
         values![shop.as_str(), id.as_str(), now],
     );
+    tx.seal(&sealed::COUPON, shop, id.as_str());
 }
 
 /// Counts an order that takes a coupon (`1`) or gives its use back (`-1`). The table refuses one use too many.

@@ -2,6 +2,7 @@
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ProductId, ShopId};
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -83,6 +84,7 @@ pub fn product_insert(tx: &mut Tx<'_>, shop: &ShopId, product: &Product) {
             product.created_at, product.updated_at,
         ],
     );
+    tx.seal(&sealed::PRODUCT, shop, product.id.as_str());
 }
 
 /// Every product, listed or not, newest first.
@@ -118,6 +120,7 @@ pub fn product_update(tx: &mut Tx<'_>, shop: &ShopId, product: &Product) {
             product.product_type.as_str(), product.price_minor, product.is_listed, product.updated_at,
         ],
     );
+    tx.seal(&sealed::PRODUCT, shop, product.id.as_str());
 }
 
 /// Takes a product away from everybody; its row stays.
@@ -127,4 +130,5 @@ pub fn product_remove(tx: &mut Tx<'_>, shop: &ShopId, id: &ProductId) {
         "UPDATE product SET removed_at = $3, updated_at = $3, is_listed = 0 WHERE shop_id = $1 AND product_id = $2",
         values![shop.as_str(), id.as_str(), now],
     );
+    tx.seal(&sealed::PRODUCT, shop, id.as_str());
 }

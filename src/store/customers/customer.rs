@@ -1,5 +1,6 @@
 //! Customers.
 
+use super::customer_seal::customer_seal;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::domain::people::profile::ProfileField;
@@ -250,11 +251,11 @@ pub struct NewCustomer<'a> {
 /// Adds a customer.
 pub fn customer_insert(tx: &mut Tx<'_>, shop: &ShopId, new: &NewCustomer<'_>) {
     tx.queue(
-        "INSERT INTO customer (shop_id, customer_id, email, email_lookup, name, country_code, password_hash, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO customer (shop_id, customer_id, email, email_lookup, name, country_code, password_hash, created_at, \
+         seal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         values![
             shop.as_str(), new.id.as_str(), new.email.as_str(), new.email.lookup(), new.name, new.country_code,
-            new.password_hash, new.created_at,
+            new.password_hash, new.created_at, customer_seal(shop, new),
         ],
     );
 }
@@ -273,5 +274,6 @@ pub fn customer_update(tx: &mut Tx<'_>, shop: &ShopId, customer: &Customer) {
             customer.city.as_deref(), customer.postal_code.as_deref(), customer.state.as_deref(),
         ],
     );
+    tx.seal_customer(shop, &customer.id);
     tx.touch(shop, customer.id.as_str());
 }

@@ -59,6 +59,7 @@ pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
          WHERE shop_id = $1 AND customer_id = $2",
         values![shop.as_str(), id.as_str(), email.as_str(), lookup.as_str(), now],
     );
+    tx.seal_customer(shop, id);
     tx.queue(
         "UPDATE customer_order SET email = $3, email_lookup = $4, custom_fields = NULL \
          WHERE shop_id = $1 AND customer_id = $2",

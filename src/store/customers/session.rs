@@ -2,6 +2,7 @@
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId};
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Command, Source, StoreError, Tx};
 use crate::values;
 
@@ -140,6 +141,7 @@ pub fn publishable_key_revoke(tx: &mut Tx<'_>, shop: &ShopId, key: &str) {
         "UPDATE publishable_key SET revoked_at = $3 WHERE shop_id = $1 AND publishable_key = $2 AND revoked_at IS NULL",
         values![shop.as_str(), key, now],
     );
+    tx.seal(&sealed::PUBLISHABLE_KEY, shop, key);
     tx.touch(shop, key);
 }
 
@@ -150,4 +152,5 @@ pub fn publishable_key_insert(tx: &mut Tx<'_>, shop: &ShopId, key: &str, label: 
         "INSERT INTO publishable_key (shop_id, publishable_key, label, created_at) VALUES ($1, $2, $3, $4)",
         values![shop.as_str(), key, label, now],
     );
+    tx.seal(&sealed::PUBLISHABLE_KEY, shop, key);
 }

@@ -1,157 +1,108 @@
-//! The hash chain, recomputed from the first transaction of each shop.
+//! The ledger, walked once from the first transaction of each shop: the hash chain, what each transaction sums to, and
+//! the balance of every account after each entry. Rows are read in chain order and checked on a second thread.
 
-use super::{Columns, Finding, Source, StoreError};
-use crate::domain::clock::Timestamp;
-use crate::domain::ids::{CustomerId, TransactionId};
-use crate::domain::ledger::{
-    Account, AccountKind, AccountState, GENESIS_HASH, PostedEntry, PostedTransaction,
-    TransactionKind, chain_hash,
-};
+use super::scan::{Scan, next};
+use super::walk::{Link, Walk, Walked};
+use super::{Columns, Dialect, Finding, StoreError};
 use crate::values;
 use sqlx::any::AnyRow;
+use tokio::sync::mpsc;
 
-/// How many transactions are read at once.
-const PAGE: i64 = 500;
+/// How many transactions go to the second thread at once, and how many such batches may wait there.
+const BATCH: usize = 2_048;
+const BATCHES_WAITING: usize = 4;
 
-fn finding(row: String) -> Finding {
-    Finding {
-        invariant: 20,
-        rule: "sequence without a gap, time never back, hash chain unbroken",
-        row,
-    }
+/// The transactions of a shop up to a sequence, each with its entries as one text, joined as the database does that.
+macro_rules! links {
+    ($join:literal, $order:literal) => {
+        concat!(
+            "SELECT t.sequence, t.posted_at, t.hash_version, t.hash, \
+             t.transaction_id || '\n' || t.kind || '\n' || t.source_id || '\n', \
+             t.actor || '\n' || COALESCE(t.reverses_id, '') || '\n' || \
+             CASE WHEN t.hash_version >= 2 THEN COALESCE(t.facts, '') || '\n' ELSE '' END, \
+             (SELECT ", $join, "(e.account_id || '\n' || e.amount_minor || '\n' || \
+             COALESCE(e.balance_after_minor || ' ' || e.account_version, '') || '\n', ''", $order, ") \
+             FROM ledger_entry e WHERE e.shop_id = t.shop_id AND e.sequence = t.sequence) \
+             FROM ledger_transaction t WHERE t.shop_id = $1 AND t.sequence <= $2 ORDER BY t.sequence"
+        )
+    };
 }
+/// SQLite reads entries in the order of their key.
+const LINKS_OF_SQLITE: &str = links!("group_concat", "");
+const LINKS_OF_POSTGRES: &str = links!("string_agg", " ORDER BY e.position");
 
-/// Every place where a shop's chain is broken.
-pub(super) async fn broken_links(source: &mut impl Source) -> Result<Vec<Finding>, StoreError> {
+/// Every place where a shop's ledger is broken.
+pub(super) async fn broken_links(
+    source: &mut impl Scan,
+    dialect: Dialect,
+) -> Result<Vec<Finding>, StoreError> {
     let heads = source
         .rows("SELECT shop_id, sequence, hash, posted_at FROM ledger_head ORDER BY shop_id", vec![])
         .await?;
     let mut findings = Vec::new();
     for head in &heads {
         let mut columns = Columns::of(head);
-        let shop = columns.text()?;
-        let end = (columns.integer()?, columns.text()?);
-        let mut walk = Walk {
-            shop: &shop,
-            sequence: 0,
-            hash: GENESIS_HASH.to_owned(),
-            at: Timestamp(i64::MIN),
-        };
-        loop {
-            let transactions = page(source, &shop, (walk.sequence, end.0)).await?;
-            let is_last = transactions.len() < usize::try_from(PAGE).unwrap_or(usize::MAX);
-            for transaction in transactions {
-                findings.extend(walk.step(transaction).map(finding));
-            }
-            if is_last {
-                break;
-            }
+        let (shop, end, hash) = (columns.text()?, columns.integer()?, columns.text()?);
+        let at = columns.integer()?;
+        let mut walked = walk(source, dialect, &shop, end).await?;
+        walked.end_at(&shop, (end, &hash, at));
+        let sql =
+            "SELECT account_id, balance_minor, version FROM ledger_account WHERE shop_id = $1";
+        for row in &source.rows(sql, values![shop.as_str()]).await? {
+            let mut columns = Columns::of(row);
+            let account = columns.text()?;
+            walked.compare(&shop, &account, (columns.integer()?, columns.integer()?));
         }
-        if (walk.sequence, &walk.hash) != (end.0, &end.1) {
-            findings.push(finding(format!(
-                "{shop} head is at {}, the chain ends at {}",
-                end.0, walk.sequence
-            )));
-        }
+        let sql = "SELECT COUNT(*) FROM ledger_entry WHERE shop_id = $1 AND sequence <= $2";
+        let count = source.row(sql, values![shop.as_str(), end]).await?;
+        let count = count.map_or(Ok(0), |row| Columns::of(&row).integer())?;
+        findings.extend(walked.finish(&shop, count));
     }
     Ok(findings)
 }
 
-struct Walk<'a> {
-    shop: &'a str,
-    sequence: i64,
-    hash: String,
-    at: Timestamp,
-}
-
-impl Walk<'_> {
-    /// What is wrong with the next transaction, if anything. It follows the hash that the row before has, so that a
-    /// row with another one in its place, or none, shows in the row after it.
-    fn step(&mut self, mut transaction: PostedTransaction) -> Option<String> {
-        transaction.previous_hash.clone_from(&self.hash);
-        let place = format!("{} transaction {}", self.shop, transaction.sequence);
-        let wrong = if transaction.sequence != self.sequence + 1 {
-            Some(format!("{place} follows {}", self.sequence))
-        } else if transaction.at < self.at {
-            Some(format!("{place} is earlier than the one before"))
-        } else if chain_hash(self.shop, &transaction) != transaction.hash {
-            Some(format!("{place} does not have the hash of its content and the hash before it"))
-        } else {
-            None
-        };
-        (self.sequence, self.at) = (transaction.sequence, transaction.at);
-        self.hash = transaction.hash;
-        wrong
-    }
-}
-
-/// The transactions after one and up to the end that was read first, so that a busy shop can be checked too.
-async fn page(
-    source: &mut impl Source,
+async fn walk(
+    source: &mut impl Scan,
+    dialect: Dialect,
     shop: &str,
-    (after, end): (i64, i64),
-) -> Result<Vec<PostedTransaction>, StoreError> {
-    let rows = source
-        .rows(
-            "SELECT sequence, transaction_id, kind, source_id, posted_at, actor, reverses_id, hash \
-             FROM ledger_transaction WHERE shop_id = $1 AND sequence > $2 AND sequence <= $3 ORDER BY sequence LIMIT $4",
-            values![shop, after, end, PAGE],
-        )
-        .await?;
-    let mut transactions = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let Some(last) = transactions.last().map(|transaction| transaction.sequence) else {
-        return Ok(transactions);
+    end: i64,
+) -> Result<Walked, StoreError> {
+    let (sender, mut receiver) = mpsc::channel::<Vec<Link>>(BATCHES_WAITING);
+    let mut walk = Walk::new(shop);
+    let walking = tokio::task::spawn_blocking(move || {
+        while let Some(batch) = receiver.blocking_recv() {
+            batch.iter().for_each(|link| walk.step(link));
+        }
+        walk.end()
+    });
+    let sql = match dialect {
+        Dialect::Sqlite => LINKS_OF_SQLITE,
+        Dialect::Postgres => LINKS_OF_POSTGRES,
     };
-    let rows = source
-        .rows(
-            "SELECT sequence, account_id, kind, owner_id, amount_minor, balance_after_minor, account_version \
-             FROM ledger_entry WHERE shop_id = $1 AND sequence > $2 AND sequence <= $3 ORDER BY sequence, position",
-            values![shop, after, last],
-        )
-        .await?;
-    for row in &rows {
-        let (sequence, entry) = read_entry(row)?;
-        if let Ok(place) =
-            transactions.binary_search_by_key(&sequence, |transaction| transaction.sequence)
-        {
-            transactions[place].entries.push(entry);
+    let mut rows = source.scan(sql, values![shop, end])?;
+    let mut batch = Vec::with_capacity(BATCH);
+    while let Some(row) = next(&mut rows).await? {
+        batch.push(read(&row)?);
+        if batch.len() == BATCH {
+            let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+            // The other side ends only after this one, unless it panicked, which the join says.
+            drop(sender.send(full).await);
         }
     }
-    Ok(transactions)
+    drop(sender.send(batch).await);
+    drop(sender);
+    walking.await.map_err(|_| StoreError::Stopped)
 }
 
-fn read(row: &AnyRow) -> Result<PostedTransaction, StoreError> {
+fn read(row: &AnyRow) -> Result<Link, StoreError> {
     let mut columns = Columns::of(row);
-    let table = "ledger_transaction";
-    Ok(PostedTransaction {
+    Ok(Link {
         sequence: columns.integer()?,
-        id: columns.parsed(table, "transaction_id", TransactionId::parse)?,
-        kind: columns.parsed(table, "kind", TransactionKind::parse)?,
-        source_id: columns.text()?,
-        at: columns.instant()?,
-        actor: columns.text()?,
-        reverses_id: columns.text_or_null()?,
-        entries: Vec::new(),
-        previous_hash: String::new(),
+        at: columns.integer()?,
+        version: columns.integer()?,
         hash: columns.text()?,
+        names: columns.text()?,
+        rest: columns.text()?,
+        entries: columns.text_or_null()?.unwrap_or_default(),
     })
-}
-
-fn read_entry(row: &AnyRow) -> Result<(i64, PostedEntry), StoreError> {
-    let mut columns = Columns::of(row);
-    let sequence = columns.integer()?;
-    let (account, kind) = (columns.text()?, columns.text()?);
-    let owner = columns.parsed_or_null("ledger_entry", "owner_id", CustomerId::parse)?;
-    let amount_minor = columns.integer()?;
-    let after = match (columns.integer_or_null()?, columns.integer_or_null()?) {
-        (Some(balance_minor), Some(version)) => Some(AccountState { balance_minor, version }),
-        _ => None,
-    };
-    let kind = AccountKind::parse(&kind, &account).ok_or_else(|| StoreError::Inconsistent {
-        table: "ledger_entry",
-        column: "kind",
-        row: sequence.to_string(),
-        value: kind,
-    })?;
-    Ok((sequence, PostedEntry { account: Account { kind, owner }, amount_minor, after }))
 }

@@ -10,8 +10,8 @@ pub enum Dialect {
 }
 
 /// Tables whose rows are facts: never changed, never deleted.
-const APPEND_ONLY: [&str; 5] =
-    ["ledger_transaction", "ledger_entry", "audit", "refund", "wallet_entry"];
+const APPEND_ONLY: [&str; 6] =
+    ["ledger_transaction", "ledger_entry", "audit", "refund", "wallet_entry", "row_seal"];
 
 /// Ends the definition of a table that keeps its rowid on SQLite: a `WITHOUT ROWID` row beyond about 1 000 bytes spills
 /// into a page of its own.

@@ -9,6 +9,7 @@ pub mod idempotency;
 pub mod job;
 pub mod migrate;
 pub mod planner;
+pub mod seal;
 pub mod tx;
 pub mod value;
 pub mod vault;

@@ -7,13 +7,15 @@ use super::audit::audit_write;
 use super::dialect::Dialect;
 use super::error::StoreError;
 use super::planner;
+use super::seal::{self, Noted, Sealed};
 use super::value::Value;
 use super::vault::Vault;
 use super::zones::Zones;
 use crate::domain::audit::AuditRow;
 use crate::domain::clock::Timestamp;
 use crate::domain::entropy::Entropy;
-use crate::domain::ids::ShopId;
+use crate::domain::ids::{CustomerId, ShopId};
+use crate::store::customers::customer_seal::customer_seal_write;
 use crate::values;
 use sqlx::AnyConnection;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -64,6 +66,8 @@ pub struct Tx<'c> {
     vault: Option<Arc<Vault>>,
     touched: Vec<(String, String)>,
     audited: Vec<(ShopId, AuditRow)>,
+    unsealed: Vec<Noted>,
+    customers: Vec<(ShopId, CustomerId)>,
 }
 
 impl<'c> Tx<'c> {
@@ -86,6 +90,8 @@ impl<'c> Tx<'c> {
             vault: None,
             touched: Vec::new(),
             audited: Vec::new(),
+            unsealed: Vec::new(),
+            customers: Vec::new(),
         }
     }
 
@@ -172,6 +178,21 @@ impl<'c> Tx<'c> {
         self.touched.push((shop.to_string(), owner.to_owned()));
     }
 
+    /// Notes that rows with this key were written, so that they are sealed as they are when the command ends.
+    pub(in crate::store) fn seal(
+        &mut self,
+        sealed: &'static Sealed,
+        shop: &ShopId,
+        key: impl Into<Value>,
+    ) {
+        self.unsealed.push(Noted { sealed, shop: shop.clone(), key: key.into() });
+    }
+
+    /// Notes that a customer was written; the row's own seal is written when the command ends.
+    pub fn seal_customer(&mut self, shop: &ShopId, customer: &CustomerId) {
+        self.customers.push((shop.clone(), customer.clone()));
+    }
+
     pub(in crate::store) fn take_touched(&mut self) -> Vec<(String, String)> {
         std::mem::take(&mut self.touched)
     }
@@ -193,6 +214,8 @@ impl<'c> Tx<'c> {
         self.queued.clear();
         self.touched.clear();
         self.audited.clear();
+        self.unsealed.clear();
+        self.customers.clear();
         if std::mem::take(&mut self.has_savepoint) {
             self.connection.execute("ROLLBACK TO command").await?;
             self.connection.execute("RELEASE command").await?;
@@ -203,6 +226,11 @@ impl<'c> Tx<'c> {
     /// Ends the command successfully within its transaction.
     pub(in crate::store) async fn finish(&mut self) -> Result<(), StoreError> {
         audit_write(self).await?;
+        let unsealed = std::mem::take(&mut self.unsealed);
+        seal::write(self, unsealed).await?;
+        for (shop, customer) in std::mem::take(&mut self.customers) {
+            customer_seal_write(self, &shop, &customer).await?;
+        }
         self.flush().await?;
         if std::mem::take(&mut self.has_savepoint) {
             self.connection.execute("RELEASE command").await?;

@@ -107,13 +107,18 @@ mod by_id;
 mod events;
 mod own;
 mod refund;
+mod seal;
 pub use attribution::Attribution;
 use by_address::lookup_of;
 pub use by_address::{OrderAddress, order_count_of_address, order_list_of_address};
 pub(in crate::store) use by_id::orders_by_id;
+pub(in crate::store) use events::EVENT_SEALS;
 pub use events::{OrderEvent, order_event_exists, order_event_insert, order_events};
 pub use own::{OwnOrderFilter, own_order_count, own_order_list};
 pub use refund::{Refund, refund_clawback, refund_insert};
+pub use seal::order_facts;
+pub(in crate::store) use seal::{ORDER_FACTS, ORDER_SEALS};
+use seal::{former, order_seal};
 
 fn read(row: &sqlx::any::AnyRow) -> Result<Order, StoreError> {
     let mut columns = Columns::of(row);
@@ -312,7 +317,7 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
          discount_minor, tax_minor, total_minor, balance_minor, paid_minor, refunded_minor, gateway, \
          provider_reference, link_id, affiliate_id, affiliate_code, credit, nothing_earned, custom_fields, title, \
          items, created_at, updated_at, paid_at, kind, coupon_id, coupon_minor, terms, rule_version, \
-         refunded_balance_minor, email_lookup, uniqid) \
+         refunded_balance_minor, email_lookup, uniqid, seal) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
          $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
         values![
@@ -325,7 +330,7 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
             order.custom_fields.as_deref(), order.title.as_deref(), to_json(&order.items), order.created_at,
             order.updated_at, order.paid_at, order.kind.as_str(), order.coupon.as_ref().map(CouponId::as_str),
             order.coupon_minor, order.terms.as_ref().map(to_json), order.rule_version,
-            order.refunded_balance_minor, lookup_of(&order.email), order.uniqid.as_str(),
+            order.refunded_balance_minor, lookup_of(&order.email), order.uniqid.as_str(), order_seal(shop, order),
         ],
     );
 }
@@ -337,7 +342,7 @@ pub fn order_update(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
         "UPDATE customer_order SET state = $3, paid_minor = $4, refunded_minor = $5, gateway = $6, \
          provider_reference = $7, link_id = $8, affiliate_id = $9, affiliate_code = $10, credit = $11, \
          nothing_earned = $12, updated_at = $13, paid_at = $14, balance_minor = $15, former_attributions = $16, \
-         refunded_balance_minor = $17 \
+         refunded_balance_minor = $17, seal = $18 \
          WHERE shop_id = $1 AND order_id = $2",
         values![
             shop.as_str(), order.id.as_str(), order.state.as_str(), order.paid_minor, order.refunded_minor,
@@ -345,8 +350,7 @@ pub fn order_update(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
             order.affiliate.as_ref().map(CustomerId::as_str), order.affiliate_code.as_deref(),
             order.credit.as_ref().map(to_json), order.nothing_earned.as_deref(), order.updated_at, order.paid_at,
             order.balance_minor,
-            Some(&order.former_attributions).filter(|former| !former.is_empty()).map(to_json),
-            order.refunded_balance_minor,
+            former(order), order.refunded_balance_minor, order_seal(shop, order),
         ],
     );
 }

@@ -3,6 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
 use crate::domain::payments::payment::Gateway;
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -83,4 +84,5 @@ pub fn account_save(tx: &mut Tx<'_>, shop: &ShopId, account: &PaymentAccount) {
             now,
         ],
     );
+    tx.seal(&sealed::PAYMENT_ACCOUNT, shop, account.gateway.as_str());
 }

@@ -3,6 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};
 use crate::domain::payments::payment::DisputeStage;
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -90,4 +91,5 @@ pub fn dispute_save(tx: &mut Tx<'_>, shop: &ShopId, dispute: &PaymentDispute) {
             dispute.taken_minor, dispute.fee_changes, dispute.round, dispute.turns,
         ],
     );
+    tx.seal(&sealed::PAYMENT_DISPUTE, shop, dispute.session.as_str());
 }

@@ -10,3 +10,4 @@ pub mod report;
 pub mod review;
 pub mod sandbox;
 pub mod session;
+pub(in crate::store) mod session_seal;

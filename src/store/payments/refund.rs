@@ -2,6 +2,7 @@
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, OrderId, PaymentSessionId, RefundId, ShopId};
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -183,6 +184,7 @@ pub fn payment_refund_insert(tx: &mut Tx<'_>, shop: &ShopId, refund: &PaymentRef
             refund.reason.as_deref(), refund.actor.as_str(), refund.due_at, refund.created_at,
         ],
     );
+    tx.seal(&sealed::PAYMENT_REFUND, shop, refund.id.as_str());
 }
 
 /// Writes all that changes in the life of a refund.
@@ -197,4 +199,5 @@ pub fn payment_refund_update(tx: &mut Tx<'_>, shop: &ShopId, refund: &PaymentRef
             refund.provider_minor, refund.is_booked,
         ],
     );
+    tx.seal(&sealed::PAYMENT_REFUND, shop, refund.id.as_str());
 }

@@ -4,6 +4,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::{PaymentSessionId, ShopId};
 use crate::domain::ledger::TransactionKind;
 use crate::domain::payments::payment::Gateway;
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -69,6 +70,7 @@ pub fn report_save(tx: &mut Tx<'_>, shop: &ShopId, report: &PaymentReport) {
             report.ledger_minor, report.differences.as_str(), now,
         ],
     );
+    tx.seal(&sealed::PAYMENT_REPORT, shop, report.day);
 }
 
 /// The newest reports, up to a day.

@@ -1,5 +1,6 @@
 //! Attempts to pay an order at a provider.
 
+use super::session_seal::session_seal;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, PaymentSessionId, ShopId};
 use crate::domain::money::Currency;
@@ -229,11 +230,11 @@ pub async fn session_changed(
 pub fn session_insert(tx: &mut Tx<'_>, shop: &ShopId, session: &PaymentSession) {
     tx.queue(
         "INSERT INTO payment_session (shop_id, session_id, order_id, gateway, state, amount_minor, currency, \
-         created_at, updated_at, check_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
+         created_at, updated_at, check_at, seal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10)",
         values![
             shop.as_str(), session.id.as_str(), session.order.as_str(), session.gateway.as_str(),
             session.state.as_str(), session.amount_minor, session.currency.as_str(), session.created_at,
-            session.check_at,
+            session.check_at, session_seal(shop, session, session.created_at),
         ],
     );
 }
@@ -244,14 +245,15 @@ pub fn session_update(tx: &mut Tx<'_>, shop: &ShopId, session: &PaymentSession) 
     tx.queue(
         "UPDATE payment_session SET state = $3, reference = $4, payment_reference = $5, url = $6, fee_minor = $7, \
          is_posted = $8, check_at = $9, checks = $10, updated_at = $11, captured_minor = $12, \
-         captured_currency = $13, asked_at = $14, fee_changes = $15, short_minor = $16, is_processing = $17 \
+         captured_currency = $13, asked_at = $14, fee_changes = $15, short_minor = $16, is_processing = $17, \
+         seal = $18 \
          WHERE shop_id = $1 AND session_id = $2",
         values![
             shop.as_str(), session.id.as_str(), session.state.as_str(), session.reference.as_deref(),
             session.payment_reference.as_deref(), session.url.as_deref(), session.fee_minor, session.is_posted,
             session.check_at, session.checks, now, session.captured_minor,
             session.captured_currency.map(|currency| currency.to_string()), session.asked_at, session.fee_changes,
-            session.short_minor, session.is_processing,
+            session.short_minor, session.is_processing, session_seal(shop, session, now),
         ],
     );
 }

@@ -3,6 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ClaimId, CustomerId, ShopId, TransactionId};
 use crate::domain::payouts::claim::{ClaimKind, ClaimState};
+use crate::store::integrity::sealed;
 use crate::store::kernel::value::{any_of, any_of_values};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
@@ -343,6 +344,7 @@ pub fn claim_insert(tx: &mut Tx<'_>, shop: &ShopId, claim: &Claim) {
             claim.created_at, claim.completed_at,
         ],
     );
+    tx.seal(&sealed::CLAIM, shop, claim.id.as_str());
     tx.touch(shop, claim.customer.as_str());
 }
 
@@ -359,5 +361,6 @@ pub fn claim_update(tx: &mut Tx<'_>, shop: &ShopId, claim: &Claim) {
             claim.completed_at, claim.rejected_at, claim.cancelled_at,
         ],
     );
+    tx.seal(&sealed::CLAIM, shop, claim.id.as_str());
     tx.touch(shop, claim.customer.as_str());
 }

@@ -4,6 +4,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::ids::ShopId;
 use crate::domain::ledger::GENESIS_HASH;
 use crate::domain::money::Currency;
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -138,6 +139,7 @@ pub fn shop_update(tx: &mut Tx<'_>, shop: &Shop) {
             shop.id.as_str(), shop.name.as_str(), shop.base_url.as_str(), shop.tax_ppm, shop.address_policy.as_str(),
         ],
     );
+    tx.seal(&sealed::SHOP, &shop.id, shop.id.as_str());
 }
 
 /// Adds a shop with an empty ledger.
@@ -155,4 +157,5 @@ pub fn shop_insert(tx: &mut Tx<'_>, shop: &Shop) {
         "INSERT INTO ledger_head (shop_id, sequence, hash, posted_at) VALUES ($1, 0, $2, 0)",
         values![shop.id.as_str(), GENESIS_HASH],
     );
+    tx.seal(&sealed::SHOP, &shop.id, shop.id.as_str());
 }

@@ -1,6 +1,7 @@
 //! The time zones of shops, by which their days are told apart.
 
 use crate::domain::ids::ShopId;
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -34,4 +35,5 @@ pub async fn zone_list(source: &mut impl Source) -> Result<Vec<ShopZone>, StoreE
 /// Sets the zone of a shop.
 pub fn zone_set(tx: &mut Tx<'_>, shop: &ShopId, zone: &str) {
     tx.queue("UPDATE shop SET time_zone = $2 WHERE shop_id = $1", values![shop.as_str(), zone]);
+    tx.seal(&sealed::SHOP, shop, shop.as_str());
 }

@@ -8,6 +8,7 @@ use super::carried::{Carried, Written, carry};
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{EventId, OrderId, ShopId};
 use crate::domain::webhooks::event::EventName;
+use crate::store::kernel::seal::{seal_of, text_of};
 use crate::store::{Columns, Command, Source, StoreError, Tx, to_json};
 use crate::values;
 use serde_json::Value as Json;
@@ -33,6 +34,13 @@ pub struct Event {
     /// When it happened.
     pub created_at: Timestamp,
 }
+
+/// Place, text and seal of every event.
+pub(in crate::store) const OUTBOX_SEALS: &str = concat!(
+    "SELECT shop_id || ' event ' || event_id, ",
+    text_of!(""; "shop_id", "event_id", "event", "subject_id", "order_id", "payload", "created_at"),
+    ", seal FROM outbox"
+);
 
 /// Adds an event about `subject`.
 pub fn outbox_insert(
@@ -66,10 +74,13 @@ fn outbox_insert_about(
 ) {
     let id = EventId::new(tx.now(), &*tx.entropy());
     let now = tx.now();
+    let mut values =
+        values![shop.as_str(), id.as_str(), event.as_str(), subject, order, to_json(payload), now];
+    values.push(seal_of(&values).into());
     tx.queue(
-        "INSERT INTO outbox (shop_id, event_id, event, subject_id, order_id, payload, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        values![shop.as_str(), id.as_str(), event.as_str(), subject, order, to_json(payload), now,],
+        "INSERT INTO outbox (shop_id, event_id, event, subject_id, order_id, payload, created_at, seal) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        values,
     );
     tx.touch(shop, OUTBOX);
 }

@@ -5,6 +5,7 @@
 
 use super::webhook::webhook_counts;
 use crate::domain::ids::{OrderId, ShopId, WebhookId};
+use crate::store::integrity::sealed;
 use crate::store::kernel::vault::stored;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
@@ -80,6 +81,7 @@ async fn host_endpoint(
          VALUES ($1, $2, $3, $4, 'payments', $5, $5)",
         values![shop.as_str(), id.as_str(), last + 1, origin, now],
     );
+    tx.seal(&sealed::WEBHOOK_ENDPOINT, shop, id.as_str());
     Ok(id)
 }
 

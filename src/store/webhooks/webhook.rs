@@ -3,6 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ShopId, WebhookId};
 use crate::domain::webhooks::event::Topic;
+use crate::store::integrity::sealed;
 use crate::store::kernel::vault::{opened, stored};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
@@ -128,6 +129,7 @@ pub fn webhook_insert(tx: &mut Tx<'_>, shop: &ShopId, webhook: &Webhook) {
             webhook.created_at,
         ],
     );
+    tx.seal(&sealed::WEBHOOK_ENDPOINT, shop, webhook.id.as_str());
     topics_insert(tx, shop, webhook);
 }
 
@@ -140,6 +142,7 @@ pub fn webhook_update(tx: &mut Tx<'_>, shop: &ShopId, webhook: &Webhook) {
             shop.as_str(), webhook.id.as_str(), webhook.url.as_str(), webhook.kind.as_str(), webhook.updated_at,
         ],
     );
+    tx.seal(&sealed::WEBHOOK_ENDPOINT, shop, webhook.id.as_str());
     tx.queue(
         "DELETE FROM webhook_topic WHERE shop_id = $1 AND endpoint_id = $2",
         values![shop.as_str(), webhook.id.as_str()],
@@ -164,6 +167,7 @@ pub fn webhook_delete(tx: &mut Tx<'_>, shop: &ShopId, id: &WebhookId) {
         "UPDATE webhook_endpoint SET deleted_at = $3, updated_at = $3 WHERE shop_id = $1 AND endpoint_id = $2",
         values![shop.as_str(), id.as_str(), now],
     );
+    tx.seal(&sealed::WEBHOOK_ENDPOINT, shop, id.as_str());
     tx.queue("DELETE FROM webhook_topic WHERE shop_id = $1 AND endpoint_id = $2", key());
     tx.queue("DELETE FROM webhook_secret WHERE shop_id = $1 AND endpoint_id = $2", key());
     tx.queue(

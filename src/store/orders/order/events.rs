@@ -2,6 +2,7 @@
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OrderId, ShopId};
+use crate::store::kernel::seal::{seal_of, text_of};
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -18,6 +19,13 @@ pub struct OrderEvent {
     pub happened_at: Timestamp,
 }
 
+/// Place, text and seal of every step.
+pub(in crate::store) const EVENT_SEALS: &str = concat!(
+    "SELECT shop_id || ' step ' || position || ' of order ' || order_id, ",
+    text_of!(""; "shop_id", "order_id", "kind", "detail", "amount_minor", "actor", "happened_at"),
+    ", seal FROM order_event"
+);
+
 /// Adds a step to an order's timeline.
 pub fn order_event_insert(
     tx: &mut Tx<'_>,
@@ -28,11 +36,13 @@ pub fn order_event_insert(
     actor: &str,
 ) {
     let now = tx.now();
+    let mut values = values![shop.as_str(), order.as_str(), kind, detail, amount_minor, actor, now];
+    values.push(seal_of(&values).into());
     tx.queue(
-        "INSERT INTO order_event (shop_id, order_id, position, kind, detail, amount_minor, actor, happened_at) \
-         SELECT $1, $2, COALESCE(MAX(position), 0) + 1, $3, $4, $5, $6, $7 FROM order_event \
+        "INSERT INTO order_event (shop_id, order_id, position, kind, detail, amount_minor, actor, happened_at, seal) \
+         SELECT $1, $2, COALESCE(MAX(position), 0) + 1, $3, $4, $5, $6, $7, $8 FROM order_event \
          WHERE shop_id = $1 AND order_id = $2",
-        values![shop.as_str(), order.as_str(), kind, detail, amount_minor, actor, now],
+        values,
     );
 }
 

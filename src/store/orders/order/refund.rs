@@ -3,6 +3,7 @@
 use super::Order;
 use crate::domain::ids::{OrderId, RefundId, ShopId};
 use crate::domain::orders::refund::Payment;
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -50,6 +51,7 @@ pub fn refund_insert(tx: &mut Tx<'_>, shop: &ShopId, refund: &Refund, actor: &st
             refund.reason.as_deref(), actor, now,
         ],
     );
+    tx.seal(&sealed::REFUND, shop, refund.id.as_str());
 }
 
 /// What a refund took back from the affiliate, in minor units; `None` where there is no such refund.

@@ -295,6 +295,10 @@ pub const ROWS: [(&str, &[(&str, &str)]); 11] = [
         )],
     ),
     ("audit", &[("audit_head", "shop_id='s', sequence=0, hash='x'")]),
+    (
+        "integrity",
+        &[("row_seal", "shop_id='s', number=1, subject='shop', row_id='s', seal='x', hash='y'")],
+    ),
 ];
 
 /// The statement that inserts `columns`, given as `name=value` pairs.
