@@ -1,39 +1,44 @@
 //! The ledger, walked once from the first transaction of each shop: the hash chain, what each transaction sums to, and
 //! the balance of every account after each entry. Rows are read in chain order and checked on a second thread.
 
-use super::scan::{Scan, next};
 use super::walk::{Link, Walk, Walked};
-use super::{Columns, Dialect, Finding, StoreError};
+use super::{Columns, Dialect, Finding, Source, StoreError};
 use crate::values;
 use sqlx::any::AnyRow;
 use tokio::sync::mpsc;
 
-/// How many transactions go to the second thread at once, and how many such batches may wait there.
-const BATCH: usize = 2_048;
-const BATCHES_WAITING: usize = 4;
+/// How many transactions are read at once.
+const BATCH: i64 = 8_192;
+/// How many such batches may wait for the second thread.
+const BATCHES_WAITING: usize = 2;
 
-/// The transactions of a shop up to a sequence, each with its entries as one text, joined as the database does that.
-macro_rules! links {
+/// The transactions of a shop after one and up to another.
+const LINKS: &str = "SELECT sequence, posted_at, hash_version, hash, \
+     transaction_id || '\n' || kind || '\n' || source_id || '\n', actor || '\n' || COALESCE(reverses_id, '') || '\n' || \
+     CASE WHEN hash_version >= 2 THEN COALESCE(facts, '') || '\n' ELSE '' END \
+     FROM ledger_transaction WHERE shop_id = $1 AND sequence > $2 AND sequence <= $3 ORDER BY sequence LIMIT $4";
+
+/// The entries of transactions after one and up to another: one text for each transaction.
+macro_rules! entries {
     ($join:literal, $order:literal) => {
         concat!(
-            "SELECT t.sequence, t.posted_at, t.hash_version, t.hash, \
-             t.transaction_id || '\n' || t.kind || '\n' || t.source_id || '\n', \
-             t.actor || '\n' || COALESCE(t.reverses_id, '') || '\n' || \
-             CASE WHEN t.hash_version >= 2 THEN COALESCE(t.facts, '') || '\n' ELSE '' END, \
-             (SELECT ", $join, "(e.account_id || '\n' || e.amount_minor || '\n' || \
-             COALESCE(e.balance_after_minor || ' ' || e.account_version, '') || '\n', ''", $order, ") \
-             FROM ledger_entry e WHERE e.shop_id = t.shop_id AND e.sequence = t.sequence) \
-             FROM ledger_transaction t WHERE t.shop_id = $1 AND t.sequence <= $2 ORDER BY t.sequence"
+            "SELECT sequence, ",
+            $join,
+            "(account_id || '\n' || amount_minor || '\n' || \
+             COALESCE(balance_after_minor || ' ' || account_version, '') || '\n', ''",
+            $order,
+            ") FROM ledger_entry WHERE shop_id = $1 AND sequence > $2 AND sequence <= $3 \
+             GROUP BY shop_id, sequence ORDER BY sequence"
         )
     };
 }
 /// SQLite reads entries in the order of their key.
-const LINKS_OF_SQLITE: &str = links!("group_concat", "");
-const LINKS_OF_POSTGRES: &str = links!("string_agg", " ORDER BY e.position");
+const ENTRIES_OF_SQLITE: &str = entries!("group_concat", "");
+const ENTRIES_OF_POSTGRES: &str = entries!("string_agg", " ORDER BY position");
 
 /// Every place where a shop's ledger is broken.
 pub(super) async fn broken_links(
-    source: &mut impl Scan,
+    source: &mut impl Source,
     dialect: Dialect,
 ) -> Result<Vec<Finding>, StoreError> {
     let heads = source
@@ -62,7 +67,7 @@ pub(super) async fn broken_links(
 }
 
 async fn walk(
-    source: &mut impl Scan,
+    source: &mut impl Source,
     dialect: Dialect,
     shop: &str,
     end: i64,
@@ -75,23 +80,42 @@ async fn walk(
         }
         walk.end()
     });
-    let sql = match dialect {
-        Dialect::Sqlite => LINKS_OF_SQLITE,
-        Dialect::Postgres => LINKS_OF_POSTGRES,
-    };
-    let mut rows = source.scan(sql, values![shop, end])?;
-    let mut batch = Vec::with_capacity(BATCH);
-    while let Some(row) = next(&mut rows).await? {
-        batch.push(read(&row)?);
-        if batch.len() == BATCH {
-            let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-            // The other side ends only after this one, unless it panicked, which the join says.
-            drop(sender.send(full).await);
-        }
+    let mut after = 0;
+    loop {
+        let links = batch(source, dialect, shop, (after, end)).await?;
+        let Some(last) = links.last() else { break };
+        after = last.sequence;
+        // The other side ends only after this one, unless it panicked, which the join says.
+        drop(sender.send(links).await);
     }
-    drop(sender.send(batch).await);
     drop(sender);
     walking.await.map_err(|_| StoreError::Stopped)
+}
+
+/// The next transactions with their entries; none at the end.
+async fn batch(
+    source: &mut impl Source,
+    dialect: Dialect,
+    shop: &str,
+    (after, end): (i64, i64),
+) -> Result<Vec<Link>, StoreError> {
+    let rows = source.rows(LINKS, values![shop, after, end, BATCH]).await?;
+    let mut links = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let Some(last) = links.last().map(|link| link.sequence) else { return Ok(links) };
+    let sql = match dialect {
+        Dialect::Sqlite => ENTRIES_OF_SQLITE,
+        Dialect::Postgres => ENTRIES_OF_POSTGRES,
+    };
+    let rows = source.rows(sql, values![shop, after, last]).await?;
+    for row in &rows {
+        let mut columns = Columns::of(row);
+        let sequence = columns.integer()?;
+        // Entries without a transaction are counted at the end.
+        if let Ok(place) = links.binary_search_by_key(&sequence, |link| link.sequence) {
+            links[place].entries = columns.text()?;
+        }
+    }
+    Ok(links)
 }
 
 fn read(row: &AnyRow) -> Result<Link, StoreError> {
@@ -103,6 +127,6 @@ fn read(row: &AnyRow) -> Result<Link, StoreError> {
         hash: columns.text()?,
         names: columns.text()?,
         rest: columns.text()?,
-        entries: columns.text_or_null()?.unwrap_or_default(),
+        entries: String::new(),
     })
 }

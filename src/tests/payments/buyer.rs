@@ -14,6 +14,7 @@ use portico::store::orders::order::order_fetch;
 use portico::store::payments::report::posted_minor;
 use portico::store::payments::review::review_list;
 use portico::store::payments::session::session_list;
+use portico::store::settings::shop::shop_update;
 use std::sync::Arc;
 
 /// A visitor with an order of 45.00 USD over the affiliate `ann`, who has opened its page.
@@ -154,7 +155,13 @@ impl Buyer {
     }
 
     pub async fn turn_off(&self) {
-        self.bed().write(|tx| tx.queue("UPDATE shop SET has_sandbox = 0", vec![])).await;
+        let shop = self.bed().service.shop(&self.bed().shop).await.unwrap();
+        self.bed()
+            .write(move |tx| {
+                tx.queue("UPDATE shop SET has_sandbox = 0", vec![]);
+                shop_update(tx, &shop);
+            })
+            .await;
     }
 
     /// The same visitor at a server that was started again.

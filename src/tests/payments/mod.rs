@@ -1,7 +1,7 @@
 //! Payments at providers: the adapters over real connections, and what our books make of what providers know.
 
 mod bodies;
-mod buyer;
+pub mod buyer;
 mod calls;
 mod chaos;
 mod closing;

@@ -4,6 +4,7 @@ use crate::util::{Reply, TestApp, TestBed, keep_cookies};
 use axum::body::Body;
 use axum::http::Request;
 use portico::domain::audit::Origin;
+use portico::domain::ids::CustomerId;
 use portico::domain::text::EmailAddress;
 use portico::service::{InviteOperator, NewSecret, UseInvitation, hash_password};
 use portico::store::{Columns, Source as _, Tx};
@@ -49,9 +50,11 @@ impl Browser {
     /// Lets a customer sign in.
     pub async fn give_password(&self, customer: &'static str) {
         let hash = hash_password(PASSWORD, self.app.bed.service.entropy()).unwrap();
+        let (shop, id) = (self.app.bed.shop.clone(), CustomerId::parse(customer).unwrap());
         let queue = move |tx: &mut Tx<'_>| {
             let values = vec![hash.as_str().into(), customer.into()];
             tx.queue("UPDATE customer SET password_hash = $1 WHERE customer_id = $2", values);
+            tx.seal_customer(&shop, &id);
         };
         self.app.bed.write(queue).await;
     }

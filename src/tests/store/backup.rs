@@ -35,5 +35,5 @@ async fn a_broken_copy_is_not_used() {
         std::path::PathBuf::from(bed.url.trim_start_matches("sqlite:")).with_file_name("broken");
     std::fs::create_dir_all(&folder).unwrap();
     let refused = backup(&bed.url, &folder.join("copy.db")).await;
-    assert!(matches!(refused, Err(BackupError::NotIntact(1))), "{refused:?}");
+    assert!(matches!(refused, Err(BackupError::NotIntact(2))), "{refused:?}");
 }

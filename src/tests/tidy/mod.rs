@@ -6,6 +6,7 @@ mod database_keys;
 mod directions;
 mod messages;
 mod places;
+mod seals;
 mod sizes;
 
 use std::fs;
