@@ -1,6 +1,7 @@
 //! Connections: taken until the server is to stop, and given up when nothing moves on them for long, so that nobody can
-//! hold connections open by sending or reading slowly.
+//! hold connections open by sending or reading slowly. A stop ends in time whatever connections are open.
 
+use super::motion::{Motion, Watched};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -9,63 +10,108 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::GracefulShutdown;
 use std::future::Future;
-use std::io::{self, ErrorKind, IoSlice};
+use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::Instant;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until, timeout};
 use tower::ServiceExt as _;
 
-/// How long a connection is kept on which no request's head was complete and no part of an answer was taken. Proxies
-/// must keep idle connections for less, and a request may not be worked on for as long.
-pub const STILL_TIME_MAX: Duration = Duration::from_secs(75);
+/// How long connections are waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// How long a connection is kept on which no request's head was complete and no part of an answer was taken.
+    /// Proxies must keep idle connections for less, and a request may not be worked on for as long.
+    pub still: Duration,
+    /// How long requests under way may take once the server is to stop. Containers are killed 10 seconds after they
+    /// were asked to end, and the process itself needs less than one more.
+    pub grace: Duration,
+}
+
+impl Patience {
+    /// That of a server.
+    pub const USUAL: Self = Self { still: Duration::from_secs(75), grace: Duration::from_secs(7) };
+}
+
 /// How long nothing is taken after the system had no room for another connection.
 const BREATHER: Duration = Duration::from_secs(1);
 
-/// Serves until `stop` is done, then lets what is under way end.
+/// Serves until `stop` is done, then lets what is under way end, for as long as the grace lasts.
 pub async fn serve_connections(
     listener: TcpListener,
     router: Router,
-    still_time_max: Duration,
+    patience: Patience,
     stop: impl Future<Output = ()>,
 ) {
     let router: Router = router.with_state(());
-    let open = GracefulShutdown::new();
-    let server = http1::Builder::new();
+    let (stopping, stopped) = watch::channel(false);
+    // Each connection holds a sender, so the channel closes with the last of them.
+    let (open, mut ended) = mpsc::channel::<()>(1);
     let mut stop = pin!(stop);
     loop {
         let (stream, address) = tokio::select! {
             taken = take(&listener) => taken,
             () = &mut stop => break,
         };
+        let connection = Connection { stream, address, patience, stopped: stopped.clone() };
+        let (router, open) = (router.clone(), open.clone());
+        tokio::spawn(async move {
+            connection.serve(router).await;
+            drop(open);
+        });
+    }
+    drop(listener);
+    drop(open);
+    stopping.send_replace(true);
+    // Connections end by themselves within the grace; this is for one whose task does not get its turn.
+    drop(timeout(patience.grace, ended.recv()).await);
+}
+
+/// A connection that was taken.
+struct Connection {
+    stream: TcpStream,
+    address: SocketAddr,
+    patience: Patience,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Connection {
+    /// Answers its requests until one side ends it.
+    async fn serve(mut self, router: Router) {
         let motion = Arc::new(Motion::now());
-        let stream = TokioIo::new(Watched { stream, motion: motion.clone() });
-        let (router, heads) = (router.clone(), motion.clone());
+        let stream = TokioIo::new(Watched::new(self.stream, motion.clone()));
+        let (address, heads) = (self.address, motion.clone());
         let service = service_fn(move |request: Request<Incoming>| {
-            heads.note();
+            heads.note_head();
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(ConnectInfo(address));
             router.clone().oneshot(request)
         });
-        let connection = open.watch(server.serve_connection(stream, service));
-        tokio::spawn(async move {
-            tokio::select! {
-                biased;
-                // How a connection ends is its client's matter.
-                ended = connection => drop(ended),
-                () = motion.ended(still_time_max) => {}
-            }
-        });
+        let mut connection = pin!(http1::Builder::new().serve_connection(stream, service));
+        tokio::select! {
+            biased;
+            // How a connection ends is its client's matter.
+            _ = connection.as_mut() => return,
+            () = motion.ended(self.patience.still) => return,
+            _ = self.stopped.wait_for(|is_stopping| *is_stopping) => {}
+        }
+        if !motion.had_head() {
+            // Nothing was asked yet, and half a head would be waited for.
+            return;
+        }
+        let end = Instant::now() + self.patience.grace;
+        connection.as_mut().graceful_shutdown();
+        tokio::select! {
+            biased;
+            _ = connection => {}
+            () = motion.ended(self.patience.still) => {}
+            () = sleep_until(end) => {}
+        }
     }
-    drop(listener);
-    open.shutdown().await;
 }
 
 async fn take(listener: &TcpListener) -> (TcpStream, SocketAddr) {
@@ -92,106 +138,18 @@ fn is_of_client(kind: ErrorKind) -> bool {
     )
 }
 
-/// When something last moved on a connection. Noting it is one write to memory, where a timer for each request would
-/// be set and cleared a hundred thousand times a second.
-struct Motion {
-    began: Instant,
-    last_ms: AtomicU64,
-}
-
-impl Motion {
-    fn now() -> Self {
-        Self { began: Instant::now(), last_ms: AtomicU64::new(0) }
-    }
-
-    fn note(&self) {
-        let now_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.last_ms.store(now_ms, Ordering::Relaxed);
-    }
-
-    /// When nothing will have moved for `still_time_max`, unless something moves before.
-    fn ends_at(&self, still_time_max: Duration) -> Instant {
-        self.began + Duration::from_millis(self.last_ms.load(Ordering::Relaxed)) + still_time_max
-    }
-
-    /// Returns when nothing has moved for `still_time_max`.
-    async fn ended(&self, still_time_max: Duration) {
-        loop {
-            let until = self.ends_at(still_time_max);
-            if until <= Instant::now() {
-                return;
-            }
-            tokio::time::sleep_until(until).await;
-        }
-    }
-}
-
-/// A connection whose writes are noted.
-struct Watched {
-    stream: TcpStream,
-    motion: Arc<Motion>,
-}
-
-impl Watched {
-    fn noted(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if let Poll::Ready(Ok(1..)) = written {
-            self.motion.note();
-        }
-        written
-    }
-}
-
-impl AsyncRead for Watched {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Watched {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.noted(written)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
-        self.noted(written)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::routing::get;
+    use std::io;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::sync::oneshot;
 
+    const LONG: Duration = Duration::from_secs(60);
+
     async fn start(
-        still_time_max: Duration,
+        patience: Patience,
     ) -> (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -201,7 +159,7 @@ mod tests {
         );
         let (stop, stopped) = oneshot::channel();
         let stopped = async move { drop(stopped.await) };
-        let server = tokio::spawn(serve_connections(listener, router, still_time_max, stopped));
+        let server = tokio::spawn(serve_connections(listener, router, patience, stopped));
         (address, stop, server)
     }
 
@@ -215,7 +173,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_is_answered_and_knows_where_it_comes_from() {
-        let (address, stop, server) = start(STILL_TIME_MAX).await;
+        let (address, stop, server) = start(Patience::USUAL).await;
         let sent = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
         let answer = answer_to(address, sent).await;
         assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("127.0.0.1"), "{answer}");
@@ -225,25 +183,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_head_that_never_ends_is_given_up() {
-        let (address, stop, server) = start(Duration::from_millis(20)).await;
+        let (address, stop, server) =
+            start(Patience { still: Duration::from_millis(20), grace: LONG }).await;
         for sent in ["", "GET / HT", "GET / HTTP/1.1\r\nhost: a\r\nx-slow: "] {
             let answer = answer_to(address, sent).await;
             assert!(!answer.contains(" 200 "), "{answer}");
         }
         stop.send(()).unwrap();
         server.await.unwrap();
-    }
-
-    #[test]
-    fn what_moves_is_kept_for_longer() {
-        let (second, now) = (Duration::from_secs(1), Instant::now());
-        let motion = Motion { began: now, last_ms: AtomicU64::new(0) };
-        assert_eq!(motion.ends_at(second * 75), now + second * 75);
-        motion.last_ms.store(4_000, Ordering::Relaxed);
-        assert_eq!(motion.ends_at(second * 75), now + second * 79);
-        let earlier = Motion { began: now - second * 4, last_ms: AtomicU64::new(0) };
-        earlier.note();
-        assert!(earlier.ends_at(second) >= now + second);
     }
 
     #[tokio::test]
@@ -255,12 +202,80 @@ mod tests {
         let router = Router::new().route("/", get(async move || Body::from_stream(endless())));
         let (stop, stopped) = oneshot::channel();
         let stopped = async move { drop(stopped.await) };
-        let still = Duration::from_millis(50);
-        let server = tokio::spawn(serve_connections(listener, router, still, stopped));
+        let patience = Patience { still: Duration::from_millis(50), grace: LONG };
+        let server = tokio::spawn(serve_connections(listener, router, patience, stopped));
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
         assert_eq!(stream.read_u8().await.unwrap(), b'H');
         stop.send(()).unwrap();
         server.await.unwrap();
+    }
+
+    /// Connections that are idle, or on which a head was begun and not finished, 20 of each kind.
+    async fn open_many(address: SocketAddr) -> Vec<TcpStream> {
+        let mut streams = Vec::new();
+        for sent in [
+            "",
+            "GET / HT",
+            "GET / HTTP/1.1\r\nhost: a\r\nx-slow: ",
+            "GET / HTTP/1.1\r\nhost: a\r\n\r\n",
+            "GET / HTTP/1.1\r\nhost: a\r\n\r\nGET / HTTP/1.1\r\nho",
+        ] {
+            for _ in 0..20 {
+                let mut stream = TcpStream::connect(address).await.unwrap();
+                stream.write_all(sent.as_bytes()).await.unwrap();
+                if sent.contains("\r\n\r\n") {
+                    assert_eq!(stream.read_u8().await.unwrap(), b'H');
+                }
+                streams.push(stream);
+            }
+        }
+        streams
+    }
+
+    #[tokio::test]
+    async fn security_38_idle_and_half_read_connections_do_not_delay_a_stop() {
+        let (address, stop, server) = start(Patience { still: LONG, grace: LONG }).await;
+        let streams = open_many(address).await;
+        stop.send(()).unwrap();
+        timeout(Duration::from_secs(5), server).await.unwrap().unwrap();
+        drop(streams);
+    }
+
+    #[tokio::test]
+    async fn security_38_a_request_under_way_is_answered_and_a_half_sent_one_ends_with_the_grace() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (go, gone) = watch::channel(false);
+        let router = Router::new()
+            .route("/", get(async move || drop(gone.clone().wait_for(|go| *go).await)))
+            .route("/read", axum::routing::post(async |body: String| body));
+        let (stop, stopped) = oneshot::channel();
+        let stopped = async move { drop(stopped.await) };
+        let patience = Patience { still: LONG, grace: Duration::from_millis(300) };
+        let server = tokio::spawn(serve_connections(listener, router, patience, stopped));
+        let mut halves = Vec::new();
+        for _ in 0..20 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let sent = "POST /read HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nhalf";
+            stream.write_all(sent.as_bytes()).await.unwrap();
+            halves.push(stream);
+        }
+        let mut waiting = TcpStream::connect(address).await.unwrap();
+        waiting.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+        // Answered once: the server has taken everything that was sent before.
+        let sent =
+            "POST /read HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
+        assert!(answer_to(address, sent).await.ends_with("ok"));
+        stop.send(()).unwrap();
+        tokio::task::yield_now().await;
+        go.send(true).unwrap();
+        let mut answer = String::new();
+        waiting.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        timeout(Duration::from_secs(5), server).await.unwrap().unwrap();
+        for mut stream in halves {
+            assert_eq!(stream.read(&mut [0; 8]).await.unwrap_or(0), 0);
+        }
     }
 }

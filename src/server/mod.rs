@@ -2,6 +2,7 @@
 
 mod connections;
 mod drain;
+mod motion;
 mod router;
 mod serve;
 

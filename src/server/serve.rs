@@ -1,6 +1,6 @@
 //! Starting and stopping the server.
 
-use super::connections::{STILL_TIME_MAX, serve_connections};
+use super::connections::{Patience, serve_connections};
 use super::router::router;
 use crate::brand::Brands;
 use crate::demo;
@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// How to serve.
 #[derive(Clone)]
@@ -47,6 +48,7 @@ pub struct PaymentOptions {
 /// # Errors
 /// When the database, the brands or the address cannot be used.
 pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
+    let signals = Signals::listen().context("signals cannot be listened for")?;
     let settable = options.app.is_demo.then(|| Arc::new(SettableClock::default()));
     let clock: Arc<dyn Clock> = match &settable {
         Some(clock) => clock.clone(),
@@ -93,7 +95,8 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let router = router(app);
     let postman = tokio::spawn(mailer.run());
     let dispatcher = tokio::spawn(webhooks::run(service.clone()));
-    serve_connections(listener, router, STILL_TIME_MAX, stopped(service.clone())).await;
+    let stop = stopped(signals, service.clone());
+    serve_connections(listener, router, Patience::USUAL, stop).await;
     worker.abort();
     postman.abort();
     dispatcher.abort();
@@ -125,8 +128,21 @@ fn demo_life(service: Service, clock: Arc<SettableClock>) -> DemoLife {
     })
 }
 
+/// What asks the process to end. Listened for from the start, so that no signal is missed.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
+        Ok(Self { terminate: signal(terminate)?, interrupt: signal(interrupt)? })
+    }
+}
+
 /// Ends on a signal, or soon after the writer has stopped.
-async fn stopped(service: Service) {
+async fn stopped(mut signals: Signals, service: Service) {
     let writer = async {
         while service.is_writable() {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
@@ -134,15 +150,7 @@ async fn stopped(service: Service) {
     };
     tokio::select! {
         () = writer => {}
-        () = terminated() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-}
-
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => drop(signal.recv().await),
-        Err(_) => std::future::pending().await,
+        _ = signals.terminate.recv() => {}
+        _ = signals.interrupt.recv() => {}
     }
 }
