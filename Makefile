@@ -52,4 +52,4 @@ openapi:
 	mv docs/openapi.json.new docs/openapi.json
 
 clean-demo:
-	rm -f data/demo.db data/demo.db-wal data/demo.db-shm
+	rm -f data/demo.db data/demo.db-wal data/demo.db-shm data/demo.db.lock

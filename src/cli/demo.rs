@@ -1,24 +1,39 @@
 //! `portico demo`: fills an empty database with the demo shops and prints how to come in.
 
-use super::{LISTEN, open, say};
+use super::{LISTEN, open_for, say, take};
 use portico::demo::{self, DemoOptions};
+use portico::service::{Purpose, ServerLock};
 use std::fmt::Write as _;
 
 /// Fills the database with that many orders and prints the logins, on request as one JSON object.
 pub async fn run(database: &str, is_json: bool, orders: usize) -> anyhow::Result<()> {
     let base_url = format!("http://{LISTEN}");
-    let service = open(database).await?;
-    let made = demo::fill(&service, DemoOptions { orders }, &base_url).await?;
-    service.close().await;
+    let lock = take(database)?;
+    let made = fill(database, orders, &base_url, &lock).await?;
     if is_json { say(&made.to_json(&base_url).to_string()) } else { say(&logins(&made, &base_url)) }
 }
 
 /// Fills the database of a server that is about to start at that address.
-pub async fn fill_and_show(database: &str, base_url: &str) -> anyhow::Result<()> {
-    let service = open(database).await?;
-    let made = demo::fill(&service, DemoOptions { orders: demo::ORDERS }, base_url).await?;
-    service.close().await;
+pub async fn fill_and_show(
+    database: &str,
+    base_url: &str,
+    lock: &ServerLock,
+) -> anyhow::Result<()> {
+    let made = fill(database, demo::ORDERS, base_url, lock).await?;
     say(&logins(&made, base_url))
+}
+
+/// Fills a database that no server uses meanwhile, which the lock shows.
+async fn fill(
+    database: &str,
+    orders: usize,
+    base_url: &str,
+    _: &ServerLock,
+) -> anyhow::Result<demo::Demo> {
+    let service = open_for(Purpose::Serve, database).await?;
+    let made = demo::fill(&service, DemoOptions { orders }, base_url).await;
+    service.close().await;
+    made
 }
 
 fn logins(demo: &demo::Demo, base_url: &str) -> String {

@@ -21,7 +21,7 @@ use key::KeyCommand;
 use operator::OperatorCommand;
 use payments::PaymentsCommand;
 use portico::http::{SystemClock, SystemEntropy};
-use portico::service::{Service, Shop};
+use portico::service::{Purpose, ServerLock, Service, Shop};
 use serve::ServeArguments;
 use shop::ShopCommand;
 use std::io::{ErrorKind, Write as _};
@@ -42,9 +42,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Migrates the database, serves pages and API, runs the jobs.
+    /// Makes or migrates the database, serves pages and API, runs the jobs.
     Serve(Box<ServeArguments>),
-    /// Fills an empty database with the demo shops; prints logins and a new API key.
+    /// Fills an empty database with the demo shops; prints logins and a new API key. Serve it with `--demo`.
     Demo {
         /// `sqlite:PATH` or `postgres://…`.
         #[arg(long, default_value = DATABASE, env = "PORTICO_DATABASE")]
@@ -150,11 +150,26 @@ pub fn one_line(error: &anyhow::Error) -> String {
     sentence
 }
 
+/// Opens a database that exists, for changing something in it, perhaps beside its server.
 async fn open(database: &str) -> anyhow::Result<Service> {
-    make_folder(database)?;
-    Service::open(database, Arc::new(SystemClock), Arc::new(SystemEntropy))
+    open_for(Purpose::Change, database).await
+}
+
+/// Opens a database that exists for reading.
+async fn open_to_look(database: &str) -> anyhow::Result<Service> {
+    open_for(Purpose::Look, database).await
+}
+
+async fn open_for(purpose: Purpose, database: &str) -> anyhow::Result<Service> {
+    Service::open_for(purpose, database, Arc::new(SystemClock), Arc::new(SystemEntropy))
         .await
         .with_context(|| format!("the database {} cannot be opened", without_password(database)))
+}
+
+/// Makes the folder of a database that is going to be served or filled, and keeps other servers off it.
+fn take(database: &str) -> anyhow::Result<ServerLock> {
+    make_folder(database)?;
+    Ok(ServerLock::take(database)?)
 }
 
 /// The shop with this short name, or the only one where no name is given.

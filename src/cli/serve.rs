@@ -1,7 +1,7 @@
 //! `portico serve`: how to serve, and serving.
 
 use super::payments::PaymentArguments;
-use super::{DATABASE, LISTEN, demo, make_folder};
+use super::{DATABASE, LISTEN, demo, say, take};
 use portico::domain::net::web_origin::WebOrigin;
 use portico::http::{AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
 use portico::mail::MailOptions;
@@ -81,12 +81,13 @@ pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
         allow_loopback_webhooks: arguments.allow_loopback_webhooks || demo,
         storefront_origins: arguments.storefront_origin,
     };
-    make_folder(&database)?;
+    let lock = take(&database)?;
     if demo {
-        demo::fill_and_show(&database, &format!("http://{listen}")).await?;
+        demo::fill_and_show(&database, &format!("http://{listen}"), &lock).await?;
     }
     let mail = MailOptions { smtp: arguments.smtp, from: arguments.mail_from };
     let payments = arguments.payments.options()?;
     let brands = arguments.brands;
-    serve(ServeOptions { database, listen, brands, payments, mail, app }).await
+    let options = ServeOptions { database, listen, brands, payments, mail, app };
+    serve(options, lock, |sentence| drop(say(sentence))).await
 }

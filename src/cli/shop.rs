@@ -1,6 +1,6 @@
 //! `portico shop`: what shops there are, and changing one.
 
-use super::{DATABASE, open, shop_named};
+use super::{DATABASE, open, open_to_look, shop_named};
 use anyhow::Context as _;
 use clap::Subcommand;
 use portico::domain::actor::Actor;
@@ -38,7 +38,7 @@ pub enum ShopCommand {
 pub async fn run(command: ShopCommand) -> anyhow::Result<String> {
     match command {
         ShopCommand::List { database } => {
-            let service = open(&database).await?;
+            let service = open_to_look(&database).await?;
             let shops = service.shops().await;
             service.close().await;
             Ok(shops?.iter().map(line).collect::<Vec<_>>().join("\n"))

@@ -1,10 +1,10 @@
 //! `portico verify`: every invariant of the ledger.
 
-use super::{open, say};
+use super::{open_to_look, say};
 
 /// Checks them; fails after printing the rows when one does not hold.
 pub async fn run(database: &str) -> anyhow::Result<()> {
-    let service = open(database).await?;
+    let service = open_to_look(database).await?;
     let report = service.verify().await?;
     for finding in &report.findings {
         say(&finding.to_string())?;

@@ -26,6 +26,7 @@ pub use assets::{browser_part, font, style, theme};
 pub use clock::{SettableClock, SystemClock, SystemEntropy};
 pub use form::{Checked, FieldReader, Form, FormKey, Kept, KeyedForm, Secret, Typed, read_form};
 pub use guard::{form_policy, protect, require_own_page, require_site};
+pub use nowhere::unavailable_page;
 pub use page::{Download, Page, PageError, PageResult, load, own_page, redirect};
 pub use peer::{AddressRange, note_peer};
 pub use query::Query;

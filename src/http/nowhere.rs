@@ -47,20 +47,30 @@ impl HostsTold {
     }
 }
 
+/// The page of a request that could not be taken, before it is known who asks for what.
+pub fn unavailable_page(headers: &HeaderMap) -> Response {
+    let texts = ["portal.error.failed_title", "portal.error.failed_text"];
+    (StatusCode::SERVICE_UNAVAILABLE, plain(headers, &texts)).into_response()
+}
+
 /// The page.
 pub fn page(headers: &HeaderMap) -> Response {
+    let texts = ["portal.nowhere.title", "portal.nowhere.text", "portal.nowhere.operator"];
+    (StatusCode::NOT_FOUND, plain(headers, &texts)).into_response()
+}
+
+/// A title and paragraphs, in the language of the reader.
+fn plain(headers: &HeaderMap, texts: &[&'static str]) -> Html<String> {
     let wished =
         headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let language = Language::negotiate(wished, &Language::ALL);
-    let text = |key| language.text(key);
-    let html = format!(
+    let mut texts = texts.iter().map(|key| language.text(key));
+    let title = texts.next().unwrap_or_default();
+    let paragraphs: String = texts.map(|text| format!("<p>{text}</p>")).collect();
+    Html(format!(
         "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>{title}</title></head><body><main><h1>{title}</h1><p>{}</p><p>{}</p>\
+         content=\"width=device-width\"><title>{title}</title></head><body><main><h1>{title}</h1>{paragraphs}\
          </main></body></html>",
         language.tag(),
-        text("portal.nowhere.text"),
-        text("portal.nowhere.operator"),
-        title = text("portal.nowhere.title"),
-    );
-    (StatusCode::NOT_FOUND, Html(html)).into_response()
+    ))
 }

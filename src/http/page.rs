@@ -105,14 +105,23 @@ pub enum PageError {
     Refused(Refusal),
     /// A form that could not be read at all.
     Unreadable,
+    /// The database cannot be used right now; its words went to the log.
+    Unavailable,
     /// A failure; its text went to the log.
     Failed,
 }
+
+/// How soon a page may be asked for again while the database cannot be used, in seconds.
+const UNAVAILABLE_SECS: u16 = 5;
 
 impl From<ServiceError> for PageError {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::Refused(refusal) => Self::Refused(refusal),
+            ServiceError::Store(store) if store.is_unavailable() => {
+                tracing::warn!(error = %store, "the database cannot be used");
+                Self::Unavailable
+            }
             error => {
                 tracing::error!(%error, "page failed");
                 Self::Failed
@@ -129,8 +138,13 @@ impl From<Refusal> for PageError {
 
 impl From<tower_sessions::session::Error> for PageError {
     fn from(error: tower_sessions::session::Error) -> Self {
+        use tower_sessions::session::Error;
+        use tower_sessions::session_store::Error as StoreError;
         tracing::error!(%error, "session failed");
-        Self::Failed
+        match error {
+            Error::Store(StoreError::Backend(_)) => Self::Unavailable,
+            _ => Self::Failed,
+        }
     }
 }
 
@@ -139,6 +153,7 @@ impl PageError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Login | Self::Redirect(_) | Self::Away(_) => StatusCode::SEE_OTHER,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(Refusal::NotFound(_)) => StatusCode::NOT_FOUND,
             Self::Refused(Refusal::Denied(_) | Refusal::OwnMoney | Refusal::AffiliateInactive) => {
@@ -215,6 +230,9 @@ pub fn show_error(visit: &Visit, error: &PageError, response: &ResponseOptions) 
     if let PageError::Refused(Refusal::TooManyTries(wait_secs)) = error {
         response.insert_header(header::RETRY_AFTER, HeaderValue::from(*wait_secs));
     }
+    if matches!(error, PageError::Unavailable) {
+        response.insert_header(header::RETRY_AFTER, HeaderValue::from(UNAVAILABLE_SECS));
+    }
     match error {
         PageError::Login => response.insert_header(header::LOCATION, location(&visit.login_path())),
         PageError::Redirect(to) => response.insert_header(header::LOCATION, location(to)),
@@ -222,7 +240,10 @@ pub fn show_error(visit: &Visit, error: &PageError, response: &ResponseOptions) 
             let url = HeaderValue::from_str(url).unwrap_or(HeaderValue::from_static("/"));
             response.insert_header(header::LOCATION, url);
         }
-        PageError::Refused(_) | PageError::Unreadable | PageError::Failed => {
+        PageError::Refused(_)
+        | PageError::Unreadable
+        | PageError::Unavailable
+        | PageError::Failed => {
             let draw = use_context::<ErrorView>();
             return draw.map_or_else(|| ().into_any(), |ErrorView(draw)| draw(visit, error));
         }

@@ -22,7 +22,11 @@ pub fn view(visit: &Visit, error: &PageError) -> AnyView {
             "portal.error.refused_title",
             visit.language.text("portal.error.unreadable_text").to_owned(),
         ),
-        PageError::Failed | PageError::Login | PageError::Redirect(_) | PageError::Away(_) => (
+        PageError::Unavailable
+        | PageError::Failed
+        | PageError::Login
+        | PageError::Redirect(_)
+        | PageError::Away(_) => (
             "portal.error.failed_title",
             visit.language.text("portal.error.failed_text").to_owned(),
         ),

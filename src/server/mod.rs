@@ -5,6 +5,7 @@ mod drain;
 mod motion;
 mod router;
 mod serve;
+mod unavailable;
 
 pub use router::router;
 pub use serve::{PaymentOptions, ServeOptions, serve};

@@ -1,6 +1,6 @@
 //! The whole server as one router.
 
-use super::drain;
+use super::{drain, unavailable};
 use crate::api::{self, ApiParts};
 use crate::app;
 use crate::domain::entropy::random_128;
@@ -86,6 +86,7 @@ pub fn router(app: App) -> Router {
         // Files are compressed when the server is built.
         .merge(files)
         .layer(common)
+        .layer(from_fn(unavailable::say_when))
         .layer(map_request(drain::until_end))
         .layer(from_fn(require_site))
         .layer(from_fn_with_state(scheme, protect))
@@ -141,5 +142,6 @@ fn site(app: SharedApp) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES_MAX))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(unavailable::show_page))
         .with_state(app)
 }

@@ -9,13 +9,20 @@ use crate::http::{App, AppOptions, DemoLife, SettableClock, SystemClock, SystemE
 use crate::jobs::{self, ServerPlace, ShopsTold, keep_shops};
 use crate::mail::{MailOptions, Mailer, ShownMails, Transport};
 use crate::payments::{self, ProviderAddresses, Vault};
-use crate::service::{SealSecrets, Service};
+use crate::service::{SealSecrets, ServerLock, Service};
 use crate::webhooks;
 use anyhow::Context as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// How often the server looks whether it can still write.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How long closing the database may take at the end.
+const CLOSE_TIME_MAX: Duration = Duration::from_millis(500);
 
 /// How to serve.
 #[derive(Clone)]
@@ -34,6 +41,14 @@ pub struct ServeOptions {
     pub app: AppOptions,
 }
 
+impl ServeOptions {
+    /// The database as it may be shown: an address of a server can hold a password.
+    fn place(&self) -> &str {
+        let is_file = self.database.starts_with("sqlite:");
+        if is_file { &self.database } else { "the PostgreSQL database" }
+    }
+}
+
 /// How payments at providers are made.
 #[derive(Clone, Default)]
 pub struct PaymentOptions {
@@ -43,27 +58,34 @@ pub struct PaymentOptions {
     pub addresses: ProviderAddresses,
 }
 
-/// Serves until the process is told to stop, or until writes are no longer possible.
+/// Serves until the process is told to stop, or until writes are no longer possible. The lock keeps other servers off
+/// the database meanwhile; `say` shows a sentence to the person who started the server.
 ///
 /// # Errors
 /// When the database, the brands or the address cannot be used.
-pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
+pub async fn serve(
+    options: ServeOptions,
+    _lock: ServerLock,
+    say: impl FnOnce(&str),
+) -> anyhow::Result<()> {
     let signals = Signals::listen().context("signals cannot be listened for")?;
+    // Before the database, so that a mistake in them makes none.
+    let brands = Brands::load(options.brands.as_deref()).context("the brands cannot be read")?;
+    let shown = options.app.is_demo.then(ShownMails::default);
+    let transport = Transport::new(&options.mail, shown.clone())?;
+    let shown = shown.filter(|_| matches!(transport, Transport::Shown(_)));
     let settable = options.app.is_demo.then(|| Arc::new(SettableClock::default()));
     let clock: Arc<dyn Clock> = match &settable {
         Some(clock) => clock.clone(),
         None => Arc::new(SystemClock),
     };
-    let service = Service::open(&options.database, clock, Arc::new(SystemEntropy))
-        .await
-        .context("the database cannot be opened")?;
+    let service = open(&options, clock).await?;
     let service = service.with_loopback_webhooks(options.app.allow_loopback_webhooks);
     let service = match options.payments.vault.clone() {
         Some(vault) => service.with_vault(vault),
         None => service,
     };
     keep_secrets(&service).await?;
-    let brands = Brands::load(options.brands.as_deref()).context("the brands cannot be read")?;
     let place = ServerPlace {
         listen: options.listen.clone(),
         is_https: options.app.is_https,
@@ -75,9 +97,6 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     if let Some(clock) = &settable {
         clock.advance_to(service.last_posted_at().await?);
     }
-    let shown = options.app.is_demo.then(ShownMails::default);
-    let transport = Transport::new(&options.mail, shown.clone())?;
-    let shown = shown.filter(|_| matches!(transport, Transport::Shown(_)));
     let service = service.with_mail(transport.leads_anywhere());
     let mut app = App::new(service.clone(), Arc::new(brands), options.app.clone(), settable);
     app.shown_mails = shown;
@@ -91,18 +110,38 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("{} cannot be listened on", options.listen))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
+    if service.is_new() {
+        say(&format!("This is a new, empty database: {}", options.place()));
+    }
     let worker = tokio::spawn(jobs::run(service.clone(), app.brands.clone(), place, told));
+    let stop = stopped(signals, service.clone());
     let router = router(app);
     let postman = tokio::spawn(mailer.run());
     let dispatcher = tokio::spawn(webhooks::run(service.clone()));
-    let stop = stopped(signals, service.clone());
     serve_connections(listener, router, Patience::USUAL, stop).await;
     worker.abort();
     postman.abort();
     dispatcher.abort();
     cashier.abort();
-    anyhow::ensure!(service.is_writable(), "stopped: the outcome of the last commit is unknown");
-    Ok(())
+    let reason = service.stop_reason();
+    if tokio::time::timeout(CLOSE_TIME_MAX, service.close()).await.is_err() {
+        tracing::warn!("the database was left open; the next start reads its log");
+    }
+    match reason {
+        Some(reason) => anyhow::bail!("stopped: {reason}"),
+        None => Ok(()),
+    }
+}
+
+/// Opens the database of a server: makes it, or brings it up to date.
+async fn open(options: &ServeOptions, clock: Arc<dyn Clock>) -> anyhow::Result<Service> {
+    let service = Service::open(&options.database, clock, Arc::new(SystemEntropy))
+        .await
+        .context("the database cannot be opened")?;
+    if service.is_new() {
+        tracing::warn!(database = options.place(), "made a new, empty database");
+    }
+    Ok(service)
 }
 
 /// Seals secrets that lie open, where there is a key, and refuses a database that is sealed with another one.
@@ -141,11 +180,12 @@ impl Signals {
     }
 }
 
-/// Ends on a signal, or soon after the writer has stopped.
+/// Ends on a signal, or soon after writing has ended.
 async fn stopped(mut signals: Signals, service: Service) {
     let writer = async {
         while service.is_writable() {
-            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            tokio::time::sleep(LOOK_EVERY).await;
+            service.look_at_file();
         }
     };
     tokio::select! {

@@ -25,6 +25,7 @@ pub use crate::store::affiliates::link::{Link, LinkOwner};
 pub use crate::store::catalogue::coupon::Coupon;
 pub use crate::store::catalogue::product::Product;
 pub use crate::store::customers::customer::{Customer, CustomerFilter};
+pub use crate::store::file::{LockError, ServerLock};
 pub use crate::store::integrity::{Finding, Report};
 pub use crate::store::kernel::job::{JobClaim, JobFinish};
 pub use crate::store::kernel::zones::Zone;
@@ -42,7 +43,7 @@ pub use crate::store::statistics::{AffiliateDay, AffiliateSummary, ShopDay};
 pub use crate::store::webhooks::delivery_log::{LogFilter, LogRow, LogStatus};
 pub use crate::store::webhooks::outbox::Event;
 pub use crate::store::webhooks::webhook::Webhook;
-pub use crate::store::{Command, StoreError, Vault, VaultError};
+pub use crate::store::{Command, Purpose, StopReason, StoreError, Vault, VaultError};
 pub use access::*;
 pub use affiliates::*;
 pub use catalogue::*;
@@ -111,11 +112,24 @@ struct Shared {
 }
 
 impl Service {
-    /// Opens the database and everything that is kept in memory about it.
+    /// Opens the database and everything that is kept in memory about it; makes and migrates it.
     ///
     /// # Errors
     /// When the database cannot be reached or migrated.
     pub async fn open(
+        url: &str,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StoreError> {
+        Self::open_for(Purpose::Serve, url, clock, entropy).await
+    }
+
+    /// As [`Service::open`]; the purpose says what may happen to the database.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, migrated, or used for this purpose as it is.
+    pub async fn open_for(
+        purpose: Purpose,
         url: &str,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
@@ -164,7 +178,7 @@ impl Service {
                 }
             })
         };
-        let store = Store::open(url, clock, entropy, hook).await?;
+        let store = Store::open(url, purpose, (clock, entropy), hook).await?;
         let shared = Shared {
             store,
             overviews,
@@ -241,9 +255,24 @@ impl Service {
         self.store().dialect() == Dialect::Sqlite
     }
 
-    /// Whether writes are accepted; false once the outcome of a commit was unknown.
+    /// Whether opening made the database.
+    pub fn is_new(&self) -> bool {
+        self.store().is_new()
+    }
+
+    /// Whether writes are accepted; false once the outcome of a commit was unknown or the file is gone.
     pub fn is_writable(&self) -> bool {
         self.store().is_writable()
+    }
+
+    /// Why no more writes are accepted; `None` while they are.
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        self.store().stop_reason()
+    }
+
+    /// Ends writing when the database's file is no longer the one that was opened.
+    pub fn look_at_file(&self) {
+        self.store().look_at_file();
     }
 
     /// The clock that use cases run by.
@@ -267,6 +296,11 @@ impl Service {
     /// The current instant.
     pub fn now(&self) -> Timestamp {
         self.store().clock().now()
+    }
+
+    /// Whether reads and writes are answered right now, as far as the database shows within a short time.
+    pub async fn is_ready(&self) -> bool {
+        self.store().is_ready().await
     }
 
     /// How the last run of a job went.

@@ -6,10 +6,12 @@ pub mod affiliates;
 pub mod backup;
 pub mod catalogue;
 pub mod customers;
+pub mod file;
 pub mod integrity;
 pub mod kernel;
 pub mod ledger;
 pub mod mail;
+pub mod opening;
 pub mod orders;
 pub mod payments;
 pub mod payouts;
@@ -20,29 +22,32 @@ pub mod webhooks;
 
 pub use kernel::command::{Command, CommandError};
 pub use kernel::dialect::Dialect;
-pub use kernel::error::StoreError;
+pub use kernel::error::{StopReason, StoreError};
 #[cfg(debug_assertions)]
 pub use kernel::planner::plans;
 pub use kernel::tx::{Source, Tx};
 pub use kernel::value::{Columns, Value, from_json, to_json};
 pub use kernel::vault::{Vault, VaultError};
+pub use opening::Purpose;
 
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
+use file::DatabaseFile;
 use kernel::command::Envelope;
 use kernel::vault::VaultSlot;
 use kernel::zones::Zones;
 use settings::zone::zone_list;
-use sqlx::AnyConnection;
-use sqlx::any::{AnyPoolOptions, AnyRow};
-use sqlx::{AnyPool, Connection as _, Executor as _};
-use std::sync::Arc;
+use sqlx::any::AnyRow;
+use sqlx::{AnyPool, Connection as _};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 /// How many commands may wait for the writer.
 const QUEUE_MAX: usize = 4096;
+/// How long the database may take to show that it is ready: less than those who ask usually wait.
+const READY_TIME_MAX: Duration = Duration::from_secs(2);
 /// How often a PostgreSQL transaction is run again before its failure is believed.
 const RETRIES_MAX: u32 = 12;
 
@@ -53,6 +58,8 @@ pub type CommitHook = Arc<dyn Fn(&[(String, String)]) + Send + Sync>;
 #[derive(Clone)]
 pub struct Store {
     dialect: Dialect,
+    purpose: Purpose,
+    is_new: bool,
     pool: AnyPool,
     queue: Option<kernel::writer::Queue>,
     clock: Arc<dyn Clock>,
@@ -61,6 +68,9 @@ pub struct Store {
     on_commit: CommitHook,
     sends_mail: Arc<AtomicBool>,
     vault: VaultSlot,
+    file: Option<Arc<DatabaseFile>>,
+    stopped: Arc<OnceLock<StopReason>>,
+    closing: Arc<Notify>,
 }
 
 impl std::fmt::Debug for Store {
@@ -70,54 +80,55 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// Opens and migrates a database: `sqlite:path` or `postgres://…`.
+    /// Opens a database: `sqlite:path` or `postgres://…`. The purpose says whether it is made and migrated.
     ///
     /// # Errors
-    /// When the database cannot be reached or migrated.
+    /// When the database cannot be reached, migrated, or used for this purpose as it is.
     pub async fn open(
         url: &str,
-        clock: Arc<dyn Clock>,
-        entropy: Arc<dyn Entropy>,
+        purpose: Purpose,
+        (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>),
         on_commit: CommitHook,
     ) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
-        let dialect = Dialect::of_url(url).ok_or(StoreError::UnknownDatabase)?;
-        let url = &with_create_mode(dialect, url);
-        let mut connection = AnyConnection::connect(url).await?;
-        if let Some(pragmas) = dialect.on_connect_writer() {
-            connection.execute(pragmas).await?;
-        }
-        kernel::migrate::run(dialect, &mut connection).await?;
-        integrity::existing::seal_existing(dialect, &mut connection).await?;
-        let pool = open_pool(dialect, url).await?;
+        let opening::Opened { dialect, writer, pool, file, is_new } =
+            opening::open(url, purpose).await?;
         let sends_mail = Arc::new(AtomicBool::new(false));
         let zones = Arc::new(Zones::default());
         let vault = VaultSlot::default();
-        let queue = match dialect {
-            Dialect::Postgres => {
-                connection.close().await?;
-                None
-            }
-            Dialect::Sqlite => {
-                let (sender, receiver) = mpsc::channel(QUEUE_MAX);
-                let (clock, entropy, on_commit) =
-                    (clock.clone(), entropy.clone(), on_commit.clone());
-                let (zones, sends_mail) = (zones.clone(), sends_mail.clone());
-                let writer = kernel::writer::Writer {
-                    connection,
-                    clock,
-                    entropy,
-                    zones,
-                    on_commit,
-                    sends_mail,
-                    vault: vault.clone(),
-                };
-                tokio::spawn(kernel::writer::run(writer, receiver));
-                Some(sender)
-            }
+        let stopped = Arc::new(OnceLock::new());
+        let closing = Arc::new(Notify::new());
+        let queue = writer.map(|connection| {
+            let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+            let writer = kernel::writer::Writer {
+                connection,
+                clock: clock.clone(),
+                entropy: entropy.clone(),
+                zones: zones.clone(),
+                on_commit: on_commit.clone(),
+                sends_mail: sends_mail.clone(),
+                vault: vault.clone(),
+                file: file.clone(),
+                stopped: stopped.clone(),
+            };
+            tokio::spawn(kernel::writer::run(writer, receiver, closing.clone()));
+            sender
+        });
+        let store = Self {
+            dialect,
+            purpose,
+            is_new,
+            pool,
+            queue,
+            clock,
+            entropy,
+            zones,
+            on_commit,
+            sends_mail,
+            vault,
+            file,
+            stopped,
+            closing,
         };
-        let store =
-            Self { dialect, pool, queue, clock, entropy, zones, on_commit, sends_mail, vault };
         store.zones.follow(zone_list(&mut &store).await?);
         Ok(store)
     }
@@ -157,9 +168,37 @@ impl Store {
         self.vault.set(vault);
     }
 
-    /// Whether writes are accepted; false once the outcome of a commit was unknown.
+    /// Whether opening made the database.
+    pub fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// Whether writes are accepted; false once the outcome of a commit was unknown or the file is gone.
     pub fn is_writable(&self) -> bool {
-        self.queue.as_ref().is_none_or(|queue| !queue.is_closed())
+        self.stopped.get().is_none() && self.queue.as_ref().is_none_or(|queue| !queue.is_closed())
+    }
+
+    /// Why no more writes are accepted; `None` while they are.
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        let ended = (!self.is_writable()).then_some(StopReason::Broken);
+        self.stopped.get().copied().or(ended)
+    }
+
+    /// Ends writing when the database's file is no longer the one that was opened.
+    pub fn look_at_file(&self) {
+        if self.file.as_ref().is_some_and(|file| !file.is_in_place()) {
+            self.stopped.get_or_init(|| StopReason::Replaced);
+        }
+    }
+
+    /// Whether a read and the writer answer within a short time.
+    pub async fn is_ready(&self) -> bool {
+        let look = async {
+            let mut source = self;
+            source.row("SELECT 1", vec![]).await.is_ok()
+                && self.write(kernel::command::Knock).await.is_ok()
+        };
+        tokio::time::timeout(READY_TIME_MAX, look).await.unwrap_or(false)
     }
 
     /// Runs a command and answers after its commit. The only way to write.
@@ -167,6 +206,12 @@ impl Store {
     /// # Errors
     /// The command's own refusal, with nothing written, or a failure of the store.
     pub async fn write<C: Command>(&self, command: C) -> Result<C::Output, C::Error> {
+        if self.purpose == Purpose::Look {
+            return Err(StoreError::ReadOnly.into());
+        }
+        if self.stopped.get().is_some() {
+            return Err(StoreError::Stopped.into());
+        }
         match &self.queue {
             None => self.write_retrying(&command).await,
             Some(queue) => {
@@ -205,7 +250,7 @@ impl Store {
         )
         .with_mail(self.sends_mail())
         .with_vault(self.vault.get());
-        let output = kernel::command::run_in(command, &mut tx).await?;
+        let output = kernel::command::run_in(command, &mut tx).await.0?;
         let touched = tx.take_touched();
         transaction.commit().await.map_err(StoreError::from)?;
         (self.on_commit)(&touched);
@@ -219,9 +264,13 @@ impl Store {
         Duration::from_micros((u64::from(byte[0]) << attempt.min(8)) * 4 + 100)
     }
 
-    /// Closes the pool; the writer ends with the last handle.
+    /// Closes the database for every handle on it, after what waits for the writer.
     pub async fn close(self) {
         self.pool.close().await;
+        if let Some(queue) = &self.queue {
+            self.closing.notify_one();
+            queue.closed().await;
+        }
     }
 }
 
@@ -247,27 +296,4 @@ impl Source for &Store {
         kernel::planner::note(sql);
         Ok(sqlx::query_with(sql, kernel::tx::bind(values)?).fetch_optional(&self.pool).await?)
     }
-}
-
-fn with_create_mode(dialect: Dialect, url: &str) -> String {
-    match dialect {
-        Dialect::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
-        _ => url.to_owned(),
-    }
-}
-
-async fn open_pool(dialect: Dialect, url: &str) -> Result<AnyPool, StoreError> {
-    let options = AnyPoolOptions::new()
-        .max_connections(if dialect == Dialect::Sqlite { 4 } else { 16 })
-        .test_before_acquire(false)
-        .acquire_timeout(Duration::from_secs(10));
-    let options = options.after_connect(move |connection, _| {
-        Box::pin(async move {
-            if let Some(pragmas) = dialect.on_connect_reader() {
-                connection.execute(pragmas).await?;
-            }
-            Ok(())
-        })
-    });
-    Ok(options.connect(url).await?)
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 /// Runs the command with backtraces switched on.
-fn run(arguments: &[&str]) -> Output {
+pub fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_portico"))
         .args(arguments)
         .env("RUST_BACKTRACE", "1")
@@ -20,7 +20,7 @@ fn run(arguments: &[&str]) -> Output {
 
 /// What is said about a mistake: one line, and the command ends with 1.
 #[track_caller]
-fn mistake(arguments: &[&str]) -> String {
+pub fn mistake(arguments: &[&str]) -> String {
     let output = run(arguments);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
@@ -30,20 +30,20 @@ fn mistake(arguments: &[&str]) -> String {
 }
 
 /// A folder for one test, which ends with it.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("portico-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn path(&self, name: &str) -> String {
+    pub fn path(&self, name: &str) -> String {
         self.0.join(name).display().to_string()
     }
 
-    fn database(&self) -> String {
+    pub fn database(&self) -> String {
         format!("sqlite:{}", self.path("portico.db"))
     }
 }
@@ -55,7 +55,7 @@ impl Drop for Folder {
 }
 
 /// Adds shops to a database.
-fn open_shops(database: &str, slugs: &[&str]) {
+pub fn open_shops(database: &str, slugs: &[&str]) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
@@ -76,6 +76,7 @@ fn a_mistake_is_one_sentence() {
     let key = |database: &str| {
         mistake(&["key", "create", "--database", database, "--shop", "nowhere", "--scopes", "*"])
     };
+    open_shops(&database, &[]);
     let none = key(&database);
     assert!(
         none.starts_with("error: there is no shop yet: start `portico serve --brands"),
@@ -95,7 +96,10 @@ fn a_mistake_is_one_sentence() {
     );
     std::fs::write(folder.0.join("file"), "no folder").unwrap();
     let below = key(&format!("sqlite:{}/portico.db", folder.path("file")));
-    assert!(below.starts_with("error: the folder "), "{below}");
+    assert!(below.starts_with("error: the database "), "{below}");
+    let below = format!("sqlite:{}/portico.db", folder.path("file"));
+    let served = mistake(&["serve", "--database", &below]);
+    assert!(served.starts_with("error: the folder "), "{served}");
     let is_folder = key(&format!("sqlite:{}", folder.0.display()));
     assert!(is_folder.starts_with("error: the database "), "{is_folder}");
     open_shops(&database, &["one", "two"]);
@@ -116,6 +120,7 @@ fn an_operator_needs_no_shop_named_where_there_is_one() {
     let folder = Folder::new("operators");
     let database = folder.database();
     let create = ["operator", "create", "--database", &database, "--email"];
+    open_shops(&database, &[]);
     let none = mistake(&[&create[..], &["you@example.com"]].concat());
     assert!(none.starts_with("error: there is no shop yet: "), "{none}");
     open_shops(&database, &["one"]);

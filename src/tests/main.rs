@@ -16,6 +16,7 @@ mod mail;
 mod openapi;
 mod payments;
 mod people;
+mod process;
 mod routes_api;
 mod routes_pages;
 mod security;

@@ -1,6 +1,7 @@
 //! What the store runs: commands, whose outcome is known only after the commit.
 
 use super::error::StoreError;
+use super::fault::{Aftermath, aftermath};
 use super::tx::Tx;
 use std::future::Future;
 use tokio::sync::oneshot;
@@ -31,19 +32,39 @@ pub trait Command: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 }
 
-/// Runs a command inside an open transaction: its writes are in place afterwards, or none of them is.
+/// Runs a command inside an open transaction: its writes are in place afterwards, or none of them is. Tells as well
+/// whether the transaction is still whole; when it is not, nothing of it can be committed.
 pub(in crate::store) async fn run_in<C: Command>(
     command: &C,
     tx: &mut Tx<'_>,
-) -> Result<C::Output, C::Error> {
+) -> (Result<C::Output, C::Error>, Aftermath) {
     let outcome = match command.run(tx).await {
         Ok(output) => tx.finish().await.map(|()| output).map_err(C::Error::from),
         Err(error) => Err(error),
     };
-    if outcome.is_err() {
-        tx.undo().await?;
+    let Err(error) = &outcome else { return (outcome, Aftermath::Statement) };
+    let mut left = match error.as_store() {
+        Some(StoreError::Database(error)) => aftermath(error),
+        _ => Aftermath::Statement,
+    };
+    // SQLite rolls back by itself where it must, and then there is no savepoint to go back to.
+    if tx.undo().await.is_err() && left == Aftermath::Statement {
+        left = Aftermath::Transaction;
     }
-    outcome
+    (outcome, left)
+}
+
+/// Asks the writer for nothing, which shows whether it answers.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::store) struct Knock;
+
+impl Command for Knock {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, _: &mut Tx<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 type Outcome<C> = Result<<C as Command>::Output, <C as Command>::Error>;
@@ -62,45 +83,46 @@ impl<C: Command> Envelope<C> {
     }
 }
 
+/// How the commit of a group ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Ended {
+    /// Everything is written for good.
+    Committed,
+    /// Nothing was written.
+    NotCommitted,
+    /// The outcome is unknown, or nothing can be written any more.
+    Stopped,
+}
+
 /// A command whose types are hidden, so that one queue carries all of them.
 #[async_trait::async_trait]
 pub(in crate::store) trait Queueable: Send {
-    /// Runs it and keeps the outcome. `Err` when the connection itself can no longer be trusted.
-    async fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), StoreError>;
-    /// Sends the outcome, or that the commit failed.
-    fn answer(self: Box<Self>, is_committed: bool);
+    /// Runs it, keeps the outcome, and tells what is left of the transaction.
+    async fn run(&mut self, tx: &mut Tx<'_>) -> Aftermath;
+    /// Sends the outcome, or how the commit failed.
+    fn answer(self: Box<Self>, ended: Ended);
 }
 
 #[async_trait::async_trait]
 impl<C: Command> Queueable for Envelope<C> {
-    async fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let outcome = run_in(&self.command, tx).await;
-        let is_lost = match outcome.as_ref().err().and_then(CommandError::as_store) {
-            Some(StoreError::Database(error)) => ends_transaction(error),
-            _ => false,
-        };
+    async fn run(&mut self, tx: &mut Tx<'_>) -> Aftermath {
+        let (outcome, left) = run_in(&self.command, tx).await;
         self.outcome = Some(outcome);
-        if is_lost { Err(StoreError::Stopped) } else { Ok(()) }
+        left
     }
 
-    fn answer(self: Box<Self>, is_committed: bool) {
+    fn answer(self: Box<Self>, ended: Ended) {
+        let failed = match ended {
+            Ended::Committed | Ended::NotCommitted => StoreError::NotCommitted,
+            Ended::Stopped => StoreError::Stopped,
+        };
         let outcome = match self.outcome {
-            Some(outcome) if is_committed || outcome.is_err() => outcome,
-            _ => Err(C::Error::from(StoreError::Stopped)),
+            Some(outcome) if ended == Ended::Committed => outcome,
+            // A refusal can rest on what another command of the group wrote, which is not there.
+            Some(Err(error)) if error.as_store().is_some() => Err(error),
+            _ => Err(C::Error::from(failed)),
         };
         // The caller may have hung up; the outcome is kept all the same.
         drop(self.reply.send(outcome));
-    }
-}
-
-/// Disk full, I/O error, out of memory, corruption: SQLite has rolled back, or nobody can tell (SQLite result codes).
-fn ends_transaction(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(error) => {
-            let code = error.code().and_then(|code| code.parse::<i64>().ok()).unwrap_or(0);
-            matches!(code & 0xff, 7 | 10 | 11 | 13)
-        }
-        sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => true,
-        _ => false,
     }
 }

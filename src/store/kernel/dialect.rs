@@ -76,6 +76,27 @@ impl Dialect {
         }
     }
 
+    /// What a connection is told beside that, when nothing may be written; SQLite's file is opened for reading then.
+    pub fn on_connect_look(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some("SET default_transaction_read_only = on"),
+        }
+    }
+
+    /// The statement that tells whether migrations ever ran.
+    pub fn has_migrations(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'"
+            }
+            Self::Postgres => {
+                "SELECT COUNT(*) FROM information_schema.tables \
+                 WHERE table_schema = current_schema() AND table_name = '_sqlx_migrations'"
+            }
+        }
+    }
+
     /// What the writing connection is told first.
     pub fn on_connect_writer(self) -> Option<&'static str> {
         match self {

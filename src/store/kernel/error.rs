@@ -1,5 +1,7 @@
 //! What can go wrong below the services. None of it is ever shown to a client.
 
+use super::fault;
+
 /// A surprise from the database. Absence is `Option` and refusals belong to the services.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -24,7 +26,10 @@ pub enum StoreError {
         /// What it holds.
         value: String,
     },
-    /// The writer has stopped, because the outcome of a commit is unknown.
+    /// The database took nothing of this write: it is locked, full or away.
+    #[error("the database could not take the write; nothing was changed")]
+    NotCommitted,
+    /// The writer has stopped for good.
     #[error("no writes are accepted until the restart")]
     Stopped,
     /// A secret is sealed, and not with a key that is known here.
@@ -33,6 +38,20 @@ pub enum StoreError {
          PORTICO_SECRET_KEY_BEFORE while it is being changed)"
     )]
     Sealed,
+    /// This handle was opened for reading.
+    #[error("the database was opened for reading only")]
+    ReadOnly,
+    /// The file, or what Portico keeps in a database, is missing.
+    #[error("there is no database of Portico there; `portico serve` makes one")]
+    NoDatabase,
+    /// An older version made the database.
+    #[error(
+        "an older version of Portico made it; start `portico serve` once, which brings it up to date"
+    )]
+    OlderSchema,
+    /// A newer version made or changed the database.
+    #[error("a newer version of Portico made or changed it; use that version")]
+    NewerSchema,
     /// Migrations failed.
     #[error("migration: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
@@ -44,27 +63,35 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the whole transaction should simply run again (PostgreSQL serialization failure or deadlock).
     pub fn is_retryable(&self) -> bool {
-        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
-        matches!(error.code().as_deref(), Some("40001" | "40P01"))
+        matches!(self, Self::Database(error) if fault::is_race(error))
     }
 
-    /// Whether the database cannot be reached or has no time right now (closed, starting, full, locked), so that the
-    /// same request may go well later.
+    /// Whether the database cannot be reached or has no room or time right now (closed, starting, full, locked), so
+    /// that the same request may go well later.
     pub fn is_unavailable(&self) -> bool {
-        use sqlx::Error as Sql;
         match self {
-            Self::Stopped
-            | Self::Database(
-                Sql::PoolClosed | Sql::PoolTimedOut | Sql::WorkerCrashed | Sql::Io(_) | Sql::Tls(_),
-            ) => true,
-            Self::Database(Sql::Database(error)) => {
-                // PostgreSQL: too many connections, shutting down, starting. SQLite: busy, locked.
-                let code = error.code().unwrap_or_default();
-                matches!(&*code, "53300" | "57P01" | "57P02" | "57P03" | "5" | "6" | "261" | "517")
-            }
+            Self::Stopped | Self::NotCommitted => true,
+            Self::Database(error) => fault::passes(error),
             _ => false,
         }
     }
+}
+
+/// Why no write is accepted until the restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StopReason {
+    /// A commit failed in a way that leaves open whether it happened.
+    #[error("the outcome of the last commit is unknown")]
+    UnknownOutcome,
+    /// The file is damaged, or its connection is gone.
+    #[error("the database cannot be used any more; check it with `portico verify`")]
+    Broken,
+    /// The file at the database's path was removed, or is not the one that was opened.
+    #[error(
+        "the database file was removed or replaced while the server was running; what was written since is not in the \
+         file at its path"
+    )]
+    Replaced,
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod command;
 pub mod dialect;
 pub mod error;
+pub mod fault;
 pub mod idempotency;
 pub mod job;
 pub mod migrate;

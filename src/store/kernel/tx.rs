@@ -232,8 +232,10 @@ impl<'c> Tx<'c> {
             customer_seal_write(self, &shop, &customer).await?;
         }
         self.flush().await?;
-        if std::mem::take(&mut self.has_savepoint) {
+        if self.has_savepoint {
+            // Noted only once it is gone: where this fails, `undo` finds out whether the transaction is still there.
             self.connection.execute("RELEASE command").await?;
+            self.has_savepoint = false;
         }
         Ok(())
     }

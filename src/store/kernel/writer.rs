@@ -1,20 +1,22 @@
 //! The group commit on SQLite: one task owns the only writing connection and commits what waits together.
 
-use super::command::Queueable;
+use super::command::{Ended, Queueable};
 use super::dialect::Dialect;
-use super::error::StoreError;
+use super::error::StopReason;
+use super::fault::{Aftermath, aftermath, is_not_committed};
 use super::tx::Tx;
 use super::vault::VaultSlot;
 use super::zones::Zones;
 use crate::domain::clock::Clock;
 use crate::domain::entropy::Entropy;
 use crate::store::CommitHook;
+use crate::store::file::DatabaseFile;
 use sqlx::AnyConnection;
-use sqlx::Executor as _;
-use std::sync::Arc;
+use sqlx::{Connection as _, Executor as _};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, timeout_at};
 
 /// The most commands that one commit carries.
@@ -32,28 +34,57 @@ pub(in crate::store) struct Writer {
     pub on_commit: CommitHook,
     pub sends_mail: Arc<AtomicBool>,
     pub vault: VaultSlot,
+    pub file: Option<Arc<DatabaseFile>>,
+    pub stopped: Arc<OnceLock<StopReason>>,
 }
 
-/// Runs until the queue closes, or until the outcome of a commit is unknown.
+/// Runs until the queue closes, the database is closed, or nothing more can be written for certain.
 pub(in crate::store) async fn run(
     mut writer: Writer,
     mut queue: mpsc::Receiver<Box<dyn Queueable>>,
+    closing: Arc<Notify>,
 ) {
     let mut last_size = 0;
-    while let Some(first) = queue.recv().await {
+    loop {
+        let next = tokio::select! {
+            biased;
+            next = queue.recv() => next,
+            () = closing.notified() => None,
+        };
+        let Some(first) = next else { break };
         let mut group = vec![first];
         gather(&mut queue, &mut group, last_size).await;
-        let committed = writer.commit(&mut queue, &mut group).await;
+        let failed = writer.commit(&mut queue, &mut group).await.err();
         last_size = group.len();
-        let is_committed = committed.is_ok();
+        let ended = match failed {
+            None => Ended::Committed,
+            Some(Failure::NotCommitted) => Ended::NotCommitted,
+            Some(Failure::Stop(reason)) => {
+                tracing::error!(%reason, "no more writes");
+                writer.stopped.get_or_init(|| reason);
+                Ended::Stopped
+            }
+        };
         for command in group {
-            command.answer(is_committed);
+            command.answer(ended);
         }
-        if let Err(error) = committed {
-            tracing::error!(%error, "writer stopped: the outcome of the last commit is unknown");
+        if ended == Ended::Stopped {
             return;
         }
     }
+    // Before the queue, whose end is waited for: the last connection puts the log into the file.
+    if let Err(error) = writer.connection.close().await {
+        tracing::warn!(%error, "the database was not closed");
+    }
+    drop(queue);
+}
+
+/// Why a group was not committed.
+enum Failure {
+    /// Nothing of it was written, and the next group may go well.
+    NotCommitted,
+    /// This is the end.
+    Stop(StopReason),
 }
 
 /// Takes what waits; when the last group was shared, gives the same callers a moment to come back.
@@ -82,8 +113,11 @@ impl Writer {
         &mut self,
         queue: &mut mpsc::Receiver<Box<dyn Queueable>>,
         group: &mut Vec<Box<dyn Queueable>>,
-    ) -> Result<(), StoreError> {
-        self.connection.execute("BEGIN IMMEDIATE").await?;
+    ) -> Result<(), Failure> {
+        if let Err(error) = self.connection.execute("BEGIN IMMEDIATE").await {
+            tracing::warn!(%error, "the database cannot be written to right now");
+            return Err(self.roll_back(aftermath(&error)).await);
+        }
         let mut touched = Vec::new();
         let mut done = 0;
         while done < group.len() {
@@ -95,7 +129,11 @@ impl Writer {
             )
             .with_mail(self.sends_mail.load(Ordering::Relaxed))
             .with_vault(self.vault.get());
-            group[done].run(&mut tx).await?;
+            let left = group[done].run(&mut tx).await;
+            if left != Aftermath::Statement {
+                tracing::warn!(?left, "a group of writes was rolled back");
+                return Err(self.roll_back(left).await);
+            }
             touched.append(&mut tx.take_touched());
             done += 1;
             while done == group.len() && group.len() < GROUP_MAX {
@@ -105,8 +143,28 @@ impl Writer {
                 }
             }
         }
-        self.connection.execute("COMMIT").await?;
+        if let Err(error) = self.connection.execute("COMMIT").await {
+            tracing::warn!(%error, "a group of writes was not committed");
+            return Err(if is_not_committed(&error) {
+                self.roll_back(Aftermath::Transaction).await
+            } else {
+                Failure::Stop(StopReason::UnknownOutcome)
+            });
+        }
+        if self.file.as_ref().is_some_and(|file| !file.is_in_place()) {
+            return Err(Failure::Stop(StopReason::Replaced));
+        }
         (self.on_commit)(&touched);
         Ok(())
+    }
+
+    /// Ends a transaction that will not be committed.
+    async fn roll_back(&mut self, left: Aftermath) -> Failure {
+        // Fails where SQLite has rolled back by itself already.
+        drop(self.connection.execute("ROLLBACK").await);
+        match left {
+            Aftermath::Database => Failure::Stop(StopReason::Broken),
+            Aftermath::Statement | Aftermath::Transaction => Failure::NotCommitted,
+        }
     }
 }

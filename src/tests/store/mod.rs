@@ -8,3 +8,4 @@ mod migrations;
 mod plans;
 mod secrets;
 mod statement;
+mod unavailable;
