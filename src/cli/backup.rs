@@ -13,6 +13,7 @@ pub async fn save(database: &str, to: &Path) -> anyhow::Result<()> {
 
 /// Puts a checked copy in the place of a database that does not exist yet.
 pub async fn restore(database: &str, from: &Path) -> anyhow::Result<()> {
+    anyhow::ensure!(from.exists(), "there is no file {}", from.display());
     make_folder(database)?;
     let report = backup::restore(database, from)
         .await

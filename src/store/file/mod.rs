@@ -1,10 +1,13 @@
-//! The embedded database as a file: where it is, who serves it, whether it is still there. What is inside the file belongs elsewhere.
+//! The embedded database as a file: where it is, who serves it, whether it is still there, and files that are written
+//! whole or not at all. What is inside the file belongs elsewhere.
 
 mod identity;
 mod lock;
+mod whole;
 
 pub use identity::DatabaseFile;
 pub use lock::{LockError, ServerLock};
+pub use whole::WholeFile;
 
 use super::kernel::dialect::Dialect;
 use sqlx::sqlite::SqliteConnectOptions;
