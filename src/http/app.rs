@@ -21,6 +21,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::ops::Deref;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// How the server was started.
@@ -125,6 +126,8 @@ pub struct App {
     pub desk: Desk,
     /// The origins where buyers pay, each after a blank.
     pub payment_pages: Arc<str>,
+    /// Whether the server takes no more connections, because it is going to end.
+    pub is_stopping: Arc<AtomicBool>,
     /// The mails of a demo that has no mail server.
     pub shown_mails: Option<ShownMails>,
     /// Drawn pages, kept until what they show changes.
@@ -173,6 +176,7 @@ impl App {
             limits,
             options,
             settable_clock,
+            is_stopping: Arc::default(),
             shown_mails: None,
             kept_pages: KeptPages::default(),
             leptos_options: leptos_options(),

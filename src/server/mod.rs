@@ -2,6 +2,7 @@
 
 mod connections;
 mod drain;
+mod health;
 mod motion;
 mod router;
 mod serve;

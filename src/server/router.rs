@@ -1,6 +1,6 @@
 //! The whole server as one router.
 
-use super::{drain, unavailable};
+use super::{drain, health, unavailable};
 use crate::api::{self, ApiParts};
 use crate::app;
 use crate::domain::entropy::random_128;
@@ -101,7 +101,7 @@ fn files(app: SharedApp) -> Router {
         .route("/pkg/{file}", get(http::browser_part))
         .route("/pkg/start/{file}", get(http::starter))
         .route("/pkg/prefetch-1.json", get(http::speculation_rules))
-        .route("/healthz", get(async || "ok"))
+        .merge(health::routes())
         .with_state(app)
 }
 

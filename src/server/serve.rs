@@ -14,6 +14,7 @@ use crate::webhooks;
 use anyhow::Context as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -114,7 +115,7 @@ pub async fn serve(
         say(&format!("This is a new, empty database: {}", options.place()));
     }
     let worker = tokio::spawn(jobs::run(service.clone(), app.brands.clone(), place, told));
-    let stop = stopped(signals, service.clone());
+    let stop = stopped(signals, service.clone(), app.is_stopping.clone());
     let router = router(app);
     let postman = tokio::spawn(mailer.run());
     let dispatcher = tokio::spawn(webhooks::run(service.clone()));
@@ -181,7 +182,7 @@ impl Signals {
 }
 
 /// Ends on a signal, or soon after writing has ended.
-async fn stopped(mut signals: Signals, service: Service) {
+async fn stopped(mut signals: Signals, service: Service, is_stopping: Arc<AtomicBool>) {
     let writer = async {
         while service.is_writable() {
             tokio::time::sleep(LOOK_EVERY).await;
@@ -193,4 +194,5 @@ async fn stopped(mut signals: Signals, service: Service) {
         _ = signals.terminate.recv() => {}
         _ = signals.interrupt.recv() => {}
     }
+    is_stopping.store(true, Ordering::Relaxed);
 }

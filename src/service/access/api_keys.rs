@@ -21,6 +21,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many keys are kept in memory.
 const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
+/// How an API key starts.
+const KEY_PREFIX: &str = "shx_";
+/// How many base32 digits follow: 20 bytes.
+const RANDOM_LENGTH: usize = 32;
 /// How an app's access token starts.
 const ACCESS_PREFIX: &str = "shpat_";
 /// How often the last use of a key is written.
@@ -38,7 +42,7 @@ pub struct NewSecret(String);
 impl NewSecret {
     /// An API key: `shx_` and 32 of 32 lower-case letters and digits (160 bits).
     pub fn api_key(entropy: &dyn Entropy) -> Self {
-        Self::prefixed("shx_", entropy)
+        Self::prefixed(KEY_PREFIX, entropy)
     }
 
     /// The public id of an installed app: `shoc_` and as many characters as an API key has.
@@ -103,6 +107,13 @@ impl NewSecret {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a secret looks like a key or an app's token. Whatever does not is answered without asking the database.
+fn has_shape(secret: &str) -> bool {
+    let random = secret.strip_prefix(KEY_PREFIX).or_else(|| secret.strip_prefix(ACCESS_PREFIX));
+    let is_digit = |byte: u8| matches!(byte, b'a'..=b'z' | b'2'..=b'7');
+    random.is_some_and(|random| random.len() == RANDOM_LENGTH && random.bytes().all(is_digit))
 }
 
 /// Makes an API key.
@@ -225,6 +236,9 @@ impl Service {
     /// # Errors
     /// When the store fails.
     pub async fn key_owner(&self, secret: &str) -> Answer<Option<(Actor, Arc<KnownKey>)>> {
+        if !has_shape(secret) {
+            return Ok(None);
+        }
         let hash = digest(secret);
         let known = match self.shared.keys.find(&hash) {
             Some(known) => known,

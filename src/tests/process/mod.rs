@@ -1,5 +1,6 @@
 //! The process as those who run it see it: one server for a file, looking that changes nothing, stopping, health.
 
+mod health;
 mod looking;
 mod one_server;
 mod stopping;
