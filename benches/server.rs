@@ -111,7 +111,8 @@ impl Server {
         let demo = tell(&path, 0);
         let address = free_address();
         let mut command = Command::new(program());
-        command.args(["serve", "--rate-limit-per-second", "10000000", "--rate-burst", "10000000"]);
+        command.args(["serve", "--demo", "--rate-limit-per-second", "10000000"]);
+        command.args(["--rate-burst", "10000000"]);
         command.args(["--listen", &address.to_string(), "--database"]);
         command.arg(format!("sqlite:{}", path.display())).stderr(Stdio::null());
         Self::start(command, address, demo, path)

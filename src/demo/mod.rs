@@ -14,6 +14,7 @@ use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::ShopId;
 use crate::domain::text::{AffiliateCode, EmailAddress};
 use crate::service::{CreateKey, CreatePublishableKey, NewSecret, Service};
+use crate::store::settings::installation::DemoMark;
 use anyhow::Context as _;
 use catalogue::{SHOPS, ShopPlan};
 use history::{History, State};
@@ -85,8 +86,16 @@ impl Demo {
 /// Fills an empty database; leaves one that has the shop as it is. Always makes a new key.
 ///
 /// # Errors
-/// When the store fails or refuses, which the plan rules out.
+/// When the database holds shops that the demo did not make, and when the store fails.
 pub async fn fill(service: &Service, options: DemoOptions, base_url: &str) -> anyhow::Result<Demo> {
+    if !service.is_demo().await? {
+        anyhow::ensure!(
+            service.shops().await?.is_empty(),
+            "the database holds shops that the demo did not make, and the demo's logins are public: name another \
+             database with --database"
+        );
+        service.run(DemoMark).await?;
+    }
     if service.shop_by_slug(SHOP).await?.is_none() {
         for plan in &SHOPS {
             let orders = if plan.slug == SHOP { options.orders } else { plan.orders };

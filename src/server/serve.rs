@@ -134,11 +134,17 @@ pub async fn serve(
     }
 }
 
-/// Opens the database of a server: makes it, or brings it up to date.
+/// Opens the database of a server: makes it, or brings it up to date, but never takes one that the demo has filled
+/// for a merchant's.
 async fn open(options: &ServeOptions, clock: Arc<dyn Clock>) -> anyhow::Result<Service> {
     let service = Service::open(&options.database, clock, Arc::new(SystemEntropy))
         .await
         .context("the database cannot be opened")?;
+    anyhow::ensure!(
+        options.app.is_demo || !service.is_demo().await?,
+        "the demo has filled {}, so its logins are public: start with --demo, or name another database with --database",
+        options.place()
+    );
     if service.is_new() {
         tracing::warn!(database = options.place(), "made a new, empty database");
     }

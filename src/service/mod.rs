@@ -298,6 +298,14 @@ impl Service {
         self.store().clock().now()
     }
 
+    /// Whether the demo has filled this database, so that everybody knows logins of it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn is_demo(&self) -> Answer<bool> {
+        Ok(crate::store::settings::installation::is_demo(&mut self.store()).await?)
+    }
+
     /// Whether reads and writes are answered right now, as far as the database shows within a short time.
     pub async fn is_ready(&self) -> bool {
         self.store().is_ready().await

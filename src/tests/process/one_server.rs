@@ -61,3 +61,26 @@ fn a_new_database_is_told_loudly_and_an_old_one_is_not() {
     assert_eq!(said, (format!("This is a new, empty database: {database}\n"), true));
     assert_eq!(told(&mut Server::start(&database, &[])), (String::new(), false));
 }
+
+#[test]
+fn what_the_demo_filled_is_served_with_demo_only_and_shops_are_never_mixed_with_it() {
+    let (folder, own) = shop("mixed");
+    for arguments in [&["serve", "--demo"][..], &["demo"]] {
+        let said = mistake(&[arguments, &["--database", &own]].concat());
+        assert!(
+            said.starts_with("error: the database holds shops that the demo did not make"),
+            "{said}"
+        );
+    }
+    let demo = format!("sqlite:{}", folder.path("demo.db"));
+    let filled = run(&["demo", "--orders", "1", "--json", "--database", &demo]);
+    assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
+    assert_eq!(
+        mistake(&["serve", "--database", &demo]),
+        format!(
+            "error: the demo has filled {demo}, so its logins are public: start with --demo, or name another database \
+             with --database"
+        )
+    );
+    drop(Server::start(&demo, &["--demo"]));
+}

@@ -4,7 +4,7 @@ use super::{assert_none, root};
 use std::fs;
 
 /// Keys that begin with another column: table, column, why.
-const ALLOWED: [(&str, &str, &str); 7] = [
+const ALLOWED: [(&str, &str, &str); 8] = [
     ("shop", "slug", "names the shop itself, on the command line and in brand files"),
     ("api_key", "secret_hash", "a request brings the secret alone; the shop is found by it"),
     ("oauth_app", "client_id", "an app names itself before the shop is known"),
@@ -12,6 +12,7 @@ const ALLOWED: [(&str, &str, &str); 7] = [
     ("oauth_token", "token_hash", "a request brings the token alone; the shop is found by it"),
     ("web_session", "token_hash", "a browser brings the token alone, on the host of any shop"),
     ("job", "job", "jobs run for all shops at once"),
+    ("installation", "fact", "what is true of all shops at once"),
 ];
 
 /// The first column of each key in the statements of a migration, with its table.

@@ -299,6 +299,7 @@ pub const ROWS: [(&str, &[(&str, &str)]); 11] = [
         "integrity",
         &[("row_seal", "shop_id='s', number=1, subject='shop', row_id='s', seal='x', hash='y'")],
     ),
+    ("process", &[("installation", "fact='demo', noted_at=1")]),
 ];
 
 /// The statement that inserts `columns`, given as `name=value` pairs.
