@@ -11,6 +11,7 @@ pub mod integrity;
 pub mod kernel;
 pub mod ledger;
 pub mod mail;
+mod migrate;
 pub mod opening;
 pub mod orders;
 pub mod payments;

@@ -5,7 +5,7 @@ use super::file::{DatabaseFile, path_of};
 use super::integrity::existing::seal_existing;
 use super::kernel::dialect::Dialect;
 use super::kernel::error::StoreError;
-use super::kernel::migrate::{self, Schema};
+use super::migrate::{self, Schema};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
 use std::fmt::Write as _;

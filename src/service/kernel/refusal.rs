@@ -251,7 +251,7 @@ impl Refusal {
     pub fn audit_word(&self) -> Option<&'static str> {
         match self {
             Self::Denied(Denied::NotAllowed) => Some("not allowed"),
-            Self::OwnPayout => Some("own payout"),
+            Self::OwnMoney => Some("own money"),
             Self::TooManyTries(_) => Some("too many tries"),
             _ => None,
         }

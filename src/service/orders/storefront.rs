@@ -164,8 +164,8 @@ impl Service {
         })
     }
 
-    /// An order of any shop, by its public form, which nobody can guess; with its shop. The id alone finds nothing: it is
-    /// told to people who may not see the order.
+    /// An order of any shop, by its public form, which nobody can guess; with its shop. The id alone finds nothing: it
+    /// is told to people who may not see the order.
     ///
     /// # Errors
     /// When the store fails.

@@ -2,6 +2,7 @@
 
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{OperatorId, ShopId};
+use crate::store::integrity::sealed;
 use crate::store::{Columns, Source, StoreError, Tx};
 use crate::values;
 
@@ -61,6 +62,7 @@ pub fn operator_remove(tx: &mut Tx<'_>, shop: &ShopId, id: &OperatorId) {
          WHERE shop_id = $1 AND operator_id = $2",
         values![shop.as_str(), id.as_str(), now],
     );
+    tx.seal(&sealed::OPERATOR, shop, id.as_str());
     tx.touch(shop, id.as_str());
 }
 
@@ -76,6 +78,7 @@ pub fn operator_reset(
          access_version = access_version + 1 WHERE shop_id = $1 AND operator_id = $2",
         values![shop.as_str(), id.as_str(), invitation_hash, expires_at],
     );
+    tx.seal(&sealed::OPERATOR, shop, id.as_str());
     tx.touch(shop, id.as_str());
 }
 
@@ -91,6 +94,7 @@ pub fn operator_take_back(
          WHERE shop_id = $1 AND operator_id = $2",
         values![shop.as_str(), id.as_str(), name, invitation_hash, expires_at],
     );
+    tx.seal(&sealed::OPERATOR, shop, id.as_str());
     tx.touch(shop, id.as_str());
 }
 
@@ -105,6 +109,7 @@ pub fn own_money_allow(
         "UPDATE operator SET own_money_until = $3, own_money_reason = $4 WHERE shop_id = $1 AND operator_id = $2",
         values![shop.as_str(), id.as_str(), until, reason],
     );
+    tx.seal(&sealed::OPERATOR, shop, id.as_str());
 }
 
 /// Until when an operator may decide on their own money, and why.

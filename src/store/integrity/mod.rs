@@ -22,8 +22,35 @@ use sqlx::{AnyConnection, Executor as _};
 
 /// The numbers of the invariants that are checked.
 const NUMBERS: [u32; 29] = [
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 24, 25, 26, 27, 28,
-    29, 30, audit::NUMBER,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+    16,
+    17,
+    18,
+    19,
+    20,
+    21,
+    24,
+    25,
+    26,
+    27,
+    28,
+    29,
+    30,
+    audit::NUMBER,
 ];
 
 /// Tables whose rows are facts, each with a trigger that refuses changes.

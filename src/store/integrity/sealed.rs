@@ -48,7 +48,16 @@ pub(in crate::store) static API_KEY: Sealed = sealed!(
     "api_key",
     "api_key_id",
     ["api_key_id"],
-    ["api_key_id", "secret_hash", "label", "scopes", "created_at", "expires_at", "revoked_at"]
+    [
+        "api_key_id",
+        "secret_hash",
+        "label",
+        "scopes",
+        "created_at",
+        "expires_at",
+        "revoked_at",
+        "created_by"
+    ]
 );
 /// Keys of storefronts.
 pub(in crate::store) static PUBLISHABLE_KEY: Sealed = sealed!(
@@ -92,7 +101,11 @@ pub(in crate::store) static OPERATOR: Sealed = sealed!(
         "invitation_hash",
         "invitation_expires_at",
         "customer_id",
-        "created_at"
+        "created_at",
+        "removed_at",
+        "own_money_until",
+        "own_money_reason",
+        "access_version"
     ]
 );
 /// Secrets that sign what a shop accepts back.

@@ -1,4 +1,4 @@
-//! What every table of the store uses: the unit of work, the writer, the two dialects, values, the schema, the kept
+//! What every table of the store uses: the unit of work, the writer, the two dialects, values, the kept
 //! outcomes and the job table. No table of a noun belongs here.
 
 pub mod audit;
@@ -8,7 +8,6 @@ pub mod error;
 pub mod fault;
 pub mod idempotency;
 pub mod job;
-pub mod migrate;
 pub mod planner;
 pub mod seal;
 pub mod tx;

@@ -100,7 +100,7 @@ on_both! {
         assert_eq!(refused.len(), 2, "alone and among several: {refused:?}");
         for row in refused {
             assert!(row.actor.starts_with("opr_") && row.subject == claim.as_str(), "{row:?}");
-            assert_eq!(detail(&row)["why"], "own payout");
+            assert_eq!(detail(&row)["why"], "own money");
         }
         assert!(of_action(&browser.app.bed, "payout.approve").await.is_empty());
     }

@@ -15,6 +15,8 @@ const WITHOUT: &[(&str, &str)] = &[
     ("RecordClick", "counts what visitors do with a link"),
     ("KeepKey", "the product makes a key for itself, which no person sees or chooses"),
     ("KeyUsed", "notes when a key was used last"),
+    ("NoteBrowser", "signing in has a row of its own"),
+    ("NoteDevice", "signing in has a row of its own"),
     ("RequestLoginCode", "Service::request_login_code writes one row in a while"),
     ("SaveReport", "a job compares books"),
     ("StartSession", "a buyer pays; the session is the record"),

@@ -111,7 +111,7 @@ pub async fn verify_code(
         opened => opened.map_err(|error| front.failed(&error, Topic::Customer))?,
     };
     Meter::was_right(&parts);
-    let noted = service.note_network(shop, &email.lookup(), &network).await;
+    let noted = service.note_network(&front.shop.id, &email.lookup(), &network).await;
     noted.map_err(|error| front.failed(&error, Topic::Customer))?;
     let expires_at = iso(session.expires_at);
     Ok(data(SessionJson { access_token: session.token.reveal(), expires_at }))

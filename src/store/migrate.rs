@@ -1,10 +1,10 @@
 //! Brings a database to the current schema, then makes its facts unchangeable.
 
-use super::dialect::Dialect;
-use super::error::StoreError;
-use super::planner;
-use super::tx::Source as _;
-use super::value::Columns;
+use super::kernel::dialect::Dialect;
+use super::kernel::error::StoreError;
+use super::kernel::planner;
+use super::kernel::tx::Source as _;
+use super::kernel::value::Columns;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
