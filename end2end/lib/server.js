@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { freePort, startPostgres } from './postgres.js';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const PORTICO = process.env.PORTICO ?? join(ROOT, 'target/debug/portico');
+export const PORTICO = process.env.PORTICO ?? join(ROOT, 'target/debug/portico');
 const START_MS_MAX = 90_000;
 const STOP_MS_MAX = 2_000;
 const POLL_MS = 25;
