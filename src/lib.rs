@@ -45,6 +45,8 @@ pub mod server_fns {
 }
 #[cfg(feature = "ssr")]
 pub mod service;
+#[cfg(all(test, not(feature = "ssr")))]
+mod simulation;
 #[cfg(feature = "ssr")]
 pub mod store;
 #[cfg(feature = "ssr")]

@@ -5,12 +5,18 @@
 
 #[macro_use]
 mod util;
+#[path = "../simulation/mod.rs"]
+mod simulation;
+
+// The simulator is written against the library's own paths.
+use portico::{domain, service};
 
 mod audit;
 mod cli;
 mod customer_api;
 mod demo;
 mod doors;
+mod differential;
 mod ledger;
 mod mail;
 mod openapi;

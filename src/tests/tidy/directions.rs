@@ -67,6 +67,8 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("app", &["pages"]),
     ("server", ALL),
     ("cli", ALL),
+    ("simulation", &["domain", "service"]),
+    ("bin", &["domain", "service"]),
 ];
 
 /// What a folder uses beside that: the start of a path, what it uses, why.
