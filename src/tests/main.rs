@@ -23,6 +23,7 @@ mod openapi;
 mod payments;
 mod people;
 mod process;
+mod races;
 mod routes_api;
 mod routes_pages;
 mod security;

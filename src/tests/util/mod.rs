@@ -8,7 +8,7 @@ mod search;
 mod smtp;
 
 pub use app::{Reply, TestApp};
-pub use bed::TestBed;
+pub use bed::{HOLD_SECS, TestBed};
 pub use postgres::new_database as empty_database;
 pub use receiver::Receiver;
 pub use search::find_words;
