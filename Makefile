@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help serve test bench watch audit wasm build clean-demo openapi
+.PHONY: help serve test bench fuzz watch audit wasm build clean-demo openapi
 
 TOOLS := target/tools/bin
 setting = $(shell sed -n 's/^$(1) = "\(.*\)"/\1/p' Leptos.toml)
@@ -14,6 +14,7 @@ help:
 	@echo "make serve   build and serve the demo shops on http://127.0.0.1:3000"
 	@echo "make test    every test, with all they need"
 	@echo "make bench   speed and memory beside their baselines"
+	@echo "make fuzz    texts made to go wrong, a minute for each kind"
 	@echo "make watch   serve the demo, and build and serve anew on every change"
 	@echo "make audit   licences, sources and bans of all dependencies, and those that are not used"
 
@@ -37,6 +38,10 @@ test:
 
 bench: build
 	scripts/bench
+
+# A minute for each kind; FUZZ_SECS says how long.
+fuzz:
+	PORTICO_FUZZ_SECS=$${FUZZ_SECS:-60} cargo test --features ssr --test portico fuzz:: -- --nocapture
 
 watch:
 	scripts/watch

@@ -17,6 +17,7 @@ mod customer_api;
 mod demo;
 mod doors;
 mod differential;
+mod fuzz;
 mod ledger;
 mod mail;
 mod openapi;
