@@ -126,7 +126,7 @@ impl Run<'_> {
     }
 
     fn in_person(&self, who: usize) -> Actor {
-        Actor { shop: self.shop.clone(), who: Who::Customer(self.people[who].id.clone()) }
+        Actor::new(self.shop.clone(), Who::Customer(self.people[who].id.clone()))
     }
 
     async fn place(&mut self, op: &Op, copies: usize) -> Took {

@@ -3,6 +3,7 @@
 use crate::routes_pages::browser::Browser;
 use crate::util::{TestApp, TestBed};
 use portico::domain::actor::Scopes;
+use portico::domain::audit::Origin;
 use portico::domain::text::EmailAddress;
 use portico::service::{
     InviteOperator, IssueKey, NewSecret, OperatorOutcome, RemoveOperator, ResetOperator,
@@ -104,7 +105,8 @@ on_both! {
         let invite = InviteOperator { shop: shop.clone(), email: email(EMAIL), name, token };
         bed.service.store().write(invite).await.unwrap();
         assert!(!is_in(&browser).await, "the old session stays over");
-        let join = UseInvitation { shop, token: link, password_hash: "x".to_owned() };
+        let (password_hash, origin) = ("x".to_owned(), Origin::Inside);
+        let join = UseInvitation { shop, token: link, password_hash, origin };
         let joined = bed.service.store().write(join).await.unwrap();
         assert_eq!(joined.as_str(), id, "the audit goes on under one id");
         assert!(!is_in(&browser).await, "the old session stays over");

@@ -149,7 +149,7 @@ async fn busy(bed: &TestBed) {
         let id = ApiKeyId::parse("key_1").unwrap();
         let key = ApiKey { id, shop: shop.clone(), scopes, expires_at: None };
         let now = tx.now();
-        api_key_insert(tx, &key, "digest", "label", now);
+        api_key_insert(tx, &key, "digest", ("label", "opr_1"), now);
     })
     .await;
     let number = NumberEvents { shop: bed.shop.clone(), give_up_secs: 60 };

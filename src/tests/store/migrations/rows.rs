@@ -1,7 +1,7 @@
 //! One row for every table, by the migration that makes the table.
 
 /// Of each migration the start of its name and what is inserted after it: a table, then its columns and values.
-pub const ROWS: [(&str, &[(&str, &str)]); 11] = [
+pub const ROWS: [(&str, &[(&str, &str)]); 15] = [
     (
         "shops and customers",
         &[
@@ -287,6 +287,12 @@ pub const ROWS: [(&str, &[(&str, &str)]); 11] = [
             ),
         ],
     ),
+    ("process", &[("installation", "fact='demo', noted_at=1")]),
+    (
+        "integrity",
+        &[("row_seal", "shop_id='s', number=1, subject='shop', row_id='s', seal='x', hash='y'")],
+    ),
+    ("audit", &[("audit_head", "shop_id='s', sequence=0, hash='x'")]),
     (
         "people",
         &[(
@@ -294,12 +300,6 @@ pub const ROWS: [(&str, &[(&str, &str)]); 11] = [
             "shop_id='s', person_id='c', browser_hash='x', first_seen_at=1, last_seen_at=2",
         )],
     ),
-    ("audit", &[("audit_head", "shop_id='s', sequence=0, hash='x'")]),
-    (
-        "integrity",
-        &[("row_seal", "shop_id='s', number=1, subject='shop', row_id='s', seal='x', hash='y'")],
-    ),
-    ("process", &[("installation", "fact='demo', noted_at=1")]),
 ];
 
 /// The statement that inserts `columns`, given as `name=value` pairs.
