@@ -240,6 +240,17 @@ impl<'c> Tx<'c> {
         Ok(())
     }
 
+    /// Sends what waits, so that a statement sees it. One that answers rows and writes too is taken back with the rest.
+    async fn prepare(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        self.flush().await?;
+        planner::note(sql);
+        if !self.has_savepoint && !sql.trim_start().starts_with("SELECT") {
+            self.connection.execute("SAVEPOINT command").await?;
+            self.has_savepoint = true;
+        }
+        Ok(())
+    }
+
     async fn send(&mut self, sql: &'static str, values: Vec<Value>) -> Result<(), StoreError> {
         let arguments = bind(values)?;
         sqlx::query_with(sql, arguments).execute(&mut *self.connection).await?;
@@ -284,8 +295,7 @@ impl Source for Tx<'_> {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Vec<AnyRow>, StoreError> {
-        self.flush().await?;
-        planner::note(sql);
+        self.prepare(sql).await?;
         let arguments = bind(values)?;
         Ok(sqlx::query_with(sql, arguments).fetch_all(&mut *self.connection).await?)
     }
@@ -295,8 +305,7 @@ impl Source for Tx<'_> {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Option<AnyRow>, StoreError> {
-        self.flush().await?;
-        planner::note(sql);
+        self.prepare(sql).await?;
         let arguments = bind(values)?;
         Ok(sqlx::query_with(sql, arguments).fetch_optional(&mut *self.connection).await?)
     }
