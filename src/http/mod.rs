@@ -25,7 +25,7 @@ pub use app::{App, AppOptions, DemoLife, REQUESTS_AT_ONCE, REQUESTS_PER_SEC, Sha
 pub use assets::{browser_part, font, style, theme};
 pub use clock::{SettableClock, SystemClock, SystemEntropy};
 pub use form::{Checked, FieldReader, Form, FormKey, Kept, KeyedForm, Secret, Typed, read_form};
-pub use guard::{form_policy, protect, require_own_page, require_site};
+pub use guard::{form_policy, of_one_site, protect, take_own_forms};
 pub use nowhere::unavailable_page;
 pub use page::{Download, Page, PageError, PageResult, load, own_page, redirect};
 pub use peer::{AddressRange, note_peer};
@@ -36,6 +36,5 @@ pub use session::{OwnSessionStore, SESSION_DAYS};
 pub use starter::{speculation_rules, starter};
 pub use throttle::{Throttle, Tries};
 pub use visit::{
-    Carry, RequestedCode, Visit, add_device_cookie, chosen_first, is_code_of, is_prefetch,
-    note_refusals, read_whole, visit_layer,
+    Carry, RequestedCode, Visit, chosen_first, is_code_of, is_prefetch, note_refusals, visit_layer,
 };

@@ -1,14 +1,11 @@
 //! Who is at the other end: the address of the socket, or what a proxy says that the merchant trusts.
 
 use crate::api::Peer;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName};
-use axum::middleware::Next;
-use axum::response::Response;
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
-use std::sync::Arc;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -42,17 +39,12 @@ impl FromStr for AddressRange {
 }
 
 /// Notes the peer in the request, and drops a request id that the caller made up: ours must be unique.
-pub async fn note_peer(
-    State(trusted): State<Arc<[AddressRange]>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub fn note_peer(request: &mut Request, trusted: &[AddressRange]) {
     let socket = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let socket = socket.map_or(Peer::UNKNOWN.0, |ConnectInfo(address)| address.ip());
-    let peer = Peer(forwarded(socket.to_canonical(), request.headers(), &trusted));
+    let peer = Peer(forwarded(socket.to_canonical(), request.headers(), trusted));
     request.headers_mut().remove(REQUEST_ID);
     request.extensions_mut().insert(peer);
-    next.run(request).await
 }
 
 /// The last address on the way here that no trusted proxy stands for. What a caller writes into the header stands

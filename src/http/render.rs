@@ -33,10 +33,11 @@ impl Site {
         let Some(place) = place else {
             return self.draw(visit, request, move |_| (self.app)()).await;
         };
-        let (app, headers) = (visit.app.clone(), request.headers().clone());
-        if let Some(answer) = app.kept_pages.find(&place, app.service.now(), &headers) {
+        let app = visit.app.clone();
+        if let Some(answer) = app.kept_pages.find(&place, app.service.now(), request.headers()) {
             return answer;
         }
+        let headers = request.headers().clone();
         let wish = KeepWish::default();
         let noted = wish.clone();
         let view = move |_: &ResponseOptions| {
@@ -134,18 +135,14 @@ impl IntoResponse for PageError {
     }
 }
 
-/// Draws the page that says why a file to download is not sent.
-pub async fn draw_failures(
-    State(site): State<Site>,
-    visit: Visit,
-    request: Request,
-    next: Next,
-) -> Response {
+/// Draws the page that says why a file to download is not sent; the layer around downloads.
+pub async fn draw_failures(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let visit = request.extensions().get::<Visit>().cloned();
     let (parts, body) = request.into_parts();
     let head = Request::from_parts(parts.clone(), Body::empty());
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    match response.extensions_mut().remove::<Failure>() {
-        Some(Failure(error)) => site.error(visit, head, error).await,
-        None => response,
+    match (response.extensions_mut().remove::<Failure>(), visit) {
+        (Some(Failure(error)), Some(visit)) => site.error(visit, head, error).await,
+        _ => response,
     }
 }

@@ -16,7 +16,7 @@ const DRAINED_SIZE_MAX: usize = 4 << 20;
 const DRAINED_SECS_MAX: u64 = 2;
 
 /// Lets the body outlive the handler, until its end or its bounds.
-pub async fn until_end(request: Request) -> Request {
+pub fn until_end(request: Request) -> Request {
     if request.body().is_end_stream() {
         return request;
     }
@@ -66,18 +66,18 @@ mod tests {
     use tokio::sync::mpsc::{Sender, channel};
 
     /// A request whose body comes from the sender, one piece at a time.
-    async fn request() -> (Sender<Bytes>, Request) {
+    fn request() -> (Sender<Bytes>, Request) {
         let (sender, pieces) = channel(1);
         let body = unfold(pieces, async |mut pieces| {
             let piece = pieces.recv().await?;
             Some((Ok::<_, axum::Error>(piece), pieces))
         });
-        (sender, until_end(Request::new(Body::from_stream(body))).await)
+        (sender, until_end(Request::new(Body::from_stream(body))))
     }
 
     #[tokio::test]
     async fn a_body_that_nobody_wants_is_read() {
-        let (sender, request) = request().await;
+        let (sender, request) = request();
         drop(request);
         for _ in 0..16 {
             sender.send(Bytes::from_static(b"more")).await.unwrap();
@@ -86,7 +86,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_without_end_is_given_up() {
-        let (sender, request) = request().await;
+        let (sender, request) = request();
         drop(request);
         let piece = Bytes::from(vec![0; DRAINED_SIZE_MAX / 2]);
         while sender.send(piece.clone()).await.is_ok() {}
@@ -94,7 +94,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_that_is_wanted_arrives() {
-        let (sender, request) = request().await;
+        let (sender, request) = request();
         sender.send(Bytes::from_static(b"all")).await.unwrap();
         drop(sender);
         let bytes = axum::body::to_bytes(request.into_body(), 10).await.unwrap();

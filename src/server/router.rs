@@ -4,17 +4,19 @@ use super::{drain, health, unavailable};
 use crate::api::{self, ApiParts};
 use crate::app;
 use crate::domain::entropy::random_128;
+use crate::domain::net::site::WebScheme;
 use crate::http::{
     self, AddressRange, App, OwnSessionStore, SESSION_DAYS, SharedApp, Site, Visit, note_peer,
-    note_refusals, protect, require_own_page, require_site, visit_layer,
+    note_refusals, of_one_site, protect, take_own_forms, visit_layer,
 };
 use crate::pages;
 use crate::server_fns::{ACTIONS, LIVE};
 use crate::service::Service;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{from_fn, from_fn_with_state, map_request, map_response};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 use leptos_axum::{LeptosRoutes as _, generate_route_list};
 use std::sync::Arc;
@@ -65,9 +67,10 @@ pub fn router(app: App) -> Router {
         }
         .into(),
     );
-    let trusted: Arc<[AddressRange]> = app.options.trusted_proxies.clone().into();
+    let front =
+        Front { scheme: app.options.scheme(), trusted: app.options.trusted_proxies.clone().into() };
     let common = ServiceBuilder::new()
-        .layer(from_fn_with_state(trusted, note_peer))
+        .layer(from_fn_with_state(Arc::new(front), at_the_front))
         .layer(SetRequestIdLayer::new(REQUEST_ID, request_ids))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TimeoutLayer::with_status_code(
@@ -76,7 +79,6 @@ pub fn router(app: App) -> Router {
         ));
     let hooks = crate::payments::hooks(app.desk.clone());
     let files = files(app.clone());
-    let scheme = app.options.scheme();
     let refusals = from_fn_with_state(app.clone(), note_refusals);
     site(app)
         .merge(api)
@@ -86,10 +88,27 @@ pub fn router(app: App) -> Router {
         // Files are compressed when the server is built.
         .merge(files)
         .layer(common)
-        .layer(from_fn(unavailable::say_when))
-        .layer(map_request(drain::until_end))
-        .layer(from_fn(require_site))
-        .layer(from_fn_with_state(scheme, protect))
+}
+
+/// What the first layer knows.
+struct Front {
+    scheme: WebScheme,
+    trusted: Arc<[AddressRange]>,
+}
+
+/// The first and the last that happens to every request, in one layer: each layer costs every request several
+/// allocations.
+async fn at_the_front(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
+    let mut response = match of_one_site(request) {
+        Ok(mut request) => {
+            note_peer(&mut request, &front.trusted);
+            next.run(drain::until_end(request)).await
+        }
+        Err(refused) => refused,
+    };
+    unavailable::say_when(&mut response);
+    protect(&mut response, front.scheme);
+    response
 }
 
 /// Files that pages name.
@@ -118,8 +137,8 @@ fn site(app: SharedApp) -> Router {
     let action = async |visit: Visit, request: Request| SITE.action(visit, request).await;
     let unlimited =
         async |visit: Visit, request: Request| SITE.unlimited_action(visit, request).await;
-    let mut router =
-        pages::downloads().leptos_routes_with_handler(generate_route_list(app::app), page);
+    let downloads = pages::downloads().layer(from_fn_with_state(SITE, http::draw_failures));
+    let mut router = downloads.leptos_routes_with_handler(generate_route_list(app::app), page);
     for function in ACTIONS {
         function.register();
         let route = if function.is_limited { post(action) } else { post(unlimited) };
@@ -129,19 +148,16 @@ fn site(app: SharedApp) -> Router {
         function.register();
         router = router.route(function.path, post(Site::live));
     }
-    // The last one added runs first.
-    router
-        .fallback(page)
-        .layer(from_fn_with_state(SITE, http::draw_failures))
-        .layer(from_fn(pages::affiliates::arrival::take_up_click))
-        .layer(from_fn_with_state(app.clone(), visit_layer))
-        .layer(sessions)
-        .layer(map_response(http::add_device_cookie))
-        .layer(from_fn(http::read_whole))
-        .layer(from_fn_with_state(app.options.scheme(), require_own_page))
-        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
-        .layer(RequestBodyLimitLayer::new(FORM_BYTES_MAX))
-        .layer(CatchPanicLayer::new())
+    // The first one added runs first. In two stacks, because the limit gives bodies another type.
+    let outer = ServiceBuilder::new()
         .layer(from_fn(unavailable::show_page))
-        .with_state(app)
+        .layer(CatchPanicLayer::new())
+        .layer(RequestBodyLimitLayer::new(FORM_BYTES_MAX));
+    let inner = ServiceBuilder::new()
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(from_fn_with_state(app.options.scheme(), take_own_forms))
+        .layer(sessions)
+        .layer(from_fn_with_state(app.clone(), visit_layer))
+        .layer(from_fn(pages::affiliates::arrival::take_up_click));
+    router.fallback(page).layer(inner).layer(outer).with_state(app)
 }

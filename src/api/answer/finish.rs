@@ -16,6 +16,7 @@ use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::RequestId;
 
@@ -51,10 +52,12 @@ impl Finish {
 
     /// Puts the layers around routes.
     pub fn around<S: Clone + Send + Sync + 'static>(self, router: Router<S>) -> Router<S> {
-        router
-            .layer(DefaultBodyLimit::max(BODY_SIZE_MAX))
-            .layer(CatchPanicLayer::custom(panicked))
-            .layer(from_fn_with_state(Arc::new(self), finish))
+        router.layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(Arc::new(self), finish))
+                .layer(CatchPanicLayer::custom(panicked))
+                .layer(DefaultBodyLimit::max(BODY_SIZE_MAX)),
+        )
     }
 }
 

@@ -3,13 +3,11 @@
 use crate::domain::net::site::WebScheme;
 use crate::http::page::Page;
 use crate::http::starter::RULES_HREF;
-use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// Names the file that says which pages are fetched early.
@@ -68,10 +66,9 @@ pub fn add(response: &mut Response, payment_pages: &str) {
     }
 }
 
-/// The layer around everything: whatever answers, a page, a file, the API or a layer that refuses, carries the headers
-/// of [`FIXED`], a policy, and a word about caches.
-pub async fn protect(State(scheme): State<WebScheme>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// Adds what every answer carries, of a page, a file, the API or a layer that refuses: the headers of [`FIXED`], a
+/// policy, and a word about caches.
+pub fn protect(response: &mut Response, scheme: WebScheme) {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
@@ -86,7 +83,6 @@ pub async fn protect(State(scheme): State<WebScheme>, request: Request, next: Ne
     };
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// What browsers make of an answer that is opened by itself.

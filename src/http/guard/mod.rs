@@ -5,4 +5,4 @@ mod headers;
 mod site;
 
 pub use headers::{add, form_policy, protect};
-pub use site::{require_own_page, require_site};
+pub use site::{of_one_site, take_own_forms};

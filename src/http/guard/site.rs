@@ -1,8 +1,9 @@
-//! The layers that decide which site a request asks for, and whether one of its own pages sent it.
+//! Which site a request asks for, and whether one of its own pages sent it.
 
 use crate::domain::net::site::{
     Asked, Authority, Naming, Sender, SiteProblem, WebScheme, is_sent_by, site_of,
 };
+use crate::http::visit::{add_device_cookie, read_whole};
 use axum::extract::{Request, State};
 use axum::http::header::{AsHeaderName, HOST, ORIGIN};
 use axum::http::uri::{PathAndQuery, Scheme};
@@ -15,22 +16,21 @@ fn all(headers: &HeaderMap, name: impl AsHeaderName) -> Vec<Option<&str>> {
     headers.get_all(name).iter().map(|value| value.to_str().ok()).collect()
 }
 
-/// Refuses a request that does not say clearly which site it asks for, before anything acts on it. Behind this layer
-/// the one `Host` header decides, and targets are paths.
-pub async fn require_site(mut request: Request, next: Next) -> Response {
-    match requested(&request) {
-        Ok(Some(site)) => match HeaderValue::from_str(&site.to_string()) {
-            Ok(host) => drop(request.headers_mut().insert(HOST, host)),
-            Err(_) => return refused(SiteProblem::Invalid),
-        },
-        Ok(None) => {}
-        Err(problem) => return refused(problem),
+/// The request with one `Host` header that decides from now on, and a path as its target.
+///
+/// # Errors
+/// The refusal of a request that does not say clearly which site it asks for.
+pub fn of_one_site(mut request: Request) -> Result<Request, Response> {
+    if let Some(site) = requested(&request).map_err(refused)? {
+        let host = HeaderValue::from_str(&site.to_string());
+        let host = host.map_err(|_| refused(SiteProblem::Invalid))?;
+        request.headers_mut().insert(HOST, host);
     }
     if request.uri().authority().is_some() {
         let path = request.uri().path_and_query().cloned();
         *request.uri_mut() = path.unwrap_or(PathAndQuery::from_static("/")).into();
     }
-    next.run(request).await
+    Ok(request)
 }
 
 fn refused(problem: SiteProblem) -> Response {
@@ -53,17 +53,24 @@ fn requested(request: &Request) -> Result<Option<Authority>, SiteProblem> {
     site_of(&Asked { target, hosts: &all(request.headers(), HOST), naming })
 }
 
-/// Refuses what changes something and was not sent by a page of the site that it asks for.
-pub async fn require_own_page(
+/// The layer in front of sessions: refuses what changes something and was not sent by a page of the site that it asks
+/// for, and reads the rest of it whole. On the way out the cookie of the device follows that of the session.
+pub async fn take_own_forms(
     State(scheme): State<WebScheme>,
     request: Request,
     next: Next,
 ) -> Response {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_safe || is_own(request.headers(), scheme) {
-        next.run(request).await
+    let whole = if is_safe {
+        Ok(request)
+    } else if is_own(request.headers(), scheme) {
+        read_whole(request).await
     } else {
-        (StatusCode::FORBIDDEN, "This form was not sent from our own page.").into_response()
+        Err((StatusCode::FORBIDDEN, "This form was not sent from our own page.").into_response())
+    };
+    match whole {
+        Ok(request) => add_device_cookie(next.run(request).await),
+        Err(refused) => refused,
     }
 }
 

@@ -4,18 +4,20 @@
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http_body_util::{BodyExt as _, LengthLimitError};
 use std::error::Error;
 
-/// The layer. Bodies have a bound by then.
-pub async fn read_whole(request: Request, next: Next) -> Response {
+/// The request with all of its body; bodies have a bound by then.
+///
+/// # Errors
+/// The refusal of a body that is too large or breaks off.
+pub async fn read_whole(request: Request) -> Result<Request, Response> {
     let (parts, body) = request.into_parts();
     match body.collect().await {
-        Ok(body) => next.run(Request::from_parts(parts, Body::from(body.to_bytes()))).await,
-        Err(error) if is_too_large(&error) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+        Ok(body) => Ok(Request::from_parts(parts, Body::from(body.to_bytes()))),
+        Err(error) if is_too_large(&error) => Err(StatusCode::PAYLOAD_TOO_LARGE.into_response()),
+        Err(_) => Err(StatusCode::BAD_REQUEST.into_response()),
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn leave_cookie(device: &Device, response: &mut Response) {
 }
 
 /// Adds the new cookie after that of the session.
-pub async fn add_device_cookie(mut response: Response) -> Response {
+pub fn add_device_cookie(mut response: Response) -> Response {
     if let Some(NewCookie(cookie)) = response.extensions_mut().remove::<NewCookie>() {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

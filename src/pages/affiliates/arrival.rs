@@ -16,12 +16,12 @@ use axum::response::{IntoResponse, Response};
 ///
 /// A browser that fetches such a page in advance is refused: it asks again when the page is shown, and that is the
 /// click. A click that cannot be recorded does not keep the visitor from the page.
-pub async fn take_up_click(mut visit: Visit, mut request: Request, next: Next) -> Response {
+pub async fn take_up_click(mut request: Request, next: Next) -> Response {
     let places = in_query(request.uri().query().unwrap_or_default());
     let is_read = *request.method() == Method::GET && !places.is_empty();
-    if !is_read || matches!(visit.actor.who, Who::Operator(_)) {
-        return next.run(request).await;
-    }
+    let visit = request.extensions().get::<Visit>();
+    let visit = visit.filter(|visit| is_read && !matches!(visit.actor.who, Who::Operator(_)));
+    let Some(mut visit) = visit.cloned() else { return next.run(request).await };
     if is_prefetch(request.headers()) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
