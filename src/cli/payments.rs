@@ -18,8 +18,9 @@ use std::path::PathBuf;
 /// Payments at providers.
 #[derive(clap::Args)]
 pub struct PaymentArguments {
-    /// What secrets in the database are sealed with (credentials of payment providers, what signs webhooks): 64 hexadecimal digits, as `portico payments new-key`
-    /// prints them. Without it they lie open, and only test payments and payments by hand work.
+    /// What secrets in the database are sealed with (credentials of payment providers, what signs webhooks): 64
+    /// hexadecimal digits, as `portico payments new-key` prints them. Without it they lie open, and only test payments
+    /// and payments by hand work.
     #[arg(long, env = "PORTICO_SECRET_KEY", hide_env_values = true)]
     secret_key: Option<String>,
     /// The secret key from before, while it is being changed: `portico vault rotate` seals everything with the new one.

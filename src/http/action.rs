@@ -263,6 +263,8 @@ impl Site {
         }
         // An answer, never a redirect to a page.
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        // Where such a function looks for it.
+        request.extensions_mut().insert(visit.clone());
         let contexts = move || provide_context(visit.clone());
         handle_server_fns_with_context(contexts, request).await.into_response()
     }

@@ -66,7 +66,7 @@ fn plain(headers: &HeaderMap, texts: &[&'static str]) -> Html<String> {
     let language = Language::negotiate(wished, &Language::ALL);
     let mut texts = texts.iter().map(|key| language.text(key));
     let title = texts.next().unwrap_or_default();
-    let paragraphs: String = texts.map(|text| format!("<p>{text}</p>")).collect();
+    let paragraphs = texts.fold(String::new(), |all, text| all + "<p>" + text + "</p>");
     Html(format!(
         "<!DOCTYPE html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width\"><title>{title}</title></head><body><main><h1>{title}</h1>{paragraphs}\

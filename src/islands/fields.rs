@@ -47,7 +47,7 @@ pub type FormText = Box<dyn Fn(&Event) -> Option<String>>;
 pub type Answer = Pin<Box<dyn Future<Output = Result<String, ServerFnError>>>>;
 
 /// Asks whenever a form says something else and the typing rests. An answer to what was typed before is dropped, and so
-/// is a failure: the next key asks again. Leaving a field counts as typing, since its text may be older than this script.
+/// is a failure: the next key asks again. Leaving a field counts as typing: its text may be older than this script.
 pub fn ask_while_typed(form: FormText, ask: fn(String) -> Answer, tell: Rc<dyn Fn(String)>) {
     let newest = Rc::new(RefCell::new(String::new()));
     let typed = Rc::new(move |event: Event| {

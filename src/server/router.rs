@@ -104,7 +104,7 @@ async fn at_the_front(State(front): State<Arc<Front>>, request: Request, next: N
             note_peer(&mut request, &front.trusted);
             next.run(drain::until_end(request)).await
         }
-        Err(refused) => refused,
+        Err(refused) => *refused,
     };
     unavailable::say_when(&mut response);
     protect(&mut response, front.scheme);

@@ -15,7 +15,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use std::convert::Infallible;
 
-/// The `{id}` or `{slug}` of a path; `None` for bytes that are no text.
+/// The `{id}` or `{slug}` of a path; `None` for bytes that are no text, or that no database keeps as text.
 pub struct PathId(Option<String>);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathId {
@@ -28,6 +28,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
             params
                 .find(|(name, _)| matches!(*name, "id" | "slug"))
                 .map(|(_, value)| value.to_owned())
+                .filter(|value| !value.contains('\0'))
         });
         Ok(Self(id))
     }

@@ -124,9 +124,9 @@ mod tests {
             |row| (row.actor, row.action) = ("opr_1s".to_owned(), "hop.change".to_owned()),
         ];
         for change in changes {
-            let mut changed = row();
-            change(&mut changed);
-            assert_ne!(hash(&changed), own, "{changed:?}");
+            let mut other = row();
+            change(&mut other);
+            assert_ne!(hash(&other), own, "{other:?}");
         }
         assert_ne!(audit_hash("shop_b", AUDIT_GENESIS, &row()), own);
         assert_ne!(audit_hash("shop_a", &own, &row()), own);

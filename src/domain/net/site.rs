@@ -249,11 +249,11 @@ mod tests {
 
     #[test]
     fn one_host_that_the_target_agrees_with() {
+        use Naming::{Anywhere, InHeader, Optional};
         let ask = |target, hosts: &[Option<&str>], naming| {
             let site = site_of(&Asked { target, hosts, naming });
             site.map(|site| site.map(|site| site.to_string()).unwrap_or_default())
         };
-        use Naming::{Anywhere, InHeader, Optional};
         let (a, b) = (Some("a.example"), Some("b.example"));
         assert_eq!(ask(None, &[a], InHeader).as_deref(), Ok("a.example"));
         assert_eq!(ask(Some("A.example"), &[a], InHeader).as_deref(), Ok("a.example"));
@@ -276,11 +276,11 @@ mod tests {
 
     #[test]
     fn scheme_host_and_port_decide() {
+        use WebScheme::{Http, Https};
         let sends = |host: &str, scheme, origin: &str| {
             let sender = Sender { origins: &[Some(origin)], fetch_sites: &[] };
             is_sent_by(&authority(host), scheme, &sender)
         };
-        use WebScheme::{Http, Https};
         for (host, scheme, origin) in [
             ("shop.example", Https, "https://shop.example"),
             ("Shop.Example:443", Https, "https://shop.example"),

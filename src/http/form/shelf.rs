@@ -68,25 +68,25 @@ fn shorten(form: &mut Value) {
 }
 
 impl Visit {
-    pub(super) async fn shelf(&self) -> Result<Shelf, PageError> {
+    pub(super) async fn kept_forms(&self) -> Result<Shelf, PageError> {
         Ok(self.session.get(FORMS).await?.unwrap_or_default())
     }
 
     pub(super) async fn take_from_shelf(&self, place: &str) -> Result<Option<Value>, PageError> {
-        let mut shelf = self.shelf().await?;
-        let Some(form) = shelf.take(place) else { return Ok(None) };
-        if shelf.0.is_empty() {
+        let mut forms = self.kept_forms().await?;
+        let Some(form) = forms.take(place) else { return Ok(None) };
+        if forms.0.is_empty() {
             self.session.remove_value(FORMS).await?;
         } else {
-            self.session.insert(FORMS, shelf).await?;
+            self.session.insert(FORMS, forms).await?;
         }
         Ok(Some(form))
     }
 
     pub(super) async fn put_on_shelf(&self, place: &str, form: Value) -> Result<(), PageError> {
-        let mut shelf = self.shelf().await?;
-        shelf.put(place, form);
-        Ok(self.session.insert(FORMS, shelf).await?)
+        let mut forms = self.kept_forms().await?;
+        forms.put(place, form);
+        Ok(self.session.insert(FORMS, forms).await?)
     }
 }
 

@@ -130,8 +130,8 @@ impl Visit {
     /// # Errors
     /// When the session cannot be read.
     pub async fn filled_in<F: Form>(&self) -> Result<Option<F>, PageError> {
-        let shelf = self.shelf().await?;
-        let kept = shelf.get(&slot::<F>("")).and_then(|form| Kept::<F>::deserialize(form).ok());
+        let forms = self.kept_forms().await?;
+        let kept = forms.get(&slot::<F>("")).and_then(|form| Kept::<F>::deserialize(form).ok());
         Ok(kept.map(|kept| kept.form))
     }
 

@@ -3,11 +3,11 @@
 use crate::domain::net::site::WebScheme;
 use crate::http::page::Page;
 use crate::http::starter::RULES_HREF;
-use axum::http::HeaderValue;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
 /// Names the file that says which pages are fetched early.
@@ -77,6 +77,11 @@ pub fn protect(response: &mut Response, scheme: WebScheme) {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(STRICT_TRANSPORT_SECURITY, value);
     }
+    // The browser would put the headers of a 304 in the place of those of the page it keeps.
+    if response.status() == StatusCode::NOT_MODIFIED {
+        return;
+    }
+    let headers = response.headers_mut();
     let policy = match kind_of(headers.get(CONTENT_TYPE)) {
         Kind::Html | Kind::Xml => NO_DOCUMENT,
         Kind::Other => NO_PAGE,

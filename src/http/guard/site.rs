@@ -3,7 +3,7 @@
 use crate::domain::net::site::{
     Asked, Authority, Naming, Sender, SiteProblem, WebScheme, is_sent_by, site_of,
 };
-use crate::http::visit::{add_device_cookie, read_whole};
+use crate::http::visit::{add_device_cookies, read_whole};
 use axum::extract::{Request, State};
 use axum::http::header::{AsHeaderName, HOST, ORIGIN};
 use axum::http::uri::{PathAndQuery, Scheme};
@@ -20,10 +20,10 @@ fn all(headers: &HeaderMap, name: impl AsHeaderName) -> Vec<Option<&str>> {
 ///
 /// # Errors
 /// The refusal of a request that does not say clearly which site it asks for.
-pub fn of_one_site(mut request: Request) -> Result<Request, Response> {
-    if let Some(site) = requested(&request).map_err(refused)? {
+pub fn of_one_site(mut request: Request) -> Result<Request, Box<Response>> {
+    if let Some(site) = requested(&request).map_err(|problem| Box::new(refused(problem)))? {
         let host = HeaderValue::from_str(&site.to_string());
-        let host = host.map_err(|_| refused(SiteProblem::Invalid))?;
+        let host = host.map_err(|_| Box::new(refused(SiteProblem::Invalid)))?;
         request.headers_mut().insert(HOST, host);
     }
     if request.uri().authority().is_some() {
@@ -49,12 +49,12 @@ fn requested(request: &Request) -> Result<Option<Authority>, SiteProblem> {
         Version::HTTP_11 => Naming::InHeader,
         _ => Naming::Anywhere,
     };
-    let target = request.uri().authority().map(|authority| authority.as_str());
+    let target = request.uri().authority().map(axum::http::uri::Authority::as_str);
     site_of(&Asked { target, hosts: &all(request.headers(), HOST), naming })
 }
 
 /// The layer in front of sessions: refuses what changes something and was not sent by a page of the site that it asks
-/// for, and reads the rest of it whole. On the way out the cookie of the device follows that of the session.
+/// for, and reads the rest of it whole. On the way out the cookies of the device follow that of the session.
 pub async fn take_own_forms(
     State(scheme): State<WebScheme>,
     request: Request,
@@ -69,7 +69,7 @@ pub async fn take_own_forms(
         Err((StatusCode::FORBIDDEN, "This form was not sent from our own page.").into_response())
     };
     match whole {
-        Ok(request) => add_device_cookie(next.run(request).await),
+        Ok(request) => add_device_cookies(next.run(request).await),
         Err(refused) => refused,
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::clock::SECS_PER_DAY;
 use crate::domain::entropy::random_128;
 use crate::http::page::PageError;
 use crate::service::{BROWSER_DAYS, NoteBrowser, ServiceError};
-use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use std::sync::{Arc, OnceLock};
 
@@ -38,16 +38,14 @@ impl Browser {
         Self { sent, noted: Arc::default() }
     }
 
-    /// Lets the browser keep its name, where one was noted.
-    pub(super) fn hand_out(&self, headers: &mut HeaderMap, is_https: bool) {
-        let Some(name) = self.noted.get() else { return };
+    /// What lets the browser keep its name, where one was noted.
+    pub(super) fn new_cookie(&self, is_https: bool) -> Option<HeaderValue> {
+        let name = self.noted.get()?;
         let (cookie, secure) = (cookie_name(is_https), if is_https { "; Secure" } else { "" });
         let secs = BROWSER_DAYS * SECS_PER_DAY;
         let text =
             format!("{cookie}={name}; Path=/; HttpOnly; SameSite=Lax; Max-Age={secs}{secure}");
-        if let Ok(value) = HeaderValue::from_str(&text) {
-            headers.append(SET_COOKIE, value);
-        }
+        HeaderValue::from_str(&text).ok()
     }
 }
 
@@ -98,13 +96,11 @@ mod tests {
 
     #[test]
     fn a_browser_that_did_nothing_gets_no_cookie() {
-        let mut headers = HeaderMap::new();
         let browser = Browser::default();
-        browser.hand_out(&mut headers, true);
-        assert!(headers.is_empty());
+        assert_eq!(browser.new_cookie(true), None);
         browser.noted.set("n".to_owned()).unwrap();
-        browser.hand_out(&mut headers, true);
-        let cookie = headers[SET_COOKIE].to_str().unwrap();
+        let cookie = browser.new_cookie(true).unwrap();
+        let cookie = cookie.to_str().unwrap();
         assert!(
             cookie.starts_with("__Host-browser=n; Path=/; HttpOnly; SameSite=Lax; "),
             "{cookie}"

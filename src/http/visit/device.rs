@@ -37,21 +37,28 @@ impl Device {
     }
 }
 
-/// The new cookie of a device on its way out.
+/// New cookies of a device and its browser on their way out.
 #[derive(Clone)]
-struct NewCookie(HeaderValue);
+struct NewCookies(Vec<HeaderValue>);
 
-/// Leaves the new cookie with the answer, for [`add_device_cookie`].
-pub(super) fn leave_cookie(device: &Device, response: &mut Response) {
-    if let Some(cookie) = device.new_cookie() {
-        response.extensions_mut().insert(NewCookie(cookie));
+/// Leaves the new cookies with the answer, for [`add_device_cookies`].
+pub(super) fn leave_cookies(
+    device: &Device,
+    browser: Option<HeaderValue>,
+    response: &mut Response,
+) {
+    let cookies: Vec<_> = device.new_cookie().into_iter().chain(browser).collect();
+    if !cookies.is_empty() {
+        response.extensions_mut().insert(NewCookies(cookies));
     }
 }
 
-/// Adds the new cookie after that of the session.
-pub fn add_device_cookie(mut response: Response) -> Response {
-    if let Some(NewCookie(cookie)) = response.extensions_mut().remove::<NewCookie>() {
-        response.headers_mut().append(SET_COOKIE, cookie);
+/// Adds the new cookies after that of the session.
+pub fn add_device_cookies(mut response: Response) -> Response {
+    if let Some(NewCookies(cookies)) = response.extensions_mut().remove::<NewCookies>() {
+        for cookie in cookies {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
     }
     response
 }

@@ -1,7 +1,7 @@
 //! The layer that finds out who visits, before a page or a server function runs, and dresses the answer.
 
 use super::Visit;
-use super::device::{Device, leave_cookie};
+use super::device::{Device, leave_cookies};
 use super::login::signed_in;
 use crate::api::{Asked, Peer, origin_of};
 use crate::components::Person;
@@ -40,8 +40,7 @@ pub async fn visit_layer(
     visit.asked.come_from(&visit.actor);
     parts.extensions.insert(visit);
     let mut response = next.run(Request::from_parts(parts, body)).await;
-    leave_cookie(&device, &mut response);
-    browser.hand_out(response.headers_mut(), app.options.is_https);
+    leave_cookies(&device, browser.new_cookie(app.options.is_https), &mut response);
     crate::http::guard::add(&mut response, &app.payment_pages);
     response
 }

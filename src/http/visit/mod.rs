@@ -16,7 +16,7 @@ mod tries;
 pub use body::read_whole;
 pub use carry::Carry;
 pub use clicks::{chosen_first, is_code_of};
-pub use device::add_device_cookie;
+pub use device::add_device_cookies;
 pub use layer::{is_prefetch, visit_layer};
 pub use refusals::note_refusals;
 pub use tries::RequestedCode;

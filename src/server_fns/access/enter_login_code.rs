@@ -26,8 +26,8 @@ pub async fn enter_login_code(
             return Ok(Done::to("/login/code"));
         };
         let (tries, _) = visit.count_code(&email).await?;
-        let tried = (form.code.reveal().trim(), EnteredBy::Session(&requested.name));
-        match visit.app.service.sign_in_with_code(&visit.actor, &email, tried).await {
+        let entered = (form.code.reveal().trim(), EnteredBy::Session(&requested.name));
+        match visit.app.service.sign_in_with_code(&visit.actor, &email, entered).await {
             Ok(customer) => {
                 tries.were_right();
                 visit.sign_in(SignedIn::Customer(customer)).await?;

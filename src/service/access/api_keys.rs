@@ -261,6 +261,9 @@ impl Service {
     /// # Errors
     /// When the store fails.
     pub async fn ended_key(&self, secret: &str) -> Answer<Option<Actor>> {
+        if !has_shape(secret) {
+            return Ok(None);
+        }
         let ended = api_key_ended(&mut self.store(), &digest(secret), self.now()).await?;
         Ok(ended.map(|(shop, key)| Actor::new(shop, Who::ApiKey(key, Scopes::default()))))
     }

@@ -1,6 +1,7 @@
 //! Who may come in: API keys, passwords, codes by mail, invitations, apps.
 
 pub(super) mod api_keys;
+pub(super) mod ask_login_code;
 pub(super) mod browser_session;
 pub(super) mod devices;
 pub(super) mod login_code;
@@ -11,10 +12,9 @@ pub(super) mod sign_in;
 pub(super) mod used_browsers;
 
 pub use api_keys::{CreateKey, KnownKey, NewSecret, digest};
+pub use ask_login_code::{CodeRequester, RequestLoginCode};
 pub use devices::{Familiarity, Place};
-pub use login_code::{
-    CodeRequester, CreatePublishableKey, EnteredBy, NewSession, PublishableKey, RequestLoginCode,
-};
+pub use login_code::{CreatePublishableKey, EnteredBy, NewSession, PublishableKey};
 pub use manage_keys::{
     IssueKey, IssuePublishableKey, KEY_LABEL_LENGTH_MAX, RevokeKey, RevokePublishableKey,
 };

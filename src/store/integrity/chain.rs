@@ -14,7 +14,8 @@ const BATCHES_WAITING: usize = 2;
 
 /// The transactions of a shop after one and up to another.
 const LINKS: &str = "SELECT sequence, posted_at, hash_version, hash, \
-     transaction_id || '\n' || kind || '\n' || source_id || '\n', actor || '\n' || COALESCE(reverses_id, '') || '\n' || \
+     transaction_id || '\n' || kind || '\n' || source_id || '\n', \
+     actor || '\n' || COALESCE(reverses_id, '') || '\n' || \
      CASE WHEN hash_version >= 2 THEN COALESCE(facts, '') || '\n' ELSE '' END \
      FROM ledger_transaction WHERE shop_id = $1 AND sequence > $2 AND sequence <= $3 ORDER BY sequence LIMIT $4";
 
@@ -76,7 +77,9 @@ async fn walk(
     let mut walk = Walk::new(shop);
     let walking = tokio::task::spawn_blocking(move || {
         while let Some(batch) = receiver.blocking_recv() {
-            batch.iter().for_each(|link| walk.step(link));
+            for link in &batch {
+                walk.step(link);
+            }
         }
         walk.end()
     });

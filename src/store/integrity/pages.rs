@@ -6,7 +6,7 @@ use super::{Columns, Dialect, Finding, Source, StoreError};
 const RULES: [(&str, &str); 2] = [
     (
         "every page and index of the file is whole",
-        "SELECT integrity_check FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok'",
+        "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     ),
     (
         "a row points to rows that exist",
@@ -46,8 +46,8 @@ fn finding(rule: &'static str, row: String) -> Finding {
 /// Whether an error says that the database holds something it cannot hold, and not that it cannot be asked now.
 pub(super) fn is_damage(error: &StoreError) -> bool {
     match error {
-        StoreError::Inconsistent { .. } => true,
-        StoreError::Database(
+        StoreError::Inconsistent { .. }
+        | StoreError::Database(
             sqlx::Error::Decode(_)
             | sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::ColumnNotFound(_),

@@ -6,7 +6,8 @@ pub(super) const CHECKS: [(u32, &str, &str); 13] = [
         21,
         "an entry's account is of its kind, its owner and its shop's currency",
         "SELECT e.shop_id || ' transaction ' || e.sequence || ' books ' || e.account_id FROM ledger_entry e \
-         JOIN shop s ON s.shop_id = e.shop_id WHERE e.currency <> s.currency OR e.position < 1 OR (e.owner_id IS NULL AND \
+         JOIN shop s ON s.shop_id = e.shop_id WHERE e.currency <> s.currency OR e.position < 1 \
+         OR (e.owner_id IS NULL AND \
          substr(e.account_id || ':', 1, length(e.kind) + 1) <> e.kind || ':') \
          OR (e.owner_id IS NOT NULL AND e.account_id <> e.kind || ':' || e.owner_id)",
     ),
@@ -25,7 +26,7 @@ pub(super) const CHECKS: [(u32, &str, &str); 13] = [
          FROM customer_order WHERE (state IN ('PENDING', 'VOIDED') AND (paid_at IS NOT NULL OR paid_minor <> 0)) \
          OR (state IN ('COMPLETED', 'REFUNDED', 'REVERSED', 'CUSTOMER_DISPUTE_ONGOING') \
          AND (paid_at IS NULL OR paid_minor <> total_minor)) \
-         OR (state = 'REFUNDED' AND refunded_minor <> paid_minor)",
+         OR (state = 'REFUNDED' AND kind <> 'TOPUP' AND refunded_minor <> paid_minor)",
     ),
     (
         18,

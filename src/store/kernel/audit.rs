@@ -74,8 +74,7 @@ fn row_insert(tx: &mut Tx<'_>, shop: &ShopId, row: &AuditRow, hash: &str) {
 
 /// The end of the chain, locked until the transaction ends. The first row of a shop begins one.
 async fn head(tx: &mut Tx<'_>, shop: &ShopId) -> Result<(i64, String), StoreError> {
-    tx.lock_audit(shop).await?;
-    if let Some(head) = head_fetch(tx, shop.as_str()).await? {
+    if let Some(head) = head_locked(tx, shop).await? {
         return Ok(head);
     }
     let hash = before_chain(tx, shop.as_str()).await?;
@@ -83,16 +82,26 @@ async fn head(tx: &mut Tx<'_>, shop: &ShopId) -> Result<(i64, String), StoreErro
         "INSERT INTO audit_head (shop_id, sequence, hash) VALUES ($1, 0, $2) ON CONFLICT (shop_id) DO NOTHING",
         values![shop.as_str(), hash],
     );
-    // Another process may have begun the chain meanwhile: the lock and the second look are for that.
-    tx.flush().await?;
-    tx.lock_audit(shop).await?;
-    let head = head_fetch(tx, shop.as_str()).await?;
-    head.ok_or_else(|| StoreError::Inconsistent {
+    // Another process may have begun the chain meanwhile, hence the second look.
+    head_locked(tx, shop).await?.ok_or_else(|| StoreError::Inconsistent {
         table: "audit_head",
         column: "shop_id",
         row: shop.to_string(),
         value: "missing".to_owned(),
     })
+}
+
+/// The end of a shop's chain. Where others write at the same time, the statement that locks it also reads it: a lock
+/// that found no row would not hold for a row that a second statement finds.
+async fn head_locked(tx: &mut Tx<'_>, shop: &ShopId) -> Result<Option<(i64, String)>, StoreError> {
+    if !tx.has_rivals() {
+        return head_fetch(tx, shop.as_str()).await;
+    }
+    let sql =
+        "UPDATE audit_head SET sequence = sequence WHERE shop_id = $1 RETURNING sequence, hash";
+    let Some(row) = tx.row(sql, values![shop.as_str()]).await? else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    Ok(Some((columns.integer()?, columns.text()?)))
 }
 
 /// The end of a shop's chain: how many rows it has and the last hash.

@@ -148,14 +148,9 @@ impl<'c> Tx<'c> {
         Ok(())
     }
 
-    /// Makes every other command that adds to this shop's audit wait, as [`Tx::lock_shop`] does for its ledger.
-    pub(super) async fn lock_audit(&mut self, shop: &ShopId) -> Result<(), StoreError> {
-        if self.dialect == Dialect::Postgres {
-            const LOCK: &str = "UPDATE audit_head SET sequence = sequence WHERE shop_id = $1";
-            self.flush().await?;
-            self.send(LOCK, values![shop.as_str()]).await?;
-        }
-        Ok(())
+    /// Whether other commands write at the same time, so that what is read has to be locked.
+    pub(super) fn has_rivals(&self) -> bool {
+        self.dialect == Dialect::Postgres
     }
 
     /// Keeps a row of the audit until the command ends.

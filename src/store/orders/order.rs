@@ -319,7 +319,7 @@ pub fn order_insert(tx: &mut Tx<'_>, shop: &ShopId, order: &Order) {
          items, created_at, updated_at, paid_at, kind, coupon_id, coupon_minor, terms, rule_version, \
          refunded_balance_minor, email_lookup, uniqid, seal) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)",
+         $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)",
         values![
             shop.as_str(), order.id.as_str(), order.customer.as_str(), order.email.as_str(), order.state.as_str(),
             order.currency.as_str(), order.totals.subtotal_minor, order.totals.discount_minor,

@@ -4,7 +4,6 @@
 use super::claim::Claim;
 use crate::domain::ids::ShopId;
 use crate::store::kernel::seal::{facts_of, text_of};
-use crate::values;
 
 /// Place, text and digest of the facts of every posting that rests on a claim.
 pub(in crate::store) const CLAIM_FACTS: &str = concat!(
@@ -22,18 +21,18 @@ pub(in crate::store) const CLAIM_FACTS: &str = concat!(
 #[must_use]
 pub fn claim_facts(shop: &ShopId, claim: &Claim) -> String {
     let to = claim.destination.as_ref();
-    facts_of(&values![
-        shop.as_str(),
-        claim.id.as_str(),
-        claim.customer.as_str(),
-        claim.kind.as_str(),
-        claim.amount_minor,
-        claim.currency.as_str(),
-        to.map(|to| to.asset.as_str()),
-        to.and_then(|to| to.network.as_deref()),
-        to.map(|to| to.address.as_str()),
-        to.map(|to| to.address_check.as_str()),
-        claim.idempotency_key.as_deref(),
-        claim.created_at,
+    facts_of(&[
+        shop.as_str().into(),
+        claim.id.as_str().into(),
+        claim.customer.as_str().into(),
+        claim.kind.as_str().into(),
+        claim.amount_minor.into(),
+        claim.currency.as_str().into(),
+        to.map(|to| to.asset.as_str()).into(),
+        to.and_then(|to| to.network.as_deref()).into(),
+        to.map(|to| to.address.as_str()).into(),
+        to.map(|to| to.address_check.as_str()).into(),
+        claim.idempotency_key.as_deref().into(),
+        claim.created_at.into(),
     ])
 }

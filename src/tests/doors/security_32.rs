@@ -17,7 +17,7 @@ fn junk(size: usize) -> String {
     let mut text = String::with_capacity(size + 40);
     let mut number = 0;
     while text.len() < size {
-        text.push_str(&format!("product%5B%5D=junk{number}&"));
+        text += &["product%5B%5D=junk", &number.to_string(), "&"].concat();
         number += 1;
     }
     text
@@ -117,7 +117,7 @@ on_both! {
         known.get("/?ref=bob").await;
         assert_eq!(house.number("SELECT clicks FROM affiliate").await, WRITES_AT_ONCE + 1);
         // A visitor who comes again is no other one.
-        known.address = "198.51.100.1".to_owned();
+        "198.51.100.1".clone_into(&mut known.address);
         assert_eq!(known.get("/?ref=bob").await.status, 200);
         assert!(known.cookie.contains("clicks=c1."), "{}", known.cookie);
     }

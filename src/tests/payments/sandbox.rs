@@ -247,16 +247,16 @@ on_both! {
     async fn what_was_paid_is_given_back_after_test_payments_were_turned_off(bed: TestBed) {
         let buyer = Buyer::paid(bed).await;
         let place = buyer.bed().place(&TestBed::product_id(5000), "late@example.org", None);
-        let late_order = buyer.bed().service.store().write(place).await.unwrap();
-        let late = late_order.id.clone();
+        let first = buyer.bed().service.store().write(place).await.unwrap();
+        let late = first.id.clone();
         let shop = buyer.bed().service.shop(&buyer.bed().shop).await.unwrap();
         let page = buyer.desk.start(&shop, &late, Gateway::Sandbox).await.unwrap();
         let place = buyer.bed().place(&TestBed::product_id(5000), "later@example.org", None);
-        let later_order = buyer.bed().service.store().write(place).await.unwrap();
-        let later = later_order.id.clone();
+        let second = buyer.bed().service.store().write(place).await.unwrap();
+        let later = second.id.clone();
         buyer.turn_off().await;
         let mut buyer = buyer.again();
-        for order in [&late_order, &later_order] {
+        for order in [&first, &second] {
             buyer.get(&format!("/invoice/{}", order.uniqid)).await;
             assert_eq!(buyer.ask_to_pay(&order.id).await.status, 422);
         }

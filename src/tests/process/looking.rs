@@ -63,11 +63,11 @@ fn security_35_looking_leaves_every_byte_as_it_was() {
     let copy = copies.path("copy.db");
     assert!(run(&["backup", "--database", &database, "--to", &copy]).status.success());
     assert_eq!(files(&folder.0), before);
-    let copied = files(&copies.0);
-    assert_eq!(copied.keys().collect::<Vec<_>>(), ["copy.db"]);
+    let after_backup = files(&copies.0);
+    assert_eq!(after_backup.keys().collect::<Vec<_>>(), ["copy.db"]);
     let back = Folder::new("back");
     assert!(run(&["restore", "--database", &back.database(), "--from", &copy]).status.success());
-    assert_eq!(files(&copies.0), copied);
+    assert_eq!(files(&copies.0), after_backup);
 }
 
 /// The version table as another version of the program would have left it.

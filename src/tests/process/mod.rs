@@ -31,16 +31,18 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut errors = BufReader::new(child.stderr.take().unwrap());
-        let mut log = Vec::new();
+        let errors = BufReader::new(child.stderr.take().unwrap());
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut server = Self { child, address, log: Vec::new(), errors };
         loop {
             let mut line = String::new();
-            assert_ne!(errors.read_line(&mut line).unwrap(), 0, "it did not start: {log:?}");
+            let size = server.errors.read_line(&mut line).unwrap();
+            assert_ne!(size, 0, "it did not start: {:?}", server.log);
             if let Some((_, address)) = line.split_once("listening address=") {
-                let address = address.trim().parse().unwrap();
-                return Self { child, address, log, errors };
+                server.address = address.trim().parse().unwrap();
+                return server;
             }
-            log.push(line);
+            server.log.push(line);
         }
     }
 

@@ -48,8 +48,8 @@ on_both! {
             let releases = vec![release; PARALLEL / 2];
             let refunds = vec![rivals.bed.refund(&order.id, None); PARALLEL / 2];
             let (releases, refunds) = tokio::join!(rivals.send(releases), rivals.send(refunds));
-            let released = releases.into_iter().filter(|answer| *answer.as_ref().unwrap()).count();
-            assert!(released <= 1, "{released} releases");
+            let count = releases.into_iter().filter(|answer| *answer.as_ref().unwrap()).count();
+            assert!(count <= 1, "{count} releases");
             assert_eq!(done(refunds), 1);
             assert_eq!(rivals.sums(&affiliate).await, [0; 4], "a refunded order earns nothing");
             assert_eq!(rivals.bed.summary(&affiliate).await.pending_minor, 0);

@@ -14,6 +14,7 @@ on_both! {
             let hash = portico::service::digest(key);
             app.bed.write(move |tx| tx.queue(sql, vec![hash.as_str().into()])).await;
         }
+        let reader = app.key(&app.bed.shop, "customers.read").await;
         let before = app.bed.state().await;
         for key in ["", "shx_", "shx_unknown", "' OR 1=1 --", &"a".repeat(5_000), &revoked, &expired] {
             for (method, path, body) in [
@@ -27,7 +28,6 @@ on_both! {
         }
         let in_url = format!("/dev/v1/me?key={0}&api_key={0}&access_token={0}&authorization=Bearer%20{0}", app.key);
         app.call("GET", &in_url, "", &[], "").await.error(401, "UNAUTHORIZED");
-        let reader = app.key(&app.bed.shop, "customers.read").await;
         assert_eq!(app.call("GET", "/dev/v1/customers", &reader, &[], "").await.status, 200);
         let refused = app.call("DELETE", "/dev/v1/customers/cus_ann", &reader, &[], "").await;
         assert_eq!(refused.status, 403, "{}", refused.body);

@@ -22,9 +22,11 @@ mod webhooks;
 use crate::util::{Reply, TestApp, TestBed, keep_cookies};
 use axum::body::Body;
 use axum::http::Request;
+use portico::domain::ids::CustomerId;
 use portico::domain::text::EmailAddress;
 use portico::http::AppOptions;
 use portico::service::{InviteOperator, NewSecret};
+use portico::store::Tx;
 
 /// A password that may be chosen.
 const PASSWORD: &str = "four quiet maples";
@@ -107,5 +109,10 @@ fn leads_to(reply: &Reply) -> &str {
 async fn give_password(app: &TestApp, customer: &'static str) {
     let hash = portico::service::hash_password(PASSWORD, app.bed.service.entropy()).unwrap();
     let sql = "UPDATE customer SET password_hash = $1 WHERE customer_id = $2";
-    app.bed.write(move |tx| tx.queue(sql, vec![hash.as_str().into(), customer.into()])).await;
+    let (shop, id) = (app.bed.shop.clone(), CustomerId::parse(customer).unwrap());
+    let write = move |tx: &mut Tx<'_>| {
+        tx.queue(sql, vec![hash.as_str().into(), customer.into()]);
+        tx.seal_customer(&shop, &id);
+    };
+    app.bed.write(write).await;
 }

@@ -16,7 +16,7 @@ on_both! {
         let order = bed.paid_order(20_000, Some("ann")).await.id.to_string();
         let app = TestApp::over(bed).await;
         let ask = r#"{"amount":7,"asset":"usdt","network":"tron","address":"TWuRReGC3VQEMdYiGsCrCr3Z6hmZHUbtqY"}"#;
-        let claim = app.post(PAYOUTS, ask).await.json()["data"]["id"].as_str().unwrap().to_owned();
+        let claim = app.post(PAYOUTS, ask).await.json()["data"]["claim_id"].as_str().unwrap().to_owned();
         let theirs = app.key(&stranger, "*").await;
         for (path, id) in [
             ("/dev/v1/customers/", "cus_ann"),

@@ -9,8 +9,11 @@ fn sealed_tables() -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// Statements that change nothing of a row that is sealed: file, and how they begin.
-const COUNTERS: [(&str, &str); 6] = [
+/// Statements that change nothing of a row that is sealed, or whose row is sealed where they run: file, and how they
+/// begin.
+const COUNTERS: [(&str, &str); 8] = [
+    ("access/sealed.rs", "UPDATE payment_account SET sealed_credentials"),
+    ("access/sealed.rs", "UPDATE signing_key SET secret"),
     ("affiliates/application.rs", "UPDATE affiliate_link SET label"),
     ("catalogue/coupon.rs", "UPDATE coupon SET uses"),
     ("customers/forget.rs", "UPDATE claim SET note"),

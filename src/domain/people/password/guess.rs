@@ -138,13 +138,13 @@ impl Guess {
             let mut rest = Vec::new();
             let (mut in_names, mut at) = (0, 0);
             while let Some(tail) = form.get(at..).filter(|tail| !tail.is_empty()) {
-                let named = names.iter().map(|name| shared(name, tail)).max().unwrap_or(0);
+                let by_name = names.iter().map(|name| shared(name, tail)).max().unwrap_or(0);
                 let run = run_length(self.plain.get(at..).unwrap_or_default());
-                in_names += if named >= run { named } else { 0 };
-                if named.max(run) == 0 {
+                in_names += if by_name >= run { by_name } else { 0 };
+                if by_name.max(run) == 0 {
                     rest.push(at);
                 }
-                at += named.max(run).max(1);
+                at += by_name.max(run).max(1);
             }
             let has_own_letter =
                 rest.iter().any(|at| self.plain.get(*at).is_some_and(|char| char.is_alphabetic()));

@@ -13,7 +13,7 @@ use sqlx::{Connection as _, Row as _};
 use std::collections::BTreeMap;
 
 /// Columns that are only nice to know, or whose change does no harm: table, columns, why.
-const UNSEEN: [(&str, &str, &str); 14] = [
+const UNSEEN: [(&str, &str, &str); 16] = [
     ("affiliate", "checkouts", "a count of sessions whose rows are deleted after a while"),
     ("affiliate", "state_reason", "a personal text that can be deleted"),
     ("affiliate", "updated_at", "when the totals last moved"),
@@ -25,7 +25,9 @@ const UNSEEN: [(&str, &str, &str); 14] = [
     ("customer_order", "custom_fields", "a personal text that can be deleted"),
     ("customer_order", "email", "a personal text that can be deleted"),
     ("customer_order", "email_lookup", "a personal text that can be deleted"),
+    ("customer_order", "uniqid", "opens the order's page, and decides nothing"),
     ("order_event", "position", "the order of steps, which have their times"),
+    ("outbox", "sequence", "the order of events, which are compared one by one"),
     ("payment_session", "check_at", "when to look again"),
     ("wallet_lot", "next_look_at", "when to look again"),
 ];

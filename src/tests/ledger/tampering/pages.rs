@@ -10,13 +10,12 @@ use std::path::{Path, PathBuf};
 const PAGES: usize = 40;
 
 /// Tables in which not every byte matters, so that `verify` reads only their structure or sums: personal texts that can
-/// be deleted, counts of visitors, days, what is deleted after a while, times in the records of the test provider, the
-/// wording of the schema, and what is rebuilt at the next start.
+/// be deleted, counts of visitors, counts by owner, days, what is deleted after a while, times in the records of the
+/// test provider, the wording of the schema, and what is rebuilt at the next start.
 const UNREAD: [&str; 26] = [
     "_sqlx_migrations",
     "affiliate_day",
     "api_key_use",
-    "audit",
     "click",
     "customer_session",
     "event_head",
@@ -32,6 +31,7 @@ const UNREAD: [&str; 26] = [
     "payment_review",
     "payment_webhook",
     "sandbox_payment",
+    "shop_count",
     "shop_day",
     "sqlite_schema",
     "sqlite_stat1",
@@ -41,11 +41,12 @@ const UNREAD: [&str; 26] = [
     "webhook_topic",
 ];
 
-/// The pages of a file that hold rows or indexes of what `verify` covers: number and table or index.
+/// The pages of a file that hold rows or entries of indexes of what `verify` covers: number and table or index. Pages
+/// above them hold only where to look, and a bit there may leave every row to be found.
 async fn pages(url: &str) -> Vec<(usize, String)> {
     let mut connection = sqlx::AnyConnection::connect(url).await.unwrap();
     let sql = "SELECT d.pageno, d.name, COALESCE(s.tbl_name, d.name) FROM dbstat d \
-               LEFT JOIN sqlite_master s ON s.name = d.name WHERE d.pagetype <> 'overflow' AND d.ncell > 0 \
+               LEFT JOIN sqlite_master s ON s.name = d.name WHERE d.pagetype = 'leaf' AND d.ncell > 0 \
                ORDER BY d.pageno";
     let rows = sqlx::query(sql).fetch_all(&mut connection).await.unwrap();
     rows.iter()
@@ -54,10 +55,13 @@ async fn pages(url: &str) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// A copy of the file with one bit turned, in the cell at the end of the page: the one that was written first.
+/// A copy of the file with one bit turned in the cell that a page points to first. A leaf counts its cells in the
+/// fourth and fifth byte and points to them from the ninth on (<https://www.sqlite.org/fileformat2.html>).
 fn damaged(whole: &[u8], copy: &Path, page: usize) {
     let mut bytes = whole.to_vec();
-    bytes[page * 4096 - 10] ^= 0x01;
+    let start = (page - 1) * 4096;
+    let cell = usize::from(u16::from_be_bytes([bytes[start + 8], bytes[start + 9]]));
+    bytes[start + cell + 16] ^= 0x01;
     std::fs::write(copy, bytes).unwrap();
 }
 

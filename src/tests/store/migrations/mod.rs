@@ -75,7 +75,9 @@ async fn execute(connection: &mut AnyConnection, sql: &str) {
 
 async fn only_row(connection: &mut AnyConnection, table: &str) -> Kept {
     let sql = format!("SELECT * FROM {table}");
-    let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(connection).await.unwrap();
+    // Not prepared for later: a table gets columns from one time to the next.
+    let row = sqlx::query(AssertSqlSafe(sql)).persistent(false);
+    let row = row.fetch_one(connection).await.unwrap();
     let value = |name: &str| {
         row.try_get::<Option<String>, _>(name)
             .or_else(|_| {
