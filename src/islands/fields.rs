@@ -47,10 +47,10 @@ pub type FormText = Box<dyn Fn(&Event) -> Option<String>>;
 pub type Answer = Pin<Box<dyn Future<Output = Result<String, ServerFnError>>>>;
 
 /// Asks whenever a form says something else and the typing rests. An answer to what was typed before is dropped, and so
-/// is a failure: the next key asks again. Leaving a field counts as typing: its text may be older than this script.
+/// is a failure: the next key asks again.
 pub fn ask_while_typed(form: FormText, ask: fn(String) -> Answer, tell: Rc<dyn Fn(String)>) {
     let newest = Rc::new(RefCell::new(String::new()));
-    let typed = Rc::new(move |event: Event| {
+    drop(window_event_listener(ev::input, move |event| {
         let Some(form) = form(&event).filter(|form| *form != *newest.borrow()) else { return };
         newest.replace(form.clone());
         let (newest, tell) = (newest.clone(), tell.clone());
@@ -64,9 +64,5 @@ pub fn ask_while_typed(form: FormText, ask: fn(String) -> Answer, tell: Rc<dyn F
             }
         };
         set_timeout(move || spawn_local(answer), REST);
-    });
-    for name in ["input", "change"] {
-        let typed = typed.clone();
-        drop(window_event_listener(ev::Custom::<Event>::new(name), move |event| typed(event)));
-    }
+    }));
 }
