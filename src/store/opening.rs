@@ -41,6 +41,7 @@ pub(in crate::store) async fn open(url: &str, purpose: Purpose) -> Result<Opened
     if purpose != Purpose::Serve && path.as_deref().is_some_and(|path| !path.exists()) {
         return Err(StoreError::NoDatabase);
     }
+    let given = url;
     let url = &match (purpose, &path) {
         (Purpose::Look, Some(path)) => reading_url(path),
         _ => with_mode(dialect, url, purpose),
@@ -64,7 +65,12 @@ pub(in crate::store) async fn open(url: &str, purpose: Purpose) -> Result<Opened
         migrate::run(dialect, &mut connection).await?;
         seal_existing(dialect, &mut connection).await?;
     }
-    let pool = open_pool(dialect, url, purpose).await?;
+    // The file is there now. A reader must not make another one in the place of a file that was removed.
+    let reading = match purpose {
+        Purpose::Serve => with_mode(dialect, given, Purpose::Change),
+        _ => url.clone(),
+    };
+    let pool = open_pool(dialect, &reading, purpose).await?;
     let writer = match dialect {
         Dialect::Sqlite if purpose != Purpose::Look => Some(connection),
         _ => {
