@@ -11,7 +11,7 @@ const CLIENTS = 8;
 const ANSWER_MS_MAX = 20_000;
 
 export class Crediting {
-  /** Keys that were answered with success, and keys nobody knows the outcome of. */
+  /** Keys that were answered with success, and keys whose outcome is unknown. */
   acknowledged = [];
   unknown = new Set();
   /** Answers that were no success, by status. */

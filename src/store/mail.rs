@@ -30,7 +30,7 @@ pub struct TakenMail {
     pub created_at: Timestamp,
 }
 
-/// Adds a mail and answers its id. While history is being written nothing is: nobody wants mails about last year.
+/// Adds a mail and answers its id. While history is being written nothing is: no customer wants mails about last year.
 pub fn mail_insert(
     tx: &mut Tx<'_>,
     shop: &ShopId,

@@ -1,5 +1,5 @@
-//! Nobody decides on their own money: the kinds of decisions that this is about, and when an account is the decider's
-//! own. What is known of both sides is read elsewhere.
+//! No person decides on their own money: the kinds of decisions that this is about, and when an account is the
+//! decider's own. What is known of both sides is read elsewhere.
 
 use crate::domain::ids::CustomerId;
 use std::collections::BTreeSet;

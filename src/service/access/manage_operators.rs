@@ -61,7 +61,7 @@ impl Command for RemoveOperator {
         operator_remove(tx, shop, &operator.id);
         let detail = json!({"email": operator.email, "forced": self.is_forced});
         let id = operator.id.as_str();
-        audit_insert(tx, &Actor::system(shop.clone()), "operator.remove", id, &detail);
+        audit_insert(tx, &Actor::command_line(shop.clone()), "operator.remove", id, &detail);
         Ok(OperatorOutcome::Done(keys_made_by(tx, shop, id).await?))
     }
 }
@@ -90,7 +90,7 @@ impl Command for ResetOperator {
         let expires_at = tx.now().plus_secs(INVITATION_SECS);
         operator_reset(tx, shop, &operator.id, (&hash, expires_at));
         let (id, detail) = (operator.id.as_str(), json!({"email": operator.email}));
-        audit_insert(tx, &Actor::system(shop.clone()), "operator.reset", id, &detail);
+        audit_insert(tx, &Actor::command_line(shop.clone()), "operator.reset", id, &detail);
         Ok(OperatorOutcome::Done(Vec::new()))
     }
 }
@@ -124,7 +124,13 @@ impl Command for AllowOwnMoney {
         own_money_allow(tx, shop, &operator.id, (until, &self.reason));
         let detail = json!({"reason": self.reason, "until": until.secs()});
         let id = operator.id.as_str();
-        audit_insert(tx, &Actor::system(shop.clone()), "operator.allow_own_money", id, &detail);
+        audit_insert(
+            tx,
+            &Actor::command_line(shop.clone()),
+            "operator.allow_own_money",
+            id,
+            &detail,
+        );
         Ok(OperatorOutcome::Done(Vec::new()))
     }
 }

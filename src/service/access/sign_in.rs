@@ -51,7 +51,7 @@ pub(in crate::service) fn verify_password(password: &str, hash: &str) -> bool {
 }
 
 /// The first account whose password is right. Both places are hashed for, whether or not there is an account and
-/// whether or not the first was right: an address of nobody, of one account and of two take equally long.
+/// whether or not the first was right: an address of no account, of one and of two take equally long.
 fn let_in(
     candidates: [Option<(SignedIn, String)>; 2],
     mut is_right: impl FnMut(&str) -> bool,

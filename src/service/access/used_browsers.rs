@@ -23,7 +23,7 @@ impl Command for NoteBrowser {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        // Another digest in each shop: nobody is followed from one to another.
+        // Another digest in each shop: no person is followed from one to another.
         let browser_hash = digest(&format!("{}:{}", self.shop, self.browser));
         browser_seen(tx, &self.shop, &self.person, &browser_hash);
         Ok(())

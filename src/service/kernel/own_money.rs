@@ -1,7 +1,7 @@
-//! The guard that every decision about money passes: nobody decides on their own.
+//! The guard that every decision about money passes: no person decides on their own.
 //!
 //! Who decides is an operator, or the operator who made the key or allowed the app that calls. They are compared with
-//! the account at the moment of deciding. The product itself and keys of the command line have nobody to compare.
+//! the account at the moment of deciding. The product itself and keys of the command line have no person to compare.
 
 use super::refusal::{Answer, Refusal};
 use crate::domain::actor::{Actor, Denied, Who};

@@ -185,7 +185,7 @@ pub enum Refusal {
     /// The caller may not.
     #[serde(skip)]
     Denied(Denied),
-    /// Nobody decides on their own money: another operator does.
+    /// No person decides on their own money: another operator does.
     OwnMoney,
     /// The affiliate is disabled, or the customer is not one.
     AffiliateInactive,

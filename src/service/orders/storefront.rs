@@ -164,7 +164,7 @@ impl Service {
         })
     }
 
-    /// An order of any shop, by its public form, which nobody can guess; with its shop. The id alone finds nothing: it
+    /// An order of any shop, by its public form, which cannot be guessed; with its shop. The id alone finds nothing: it
     /// is told to people who may not see the order.
     ///
     /// # Errors

@@ -94,7 +94,7 @@ impl Command for SessionDelete {
     }
 }
 
-/// Removes sessions that have expired, and browsers that nobody used for long.
+/// Removes sessions that have expired, and browsers that were not used for long.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionSweep;
 

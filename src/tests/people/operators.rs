@@ -60,7 +60,7 @@ on_both! {
         let again = browser.post("/login", &[("email", EMAIL), ("password", PASSWORD)]).await;
         assert!(again.headers["location"].to_str().unwrap().starts_with("/login"), "{again:?}");
         assert_eq!(remove(bed, EMAIL, true).await, OperatorOutcome::Unknown, "it was done");
-        assert_eq!(browser.audited("operator.remove").await, ["system"]);
+        assert_eq!(browser.audited("operator.remove").await, ["command line"]);
     }
 
     async fn the_last_operator_stays_unless_forced(bed: TestBed) {
@@ -90,7 +90,7 @@ on_both! {
         browser.cookie.clear();
         crate::util::keep_cookies(&mut browser.cookie, &joined.headers);
         assert!(is_in(&browser).await);
-        assert_eq!(browser.audited("operator.reset").await, ["system"]);
+        assert_eq!(browser.audited("operator.reset").await, ["command line"]);
     }
 
     async fn who_was_removed_comes_back_by_invitation_only(bed: TestBed) {

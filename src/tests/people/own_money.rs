@@ -1,4 +1,4 @@
-//! Nobody decides on their own money: every kind of decision, by every trace that gives the person away.
+//! No person decides on their own money: every kind of decision, by every trace that gives the person away.
 
 use crate::util::TestBed;
 use portico::domain::actor::{Actor, Scope, Scopes, Who};

@@ -113,7 +113,7 @@ fn buckets(summary: &AffiliateSummary) -> [i64; 4] {
     ]
 }
 
-/// How many were done; a failure that is no refusal is none that a caller could live with.
+/// How many were done; a failure that is no refusal fails the test.
 fn done<T>(answers: Vec<Result<T, ServiceError>>) -> usize {
     let is_done = |answer: Result<T, ServiceError>| match answer {
         Ok(_) => true,

@@ -1,4 +1,4 @@
-//! Points 26 to 28: what providers send, and what anybody can send in their name.
+//! Points 26 to 28: what providers send, and what strangers can send in their name.
 
 use crate::routes_pages::browser::{Browser, key};
 use crate::util::{Reply, TestBed};
