@@ -53,6 +53,7 @@ pub struct TestBed {
     pub shop: ShopId,
     pub operator: OperatorId,
     folder: Option<std::path::PathBuf>,
+    _database: Option<postgres::Database>,
 }
 
 impl Drop for TestBed {
@@ -95,7 +96,8 @@ impl TestBed {
         let service = Service::open(&url, clock.clone(), entropy).await.unwrap();
         let shop = ShopId::parse("shop_demo").unwrap();
         let operator = OperatorId::parse("opr_1").unwrap();
-        Self { service, clock, url, shop, operator, folder }
+        let database = postgres::Database::of(&url);
+        Self { service, clock, url, shop, operator, folder, _database: database }
     }
 
     /// A second handle on the same database, for an app beside this bed.
@@ -107,6 +109,7 @@ impl TestBed {
             shop: self.shop.clone(),
             operator: self.operator.clone(),
             folder: None,
+            _database: None,
         }
     }
 

@@ -4,8 +4,8 @@ use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 /// Runs the server in the foreground of a shell that waits on our end of a pipe: when this process is gone, however it
 /// ended, the pipe closes, and the shell stops the server and removes its files.
@@ -13,7 +13,8 @@ const SCRIPT: &str = r#"
 set -eu
 "$BIN/initdb" -D "$DIR/data" -U portico -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$DIR/initdb.log" 2>&1
 "$BIN/pg_ctl" -D "$DIR/data" -w -l "$DIR/server.log" \
-  -o "-p $PORT -k $DIR -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=400" start >/dev/null
+  -o "-p $PORT -k $DIR -c listen_addresses=127.0.0.1 -c fsync=off -c max_wal_size=128MB -c max_connections=400" \
+  start >/dev/null
 echo ready
 cat >/dev/null
 "$BIN/pg_ctl" -D "$DIR/data" -m immediate stop >/dev/null
@@ -77,6 +78,27 @@ fn programs() -> PathBuf {
         .expect("initdb is not installed")
 }
 
+/// Databases whose test has ended. A later test drops them, so that the disk holds few beside those in use; several at
+/// once, since each drop waits for a checkpoint.
+static ENDED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// A database that is dropped some time after this value is.
+pub struct Database(String);
+
+impl Database {
+    /// The one that this address leads to; none for a file.
+    pub fn of(url: &str) -> Option<Self> {
+        let address = url.strip_prefix("postgres://")?;
+        Some(Self(address.rsplit('/').next()?.to_owned()))
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        ENDED.lock().unwrap().push(std::mem::take(&mut self.0));
+    }
+}
+
 /// The address of a new, empty database.
 pub async fn new_database() -> String {
     use sqlx::Connection as _;
@@ -86,7 +108,15 @@ pub async fn new_database() -> String {
     sqlx::any::install_default_drivers();
     let root = format!("postgres://portico@127.0.0.1:{port}/postgres");
     let mut connection = sqlx::AnyConnection::connect(&root).await.unwrap();
-    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    sqlx::raw_sql(create).execute(&mut connection).await.unwrap();
+    let drops_at_once = 16;
+    let ended = match ENDED.lock().unwrap() {
+        ended if ended.len() < drops_at_once => Vec::new(),
+        mut ended => std::mem::take(&mut *ended),
+    };
+    let drops = ended.iter().map(|name| format!("DROP DATABASE {name} WITH (FORCE)"));
+    for statement in drops.chain([format!("CREATE DATABASE {name}")]) {
+        let statement = sqlx::AssertSqlSafe(statement);
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+    }
     format!("postgres://portico@127.0.0.1:{port}/{name}")
 }
