@@ -36,7 +36,7 @@ $(WASM): $(WASM_SOURCES)
 test:
 	scripts/test
 
-bench: build
+bench: $(WASM)
 	scripts/bench
 
 # A minute for each kind; FUZZ_SECS says how long.

@@ -31,7 +31,8 @@ impl Drop for Server {
 }
 
 fn program() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/release/portico")
+    // The one that is built with the benchmark: another build would compile the product twice.
+    PathBuf::from(env!("CARGO_BIN_EXE_portico"))
 }
 
 /// The database of a demo shop with this many orders; made when it is not there.
