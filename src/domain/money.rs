@@ -118,13 +118,20 @@ impl Money {
 
 /// Minor units as a plain decimal with `exponent` digits.
 pub fn minor_to_plain(minor: i64, exponent: u32) -> String {
-    let unit = 10_u64.pow(exponent);
-    let (whole, part) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
-    let sign = if minor < 0 { "-" } else { "" };
-    match exponent {
-        0 => format!("{sign}{whole}"),
-        _ => format!("{sign}{whole}.{part:0width$}", width = exponent as usize),
+    let digits = minor.unsigned_abs().to_string();
+    let decimals = exponent as usize;
+    let (whole, part) = digits.split_at(digits.len().saturating_sub(decimals));
+    let mut text = String::with_capacity(digits.len() + decimals + 2);
+    if minor < 0 {
+        text.push('-');
     }
+    text.push_str(if whole.is_empty() { "0" } else { whole });
+    if decimals > 0 {
+        text.push('.');
+        text.extend(std::iter::repeat_n('0', decimals - part.len()));
+        text.push_str(part);
+    }
+    text
 }
 
 /// Reads an amount of zero or more as programs write it: the text of a JSON number or string. What people type is read

@@ -3,6 +3,7 @@
 use super::assets::Assets;
 use super::cache::KeptPages;
 use super::clock::SettableClock;
+use super::guard::page_policy;
 use super::nowhere::HostsTold;
 use super::peer::AddressRange;
 use super::throttle::Throttle;
@@ -15,6 +16,7 @@ use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
 use crate::service::{Answer, Limiter, Rate, Service, Shop};
 use axum::extract::FromRef;
+use axum::http::HeaderValue;
 use futures_util::future::BoxFuture;
 use leptos::config::{LeptosOptions, get_config_from_str};
 use std::collections::HashMap;
@@ -126,6 +128,8 @@ pub struct App {
     pub desk: Desk,
     /// The origins where buyers pay, each after a blank.
     pub payment_pages: Arc<str>,
+    /// The content security policy of pages, whose forms may lead to the pages where buyers pay.
+    pub page_policy: Option<HeaderValue>,
     /// Whether the server takes no more connections, because it is going to end.
     pub is_stopping: Arc<AtomicBool>,
     /// The mails of a demo that has no mail server.
@@ -165,6 +169,7 @@ impl App {
         Self {
             desk,
             payment_pages: Arc::from(""),
+            page_policy: page_policy(""),
             service,
             brands,
             assets: Arc::new(Assets::find()),
@@ -198,6 +203,7 @@ impl App {
         let pages = addresses.pages.iter().fold(String::new(), |all, page| all + " " + page);
         let clock = self.service.clock().clone();
         let providers = RealProviders::new(clock, addresses)?;
+        self.page_policy = page_policy(&pages);
         self.payment_pages = pages.into();
         self.desk = Desk::new(self.service.clone(), Some(vault), Arc::new(providers));
         Ok(self)

@@ -20,6 +20,10 @@ pub fn isolated(text: &str) -> Cow<'_, str> {
 
 fn turns(c: char) -> bool {
     use BidiClass as B;
+    // Hebrew is the first script that runs from right to left, and the marks come after it.
+    if c < '\u{590}' {
+        return false;
+    }
     let class = CodePointMapData::<B>::new().get(c);
     let letters = [B::RightToLeft, B::ArabicLetter, B::ArabicNumber];
     let marks = [

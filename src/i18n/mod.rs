@@ -5,7 +5,7 @@ mod negotiation;
 
 pub use direction::isolated;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// A language that the pages speak.
@@ -18,7 +18,8 @@ pub enum Language {
     German,
 }
 
-type Catalogue = HashMap<String, String>;
+/// Pages look up hundreds of keys, all of them our own, so the hash need not withstand anyone.
+type Catalogue = FxHashMap<String, String>;
 
 macro_rules! catalogue {
     ($language:literal) => {
@@ -108,7 +109,7 @@ fn read(sources: &[&str]) -> Catalogue {
             }
         }
     }
-    let mut catalogue = Catalogue::new();
+    let mut catalogue = Catalogue::default();
     for source in sources {
         match source.parse::<toml::Table>() {
             Ok(table) => walk("", &table, &mut catalogue),

@@ -1,7 +1,7 @@
 //! A bar chart drawn by the server: one series, its comparison, few ticks, and the same values as a
 //! table.
 
-use super::bars::{Scale, drawn, tenths};
+use super::bars::{Scale, Words, drawn, tenths};
 use crate::components::context::{PageContext, Text, page};
 use crate::components::money::amount::{money_text, number_text};
 use crate::components::table::rows::push_escaped;
@@ -33,6 +33,14 @@ impl Unit {
         match self {
             Self::Count => number_text(value, page.language),
             Self::Money(currency) => money_text(Money::new(value, currency), page.language),
+        }
+    }
+
+    fn words(self, page: &PageContext, bar: &Bar) -> Words {
+        Words {
+            label: bar.label.clone(),
+            now: self.text(page, bar.value),
+            before: bar.before.map(|before| self.text(page, before)),
         }
     }
 
@@ -71,7 +79,8 @@ pub fn BarChart(
     let scale = scale_of(&bars, unit);
     let ticks: Vec<_> =
         lines_of(scale).into_iter().map(|value| tick(&page, unit, value, scale)).collect();
-    let drawn = drawn(&page, unit, &bars, scale);
+    let words: Vec<_> = bars.iter().map(|bar| unit.words(&page, bar)).collect();
+    let drawn = drawn(&page, &bars, &words, scale);
     let legend = comparison.clone().map(|comparison| {
         view! {
             <p class="chart-legend">
@@ -91,7 +100,7 @@ pub fn BarChart(
             </svg>
             <details>
                 <summary>{page.t("components.chart.table")}</summary>
-                {values(&page, unit, title, bars, comparison)}
+                {values(&page, title, &words, comparison)}
             </details>
         </figure>
     }
@@ -121,22 +130,15 @@ fn tick(page: &PageContext, unit: Unit, value: i64, scale: Scale) -> AnyView {
     view! { <line class=class x1="0" x2="100%" y1=y.clone() y2=y></line> {label} }.into_any()
 }
 
-fn values(
-    page: &PageContext,
-    unit: Unit,
-    title: Text,
-    bars: Vec<Bar>,
-    comparison: Option<Text>,
-) -> AnyView {
-    let mut rows = String::with_capacity(bars.len() * 96);
-    for bar in &bars {
-        let figures = [Some(bar.value), bar.before].into_iter().flatten();
+fn values(page: &PageContext, title: Text, words: &[Words], comparison: Option<Text>) -> AnyView {
+    let mut rows = String::with_capacity(words.len() * 96);
+    for words in words {
         rows.push_str("<tr><th scope=\"row\">");
-        push_escaped(&mut rows, &bar.label);
+        push_escaped(&mut rows, &words.label);
         rows.push_str("</th>");
-        for figure in figures {
+        for figure in std::iter::once(&words.now).chain(&words.before) {
             rows.push_str("<td class=\"num\">");
-            rows.push_str(&unit.text(page, figure));
+            rows.push_str(figure);
             rows.push_str("</td>");
         }
         rows.push_str("</tr>");

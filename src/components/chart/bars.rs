@@ -1,10 +1,9 @@
 //! The bars of a chart, written straight as text and placed in whole numbers: tenths of a pixel from the top,
 //! hundredths of a percent from the start.
 
-use super::bar_chart::{Bar, Unit};
-use crate::components::context::PageContext;
+use super::bar_chart::Bar;
+use crate::components::context::{PageContext, Text};
 use crate::components::table::rows::push_escaped;
-use std::fmt::Write as _;
 
 /// Where the lowest line is.
 pub const HEIGHT: i64 = 1_680;
@@ -35,15 +34,25 @@ pub fn tenths(value: i64) -> String {
     format!("{}.{}", value / 10, value % 10)
 }
 
-/// The bars, each with its value on hover and focus, some with a label below.
-pub fn drawn(page: &PageContext, unit: Unit, bars: &[Bar], scale: Scale) -> String {
+/// What a bar and its row in the table say, written once for both.
+pub struct Words {
+    /// What the bar stands for.
+    pub label: Text,
+    /// Its value.
+    pub now: String,
+    /// The value before.
+    pub before: Option<String>,
+}
+
+/// The bars, each with its value on hover and focus, some with a label below. `words` belong to `bars` one by one.
+pub fn drawn(page: &PageContext, bars: &[Bar], words: &[Words], scale: Scale) -> String {
     let count = i64::try_from(bars.len()).unwrap_or(1).max(1);
     let step = bars.len().div_ceil(6).max(1);
-    let mut svg = Svg { html: String::with_capacity(bars.len() * 480), scale };
-    for (index, (place, bar)) in (0_i64..).zip(bars).enumerate() {
+    let mut svg = Svg { html: String::with_capacity(bars.len() * 560), scale };
+    for (index, (place, (bar, words))) in (0_i64..).zip(bars.iter().zip(words)).enumerate() {
         let left = WIDTH * place / count;
         let width = WIDTH * (place + 1) / count - left;
-        svg.bar(page, unit, bar, (left, width));
+        svg.bar(page, (bar, words), (left, width));
         if index % step == 0 {
             svg.foot(bar, (left, width));
         }
@@ -57,19 +66,21 @@ struct Svg {
 }
 
 impl Svg {
-    fn bar(&mut self, page: &PageContext, unit: Unit, bar: &Bar, (left, width): (i64, i64)) {
-        let now = unit.text(page, bar.value);
-        let label = match bar.before {
+    fn bar(&mut self, page: &PageContext, (bar, words): (&Bar, &Words), (left, width): (i64, i64)) {
+        let (label, now) = (&words.label, &words.now);
+        let text = match &words.before {
             Some(before) => page.t_with(
                 "components.chart.compared",
-                &[("label", &bar.label), ("value", &now), ("before", &unit.text(page, before))],
+                &[("label", label), ("value", now), ("before", before)],
             ),
-            None => format!("{}: {now}", bar.label),
+            None => format!("{label}: {now}"),
         };
         self.html.push_str("<g class=\"bar\" tabindex=\"0\" role=\"img\" aria-label=\"");
-        push_escaped(&mut self.html, &label);
+        let start = self.html.len();
+        push_escaped(&mut self.html, &text);
+        let end = self.html.len();
         self.html.push_str("\"><title>");
-        push_escaped(&mut self.html, &label);
+        self.html.extend_from_within(start..end);
         self.html.push_str("</title><rect class=\"bar-hit\"");
         self.span(left, width);
         self.html.push_str(" y=\"18\" height=\"150\"></rect>");
@@ -85,7 +96,7 @@ impl Svg {
         });
         self.percent("x", middle);
         self.html.push_str(" y=\"12\">");
-        push_escaped(&mut self.html, &now);
+        push_escaped(&mut self.html, now);
         self.html.push_str("</text></g>");
     }
 
@@ -110,8 +121,8 @@ impl Svg {
         self.html.push_str(class);
         self.html.push('"');
         self.span(left, width);
-        self.decimal("y", (y / 10, y % 10, 1), "");
-        self.decimal("height", (height / 10, height % 10, 1), "");
+        self.tenths("y", y);
+        self.tenths("height", height);
         self.html.push_str("></rect>");
     }
 
@@ -121,11 +132,51 @@ impl Svg {
     }
 
     fn percent(&mut self, name: &str, hundredths: i64) {
-        self.decimal(name, (hundredths / 100, hundredths % 100, 2), "%");
+        self.attribute(name, hundredths / 100);
+        self.digit(hundredths / 10);
+        self.digit(hundredths);
+        self.html.push_str("%\"");
     }
 
-    fn decimal(&mut self, name: &str, (whole, part, digits): (i64, i64, usize), unit: &str) {
-        // Writing to a string cannot fail.
-        let _ = write!(self.html, " {name}=\"{whole}.{part:0digits$}{unit}\"");
+    fn tenths(&mut self, name: &str, tenths: i64) {
+        self.attribute(name, tenths / 10);
+        self.digit(tenths);
+        self.html.push('"');
+    }
+
+    /// The start of an attribute, as far as the decimal point of its value. A page has hundreds of these figures, and
+    /// formatting them takes as long as all else of the chart.
+    fn attribute(&mut self, name: &str, whole: i64) {
+        self.html.push(' ');
+        self.html.push_str(name);
+        self.html.push_str("=\"");
+        for power in [1_000, 100, 10] {
+            if whole >= power {
+                self.digit(whole / power);
+            }
+        }
+        self.digit(whole);
+        self.html.push('.');
+    }
+
+    /// The last digit of a number.
+    fn digit(&mut self, number: i64) {
+        let digit = u8::try_from(number.rem_euclid(10)).unwrap_or_default();
+        self.html.push(char::from(b'0' + digit));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_written_digit_by_digit() {
+        let mut svg = Svg { html: String::new(), scale: Scale { bottom: 0, top: 1 } };
+        svg.percent("x", 10_000);
+        svg.percent("width", 307);
+        svg.tenths("y", 1_680);
+        svg.tenths("height", 5);
+        assert_eq!(svg.html, r#" x="100.00%" width="3.07%" y="168.0" height="0.5""#);
     }
 }

@@ -49,7 +49,10 @@ pub fn amount_digits(money: Money, language: Language) -> String {
 
 /// An amount with its currency for sentences: "1,234.50 USD", never broken over two lines.
 pub fn money_text(money: Money, language: Language) -> String {
-    format!("{}\u{a0}{}", amount_digits(money, language), money.currency)
+    let mut text = amount_digits(money, language);
+    text.push('\u{a0}');
+    text.push_str(money.currency.as_str());
+    text
 }
 
 /// A whole number: "12,480" or "12.480".

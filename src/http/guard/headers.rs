@@ -33,8 +33,8 @@ const FIXED: [(HeaderName, &str); 6] = [
 ];
 
 /// The content security policy of a page. `targets` are the origins that its forms may lead to, each after a blank:
-/// browsers hold redirects after a form to the same rule as the form.
-fn policy(targets: &str) -> Option<HeaderValue> {
+/// browsers hold redirects after a form to the same rule as the form. None where an origin is no header text.
+pub fn page_policy(targets: &str) -> Option<HeaderValue> {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
          font-src 'self'; connect-src 'self'; base-uri 'none'; object-src 'none'; \
@@ -45,22 +45,21 @@ fn policy(targets: &str) -> Option<HeaderValue> {
 
 /// The same page with a policy that lets its form lead to the site `origin` too.
 pub fn form_policy(page: Page, payment_pages: &str, origin: &str) -> Page {
-    match policy(&format!("{payment_pages} {origin}")) {
+    match page_policy(&format!("{payment_pages} {origin}")) {
         Some(policy) => page.with_header(CONTENT_SECURITY_POLICY, policy),
         None => page,
     }
 }
 
-/// Adds what every answer to a page request carries beside what [`protect`] adds. `payment_pages` are the origins where
-/// buyers pay, each after a blank: forms may lead there too.
-pub fn add(response: &mut Response, payment_pages: &str) {
+/// Adds what every answer to a page request carries beside what [`protect`] adds.
+pub fn add(response: &mut Response, policy: Option<&HeaderValue>) {
     let headers = response.headers_mut();
     // A page that shows what is not its own may bring a stricter policy.
     if kind_of(headers.get(CONTENT_TYPE)) == Kind::Html
         && !headers.contains_key(CONTENT_SECURITY_POLICY)
     {
-        if let Some(policy) = policy(payment_pages) {
-            headers.insert(CONTENT_SECURITY_POLICY, policy);
+        if let Some(policy) = policy {
+            headers.insert(CONTENT_SECURITY_POLICY, policy.clone());
         }
         headers.insert(SPECULATION_RULES, HeaderValue::from_static(RULES_HREF));
     }

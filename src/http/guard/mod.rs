@@ -4,5 +4,5 @@
 mod headers;
 mod site;
 
-pub use headers::{add, form_policy, protect};
+pub use headers::{add, form_policy, page_policy, protect};
 pub use site::{of_one_site, take_own_forms};

@@ -31,7 +31,7 @@ pub async fn visit_layer(
         Ok(visit) => visit,
         Err(StatusCode::NOT_FOUND) => {
             let mut response = nowhere::page(&parts.headers);
-            crate::http::guard::add(&mut response, &app.payment_pages);
+            crate::http::guard::add(&mut response, app.page_policy.as_ref());
             return response;
         }
         Err(status) => return status.into_response(),
@@ -41,7 +41,7 @@ pub async fn visit_layer(
     parts.extensions.insert(visit);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     leave_cookies(&device, browser.new_cookie(app.options.is_https), &mut response);
-    crate::http::guard::add(&mut response, &app.payment_pages);
+    crate::http::guard::add(&mut response, app.page_policy.as_ref());
     response
 }
 
