@@ -60,6 +60,8 @@ pub async fn run(service: Service, brands: Arc<Brands>, place: ServerPlace, mut 
 
 /// Runs each job that is free once.
 pub async fn run_once(service: &Service) {
+    // Without a lease: each process writes what it has seen itself.
+    service.write_key_uses_when_due().await;
     leased(service, "release_commissions", async || {
         service
             .release_due()

@@ -125,13 +125,21 @@ pub async fn serve(
     dispatcher.abort();
     cashier.abort();
     let reason = service.stop_reason();
-    if tokio::time::timeout(CLOSE_TIME_MAX, service.close()).await.is_err() {
+    if tokio::time::timeout(CLOSE_TIME_MAX, end(service)).await.is_err() {
         tracing::warn!("the database was left open; the next start reads its log");
     }
     match reason {
         Some(reason) => anyhow::bail!("stopped: {reason}"),
         None => Ok(()),
     }
+}
+
+/// Writes what is only in memory, and closes the database.
+async fn end(service: Service) {
+    if let Err(error) = service.write_key_uses().await {
+        tracing::warn!(%error, "last uses of API keys were not written");
+    }
+    service.close().await;
 }
 
 /// Opens the database of a server: makes it, or brings it up to date, but never takes one that the demo has filled

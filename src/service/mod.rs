@@ -65,6 +65,7 @@ use crate::store::webhooks::outbox::{OUTBOX, PAYMENTS};
 use crate::store::{Dialect, Store};
 use access::api_keys::KeyCache;
 use access::browser_session::SessionCache;
+use access::key_uses::KeyUses;
 use kernel::cache::{OwnerCache, WHOLE_SHOP};
 use kernel::generation::Generations;
 use kernel::noted::NotedLately;
@@ -100,6 +101,7 @@ struct Shared {
     overviews: Arc<OwnerCache<Overview>>,
     answers: Arc<OwnerCache<bytes::Bytes>>,
     keys: Arc<KeyCache>,
+    key_uses: KeyUses,
     people: Arc<OwnerCache<NewPerson>>,
     sessions: Arc<SessionCache>,
     order_pages: Arc<PageCache>,
@@ -184,6 +186,7 @@ impl Service {
             overviews,
             answers,
             keys,
+            key_uses: KeyUses::default(),
             people,
             sessions,
             order_pages,

@@ -1,22 +1,22 @@
 //! API keys: making them, and knowing them again.
 
 use crate::domain::actor::{Actor, Scopes, Who};
+use crate::domain::clock::Timestamp;
 use crate::domain::entropy::{Entropy, random_128};
 use crate::domain::ids::{ApiKeyId, GrantId, ShopId};
 use crate::service::kernel::cache::WHOLE_SHOP;
 use crate::service::kernel::refusal::{Answer, ServiceError};
 use crate::service::{Service, Shop};
-use crate::store::access::api_key::{
-    ApiKey, api_key_by_hash, api_key_ended, api_key_insert, api_key_used,
-};
+use crate::store::access::api_key::{ApiKey, api_key_by_hash, api_key_ended, api_key_insert};
 use crate::store::access::oauth::{TokenKind, token_by_hash};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::settings::shop::shop_fetch;
-use crate::store::{Command, StoreError, Tx};
+use crate::store::{Command, Tx};
 use lru::LruCache;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many keys are kept in memory.
@@ -27,8 +27,6 @@ const KEY_PREFIX: &str = "shx_";
 const RANDOM_LENGTH: usize = 32;
 /// How an app's access token starts.
 const ACCESS_PREFIX: &str = "shpat_";
-/// How often the last use of a key is written.
-const USED_EVERY_SECS: i64 = 60;
 
 /// The SHA-256 of a secret as it is stored, in lower-case hexadecimal digits.
 pub fn digest(secret: &str) -> String {
@@ -150,26 +148,12 @@ impl Command for CreateKey {
     }
 }
 
-/// Notes that a key was used.
-struct KeyUsed(ApiKey);
-
-impl Command for KeyUsed {
-    type Output = ();
-    type Error = StoreError;
-
-    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        let now = tx.now();
-        api_key_used(tx, &self.0.shop, &self.0.id, now);
-        Ok(())
-    }
-}
-
 /// A key that was found, with its shop.
 pub struct KnownKey {
     key: ApiKey,
     /// The shop of the key.
     pub shop: Shop,
-    used_at: std::sync::atomic::AtomicI64,
+    used_at_secs: AtomicI64,
 }
 
 impl KnownKey {
@@ -251,7 +235,7 @@ impl Service {
         if known.key.expires_at.is_some_and(|end| end <= now) {
             return Ok(None);
         }
-        self.note_use(&known, now.secs());
+        self.note_use(&known, now);
         let who = Who::ApiKey(known.key.id.clone(), known.key.scopes);
         Ok(Some((Actor::new(known.key.shop.clone(), who), known)))
     }
@@ -284,28 +268,15 @@ impl Service {
         };
         let Some(key) = key else { return Ok(None) };
         let Some(shop) = shop_fetch(&mut self.store(), &key.shop).await? else { return Ok(None) };
-        let known = Arc::new(KnownKey { key, shop, used_at: 0.into() });
+        let known = Arc::new(KnownKey { key, shop, used_at_secs: 0.into() });
         self.shared.keys.keep(hash.to_owned(), known.clone(), generation);
         Ok(Some(known))
     }
 
-    /// Writes the last use, at most once a minute and never in the way of the request.
-    fn note_use(&self, known: &Arc<KnownKey>, now_secs: i64) {
-        use std::sync::atomic::Ordering;
-        let last = known.used_at.load(Ordering::Relaxed);
-        if now_secs - last < USED_EVERY_SECS
-            || known
-                .used_at
-                .compare_exchange(last, now_secs, Ordering::Relaxed, Ordering::Relaxed)
-                .is_err()
-        {
-            return;
+    /// Notes the last use, to the second.
+    fn note_use(&self, known: &KnownKey, now: Timestamp) {
+        if known.used_at_secs.swap(now.secs(), Ordering::Relaxed) != now.secs() {
+            self.shared.key_uses.note(&known.key.shop, &known.key.id, now);
         }
-        let (store, key) = (self.store().clone(), known.key.clone());
-        tokio::spawn(async move {
-            if let Err(error) = store.write(KeyUsed(key)).await {
-                tracing::warn!(%error, "last use of an API key was not written");
-            }
-        });
     }
 }

@@ -4,6 +4,7 @@ pub(super) mod api_keys;
 pub(super) mod ask_login_code;
 pub(super) mod browser_session;
 pub(super) mod devices;
+pub(super) mod key_uses;
 pub(super) mod login_code;
 pub(super) mod manage_keys;
 pub(super) mod manage_operators;

@@ -4,7 +4,7 @@ use crate::domain::actor::Scopes;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{ApiKeyId, ShopId};
 use crate::store::integrity::sealed;
-use crate::store::{Columns, Source, StoreError, Tx};
+use crate::store::{Columns, Command, Source, StoreError, Tx};
 use crate::values;
 
 /// A key as a request finds it.
@@ -157,11 +157,48 @@ pub async fn api_key_fetch(
     row.as_ref().map(read_row).transpose()
 }
 
-/// Notes when a key was last used.
-pub fn api_key_used(tx: &mut Tx<'_>, shop: &ShopId, id: &ApiKeyId, now: Timestamp) {
-    tx.queue(
-        "INSERT INTO api_key_use (shop_id, api_key_id, used_at) VALUES ($1, $2, $3) \
-         ON CONFLICT (shop_id, api_key_id) DO UPDATE SET used_at = excluded.used_at",
-        values![shop.as_str(), id.as_str(), now],
-    );
+/// A key and when it was last used.
+#[derive(Clone, Debug)]
+pub struct KeyUse {
+    /// Its shop.
+    pub shop: ShopId,
+    /// The key.
+    pub key: ApiKeyId,
+    /// When it was used.
+    pub at: Timestamp,
+}
+
+/// How many uses a statement takes. The number is fixed, so that there is one statement to prepare.
+const USES_AT_ONCE: usize = 8;
+
+/// Notes when keys were last used, several in one statement; a use that is older than what is known changes nothing.
+#[derive(Clone, Debug)]
+pub struct ApiKeysUsed {
+    /// The uses, in the order of the keys.
+    pub uses: Vec<KeyUse>,
+}
+
+impl Command for ApiKeysUsed {
+    type Output = ();
+    type Error = StoreError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        for uses in self.uses.chunks(USES_AT_ONCE) {
+            // The last one fills the places that are left over.
+            let filled = uses.iter().chain(uses.last().into_iter().cycle());
+            let values = filled
+                .take(USES_AT_ONCE)
+                .flat_map(|used| values![used.shop.as_str(), used.key.as_str(), used.at]);
+            tx.queue(
+                "INSERT INTO api_key_use (shop_id, api_key_id, used_at) \
+                 SELECT DISTINCT column1, column2, column3 FROM (VALUES ($1, $2, $3), ($4, $5, $6), \
+                 ($7, $8, $9), ($10, $11, $12), ($13, $14, $15), ($16, $17, $18), ($19, $20, $21), \
+                 ($22, $23, $24)) AS used WHERE column3 > 0 ORDER BY column1, column2 \
+                 ON CONFLICT (shop_id, api_key_id) DO UPDATE SET used_at = excluded.used_at \
+                 WHERE api_key_use.used_at < excluded.used_at",
+                values.collect(),
+            );
+        }
+        Ok(())
+    }
 }
