@@ -14,7 +14,7 @@ use crate::domain::net::site::WebScheme;
 use crate::domain::net::web_origin::WebOrigin;
 use crate::mail::ShownMails;
 use crate::payments::{Desk, NoProviders, ProviderAddresses, RealProviders, Vault};
-use crate::service::{Answer, Limiter, Rate, Service, Shop};
+use crate::service::{Answer, Count, Limiter, Rate, Service, Shop};
 use axum::extract::FromRef;
 use axum::http::HeaderValue;
 use futures_util::future::BoxFuture;
@@ -144,8 +144,17 @@ pub struct App {
     shops: Arc<RwLock<KnownShops>>,
 }
 
-/// Shops by short name, and when each was read.
-type KnownShops = HashMap<String, (Arc<Shop>, Timestamp)>;
+/// Shops by short name.
+type KnownShops = HashMap<String, KnownShop>;
+
+/// A shop as it was read.
+#[derive(Clone)]
+struct KnownShop {
+    shop: Arc<Shop>,
+    read_at: Timestamp,
+    /// How often its settings had been changed; `None` where that was not asked.
+    version: Option<Count>,
+}
 
 /// What `Leptos.toml` says, which is the one source of names and addresses.
 fn leptos_options() -> LeptosOptions {
@@ -215,19 +224,47 @@ impl App {
     /// When the store fails.
     pub async fn shop_of(&self, brand: &LoadedBrand) -> Answer<Option<Arc<Shop>>> {
         let slug = &brand.brand.shop;
-        let known = self.shops.read().unwrap_or_else(PoisonError::into_inner).get(slug).cloned();
+        let known = self.known_shop(slug);
         let now = self.service.now();
         let is_fresh = |read: &Timestamp| (now.secs() - read.secs()).abs() < SHOP_KEPT_SECS;
-        if let Some((shop, _)) = known.as_ref().filter(|(_, read)| is_fresh(read)) {
-            return Ok(Some(shop.clone()));
+        if let Some(known) = known.as_ref().filter(|known| is_fresh(&known.read_at)) {
+            return Ok(Some(known.shop.clone()));
         }
         let Some(shop) = self.service.shop_by_slug(slug).await? else { return Ok(None) };
         let shop = Arc::new(shop);
-        if known.is_some_and(|(known, _)| known != shop) {
-            self.service.forget_shop(&shop);
+        // What has not changed is still what its version said.
+        let version = known.as_ref().filter(|known| known.shop == shop).and_then(|it| it.version);
+        if known.is_some_and(|known| known.shop != shop) {
+            self.service.forget_shop(&shop.id);
         }
-        let mut shops = self.shops.write().unwrap_or_else(PoisonError::into_inner);
-        shops.insert(slug.clone(), (shop.clone(), now));
+        self.keep_shop(slug, KnownShop { shop: shop.clone(), read_at: now, version });
         Ok(Some(shop))
+    }
+
+    /// A shop of [`Self::shop_of`] as it is now, whoever changed it.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn current_shop(&self, shop: Arc<Shop>) -> Answer<Option<Arc<Shop>>> {
+        let version = self.service.shop_version(&shop.id).await?;
+        let known = self.known_shop(&shop.slug);
+        if let Some(known) = known.filter(|known| known.version == Some(version)) {
+            return Ok(Some(known.shop));
+        }
+        // Read after its version, so at least as new.
+        let Some(shop) = self.service.shop_by_slug(&shop.slug).await? else { return Ok(None) };
+        let (shop, read_at) = (Arc::new(shop), self.service.now());
+        let known = KnownShop { shop: shop.clone(), read_at, version: Some(version) };
+        self.keep_shop(&shop.slug, known);
+        Ok(Some(shop))
+    }
+
+    fn known_shop(&self, slug: &str) -> Option<KnownShop> {
+        self.shops.read().unwrap_or_else(PoisonError::into_inner).get(slug).cloned()
+    }
+
+    fn keep_shop(&self, slug: &str, known: KnownShop) {
+        let mut shops = self.shops.write().unwrap_or_else(PoisonError::into_inner);
+        shops.insert(slug.to_owned(), known);
     }
 }

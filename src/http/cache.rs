@@ -59,12 +59,12 @@ pub struct Place {
 
 impl Place {
     /// The place of the page that a visit asks for; `None` when it cannot be a kept one.
-    pub fn of(visit: &Visit, method: &Method, address: &str) -> Option<Self> {
+    pub async fn of(visit: &Visit, method: &Method, address: &str) -> Option<Self> {
         let Who::Customer(customer) = &visit.actor.who else { return None };
         if *method != Method::GET || visit.has_flash() || address.len() > ADDRESS_LENGTH_MAX {
             return None;
         }
-        let version = visit.app.service.page_version(&visit.shop.id, customer.as_str())?;
+        let version = visit.app.service.page_version(&visit.shop.id, customer.as_str()).await?;
         let (shop, brand, language) =
             (visit.shop.id.as_str(), visit.brand.theme_href(), visit.language.tag());
         Some(Self { key: format!("{shop} {customer} {brand} {language} {address}"), version })
@@ -134,8 +134,12 @@ mod tests {
 
     const NOW: Timestamp = Timestamp(1_760_000_000_000_000);
 
+    fn version(owner: u64, orders: u64) -> PageVersion {
+        PageVersion { owner: owner.into(), shop: 0.into(), orders: orders.into() }
+    }
+
     fn place(owner: u64, orders: u64) -> Place {
-        Place { key: "k".to_owned(), version: PageVersion { owner, shop: 0, orders } }
+        Place { key: "k".to_owned(), version: version(owner, orders) }
     }
 
     fn fill(pages: &KeptPages, shows_orders: bool) -> Response {
@@ -170,7 +174,7 @@ mod tests {
         let pages = KeptPages::default();
         let keep = Keep { until: NOW.plus_secs(60), shows_orders: false };
         for number in 0..40 {
-            let version = PageVersion { owner: 1, shop: 0, orders: 0 };
+            let version = version(1, 0);
             let place = Place { key: number.to_string(), version };
             pages.fill(place, keep, Bytes::from(vec![b' '; 1 << 20]), &HeaderMap::new());
         }

@@ -29,7 +29,7 @@ impl Site {
     /// Answers the page that was asked for, from memory where it is kept.
     pub async fn page(self, visit: Visit, request: Request) -> Response {
         let address = request.uri().path_and_query().map_or("", |address| address.as_str());
-        let place = Place::of(&visit, request.method(), address);
+        let place = Place::of(&visit, request.method(), address).await;
         let Some(place) = place else {
             return self.draw(visit, request, move |_| (self.app)()).await;
         };

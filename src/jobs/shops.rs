@@ -66,7 +66,7 @@ pub async fn keep_shops(
     let changed = shops
         .iter()
         .filter(|shop| told.rows.iter().any(|known| known.id == shop.id && known != *shop));
-    changed.for_each(|shop| service.forget_shop(shop));
+    changed.for_each(|shop| service.forget_shop(&shop.id));
     told.rows = shops;
     Ok(())
 }

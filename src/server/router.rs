@@ -11,7 +11,7 @@ use crate::http::{
 };
 use crate::pages;
 use crate::server_fns::{ACTIONS, LIVE};
-use crate::service::Service;
+use crate::service::{Service, within_request};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue};
@@ -102,7 +102,7 @@ async fn at_the_front(State(front): State<Arc<Front>>, request: Request, next: N
     let mut response = match of_one_site(request) {
         Ok(mut request) => {
             note_peer(&mut request, &front.trusted);
-            next.run(drain::until_end(request)).await
+            within_request(next.run(drain::until_end(request))).await
         }
         Err(refused) => *refused,
     };

@@ -70,6 +70,7 @@ use kernel::cache::{OwnerCache, WHOLE_SHOP};
 use kernel::generation::Generations;
 use kernel::noted::NotedLately;
 use kernel::page_cache::PageCache;
+use kernel::seen::SessionOwners;
 use kernel::signing::SigningKeys;
 use std::sync::Arc;
 use tokio::sync::{Notify, Semaphore};
@@ -88,11 +89,11 @@ pub struct Service {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageVersion {
     /// Those of the owner.
-    pub owner: u64,
+    pub owner: Count,
     /// Settings of the shop.
-    pub shop: u64,
+    pub shop: Count,
     /// Any order of the shop.
-    pub orders: u64,
+    pub orders: Count,
 }
 
 /// What all handles on the use cases share.
@@ -104,6 +105,7 @@ struct Shared {
     key_uses: KeyUses,
     people: Arc<OwnerCache<NewPerson>>,
     sessions: Arc<SessionCache>,
+    session_owners: SessionOwners,
     order_pages: Arc<PageCache>,
     signing_keys: SigningKeys,
     noted: NotedLately,
@@ -137,13 +139,13 @@ impl Service {
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, StoreError> {
         let is_exact = Dialect::of_url(url) == Some(Dialect::Sqlite);
-        let overviews = Arc::new(OwnerCache::new(is_exact));
-        let answers = Arc::new(OwnerCache::new(is_exact));
-        let keys = Arc::new(KeyCache::new(is_exact));
-        let people = Arc::new(OwnerCache::new(is_exact));
+        let overviews = Arc::new(OwnerCache::default());
+        let answers = Arc::new(OwnerCache::default());
+        let keys = Arc::new(KeyCache::default());
+        let people = Arc::new(OwnerCache::default());
         let sessions = Arc::new(SessionCache::new(is_exact));
-        let order_pages = Arc::new(PageCache::new(is_exact));
-        let generations = Arc::new(Generations::new(is_exact));
+        let order_pages = Arc::new(PageCache::default());
+        let generations = Arc::new(Generations::default());
         let (outbox, payments) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let hook = {
             let (outbox, payments) = (outbox.clone(), payments.clone());
@@ -189,6 +191,7 @@ impl Service {
             key_uses: KeyUses::default(),
             people,
             sessions,
+            session_owners: SessionOwners::default(),
             order_pages,
             signing_keys: SigningKeys::default(),
             noted: NotedLately::default(),
@@ -246,14 +249,14 @@ impl Service {
         &self.shared.store
     }
 
-    /// What a page about `owner` rests on; the same as long as nothing of it was changed. `None` on PostgreSQL, where
-    /// other processes write too.
-    pub fn page_version(&self, shop: &ShopId, owner: &str) -> Option<PageVersion> {
-        let of = |owner| self.shared.generations.of(shop.as_str(), owner);
-        Some(PageVersion { owner: of(owner)?, shop: of(WHOLE_SHOP)?, orders: of(ORDERS)? })
+    /// What a page about `owner` rests on; the same as long as nothing of it was changed. `None` when it cannot be read.
+    pub async fn page_version(&self, shop: &ShopId, owner: &str) -> Option<PageVersion> {
+        let counts = self.counts(shop.as_str(), &[owner, WHOLE_SHOP, ORDERS]).await.ok()?;
+        let [owner, shop, orders] = counts.try_into().ok()?;
+        Some(PageVersion { owner, shop, orders })
     }
 
-    /// Whether this process is the only one that writes, so that it may keep in memory what it has read.
+    /// Whether this process is the only one that writes, so that its own commits tell what of it is stale.
     pub fn is_only_writer(&self) -> bool {
         self.store().dialect() == Dialect::Sqlite
     }

@@ -7,6 +7,7 @@ pub mod backup;
 pub mod catalogue;
 pub mod customers;
 pub mod file;
+pub mod generation;
 pub mod integrity;
 pub mod kernel;
 pub mod ledger;
@@ -25,7 +26,7 @@ pub use kernel::command::{Command, CommandError};
 pub use kernel::dialect::Dialect;
 pub use kernel::error::{StopReason, StoreError};
 #[cfg(debug_assertions)]
-pub use kernel::planner::plans;
+pub use kernel::planner::{plans, statements_sent};
 pub use kernel::tx::{Source, Tx};
 pub use kernel::value::{Columns, Value, from_json, to_json};
 pub use kernel::vault::{Vault, VaultError};

@@ -7,6 +7,7 @@ use crate::api::answer::error::ApiError;
 use crate::api::answer::refusal::{Topic, failed};
 use crate::api::limits::Meter;
 use crate::domain::actor::{Actor, Scope, Who};
+use crate::domain::ids::CustomerId;
 use crate::domain::money::Currency;
 use crate::service::{KnownKey, RenderContext, ServiceError, Shop};
 use axum::extract::FromRequestParts;
@@ -71,7 +72,7 @@ impl FromRequestParts<ApiState> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, ApiError> {
         let found = match bearer(&parts.headers) {
-            Some(token) => state.service.key_owner(token).await,
+            Some(token) => state.service.key_owner(token, customer_of(parts.uri.path())).await,
             None => Ok(None),
         };
         let found = found.map_err(|error| failed(&error, Topic::Customer, Currency::USD))?;
@@ -96,6 +97,11 @@ impl FromRequestParts<ApiState> for Caller {
         let request_id = request_id.and_then(|id| id.header_value().to_str().ok());
         Ok(Self { actor, key, request_id: request_id.map(str::to_owned) })
     }
+}
+
+/// The customer whom a path seems to be about. It decides nothing.
+fn customer_of(path: &str) -> Option<&str> {
+    path.split('/').find(|part| part.starts_with(CustomerId::PREFIX))
 }
 
 /// Notes for the audit that a revoked or expired key was used.

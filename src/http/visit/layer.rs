@@ -10,7 +10,7 @@ use crate::http::app::SharedApp;
 use crate::http::nowhere::{self, Missing};
 use crate::http::query::Query;
 use crate::i18n::Language;
-use crate::service::SignedIn;
+use crate::service::{ServiceError, SignedIn};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST};
 use axum::http::request::Parts;
@@ -53,15 +53,19 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
         StatusCode::NOT_FOUND
     };
     let brand = app.brands.by_host(host).ok_or_else(|| missing(Missing::Brand))?;
-    let shop = app.shop_of(&brand).await.map_err(|error| {
+    let unreadable = |error: ServiceError| {
         tracing::error!(%error, "shop could not be read");
         StatusCode::SERVICE_UNAVAILABLE
-    })?;
+    };
+    let shop = app.shop_of(&brand).await.map_err(unreadable)?;
     let shop = shop.ok_or_else(|| missing(Missing::Shop))?;
     let has_cookie = headers.contains_key(COOKIE);
     let is_https = app.options.is_https;
     let signed_in =
         if has_cookie { signed_in(&app, &session, shop.id.as_str()).await } else { None };
+    // After the session, since the statement that reads it tells whether the shop was changed as well.
+    let shop = app.current_shop(shop).await.map_err(unreadable)?;
+    let shop = shop.ok_or_else(|| missing(Missing::Shop))?;
     let mut person = None;
     if let Some(who) = &signed_in {
         let found =

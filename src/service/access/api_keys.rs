@@ -6,6 +6,7 @@ use crate::domain::entropy::{Entropy, random_128};
 use crate::domain::ids::{ApiKeyId, GrantId, ShopId};
 use crate::service::kernel::cache::WHOLE_SHOP;
 use crate::service::kernel::refusal::{Answer, ServiceError};
+use crate::service::kernel::seen::Version;
 use crate::service::{Service, Shop};
 use crate::store::access::api_key::{ApiKey, api_key_by_hash, api_key_ended, api_key_insert};
 use crate::store::access::oauth::{TokenKind, token_by_hash};
@@ -17,7 +18,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many keys are kept in memory.
 const KEYS_MAX: NonZeroUsize = NonZeroUsize::new(1024).unwrap();
@@ -163,40 +164,42 @@ impl KnownKey {
     }
 }
 
-/// Keys by digest, and how often everything was forgotten.
+/// Keys by digest with the versions they were read under, and how often everything was forgotten.
 struct Kept {
-    keys: LruCache<String, Arc<KnownKey>>,
+    keys: LruCache<String, (Arc<KnownKey>, Version)>,
     generation: u64,
 }
 
 /// Keys and apps' tokens by digest. Revoking a key or ending what an app was allowed touches its id, which empties the
 /// cache.
 pub struct KeyCache {
-    kept: Option<Mutex<Kept>>,
+    kept: Mutex<Kept>,
+}
+
+impl Default for KeyCache {
+    fn default() -> Self {
+        Self { kept: Mutex::new(Kept { keys: LruCache::new(KEYS_MAX), generation: 0 }) }
+    }
 }
 
 impl KeyCache {
-    pub(in crate::service) fn new(is_exact: bool) -> Self {
-        let kept = || Mutex::new(Kept { keys: LruCache::new(KEYS_MAX), generation: 0 });
-        Self { kept: is_exact.then(kept) }
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock(&self) -> Option<std::sync::MutexGuard<'_, Kept>> {
-        self.kept.as_ref().map(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn find(&self, hash: &str) -> Option<Arc<KnownKey>> {
-        self.lock()?.keys.get(hash).cloned()
+    fn find(&self, hash: &str) -> Option<(Arc<KnownKey>, Version)> {
+        self.lock().keys.get(hash).cloned()
     }
 
     fn generation(&self) -> u64 {
-        self.lock().map_or(0, |kept| kept.generation)
+        self.lock().generation
     }
 
     /// Keeps what was read, unless anything was forgotten since: it could be the key that was read.
-    fn keep(&self, hash: String, key: Arc<KnownKey>, generation: u64) {
-        if let Some(mut kept) = self.lock().filter(|kept| kept.generation == generation) {
-            kept.keys.put(hash, key);
+    fn keep(&self, hash: String, key: Arc<KnownKey>, (generation, version): (u64, Version)) {
+        let mut kept = self.lock();
+        if kept.generation == generation {
+            kept.keys.put(hash, (key, version));
         }
     }
 
@@ -205,7 +208,8 @@ impl KeyCache {
         let is_key = owner.starts_with(ApiKeyId::PREFIX)
             || owner.starts_with(GrantId::PREFIX)
             || owner == WHOLE_SHOP;
-        if let Some(mut kept) = self.lock().filter(|_| is_key) {
+        if is_key {
+            let mut kept = self.lock();
             kept.keys.clear();
             kept.generation += 1;
         }
@@ -213,18 +217,23 @@ impl KeyCache {
 }
 
 impl Service {
-    /// The actor and shop behind an API key's secret; `None` when there is none, or not any more.
+    /// The actor and shop behind an API key's secret; `None` when there is none, or not any more. `about` is the customer
+    /// whom the request seems to be about, so that what is kept of them is asked for at once.
     ///
     /// Looking up by digest compares no secret, so there is nothing to time.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn key_owner(&self, secret: &str) -> Answer<Option<(Actor, Arc<KnownKey>)>> {
+    pub async fn key_owner(
+        &self,
+        secret: &str,
+        about: Option<&str>,
+    ) -> Answer<Option<(Actor, Arc<KnownKey>)>> {
         if !has_shape(secret) {
             return Ok(None);
         }
         let hash = digest(secret);
-        let known = match self.shared.keys.find(&hash) {
+        let known = match self.kept_key(&hash, about).await? {
             Some(known) => known,
             None => match self.read_key(secret, &hash).await? {
                 Some(known) => known,
@@ -238,6 +247,15 @@ impl Service {
         self.note_use(&known, now);
         let who = Who::ApiKey(known.key.id.clone(), known.key.scopes);
         Ok(Some((Actor::new(known.key.shop.clone(), who), known)))
+    }
+
+    /// A key that is kept, where neither it nor its shop was changed since.
+    async fn kept_key(&self, hash: &str, about: Option<&str>) -> Answer<Option<Arc<KnownKey>>> {
+        let Some((known, kept)) = self.shared.keys.find(hash) else { return Ok(None) };
+        let (shop, id) = (known.key.shop.as_str(), known.key.id.as_str());
+        self.foresee(shop, &[id, GrantId::PREFIX, about.unwrap_or(id)]).await?;
+        let version = self.version(shop, &[id, GrantId::PREFIX]).await?;
+        Ok((version == kept).then_some(known))
     }
 
     /// The actor of a revoked or expired key; it may do nothing.
@@ -254,23 +272,32 @@ impl Service {
 
     async fn read_key(&self, secret: &str, hash: &str) -> Answer<Option<Arc<KnownKey>>> {
         let generation = self.shared.keys.generation();
-        let key = if secret.starts_with(ACCESS_PREFIX) {
-            token_by_hash(&mut self.store(), hash, TokenKind::Access).await?.and_then(|token| {
-                Some(ApiKey {
-                    id: ApiKeyId::parse(token.grant.as_str())?,
-                    shop: token.shop,
-                    scopes: token.scopes,
-                    expires_at: Some(token.expires_at),
-                })
-            })
-        } else {
-            api_key_by_hash(&mut self.store(), hash).await?
-        };
-        let Some(key) = key else { return Ok(None) };
+        let Some(mut key) = self.stored_key(secret, hash).await? else { return Ok(None) };
+        let version = self.version(key.shop.as_str(), &[key.id.as_str(), GrantId::PREFIX]).await?;
+        if !self.is_only_writer() {
+            // What is kept has to be as new as its version, which could only be asked for once the key was found.
+            let Some(again) = self.stored_key(secret, hash).await? else { return Ok(None) };
+            key = again;
+        }
         let Some(shop) = shop_fetch(&mut self.store(), &key.shop).await? else { return Ok(None) };
         let known = Arc::new(KnownKey { key, shop, used_at_secs: 0.into() });
-        self.shared.keys.keep(hash.to_owned(), known.clone(), generation);
+        self.shared.keys.keep(hash.to_owned(), known.clone(), (generation, version));
         Ok(Some(known))
+    }
+
+    async fn stored_key(&self, secret: &str, hash: &str) -> Answer<Option<ApiKey>> {
+        if !secret.starts_with(ACCESS_PREFIX) {
+            return Ok(api_key_by_hash(&mut self.store(), hash).await?);
+        }
+        let token = token_by_hash(&mut self.store(), hash, TokenKind::Access).await?;
+        Ok(token.and_then(|token| {
+            Some(ApiKey {
+                id: ApiKeyId::parse(token.grant.as_str())?,
+                shop: token.shop,
+                scopes: token.scopes,
+                expires_at: Some(token.expires_at),
+            })
+        }))
     }
 
     /// Notes the last use, to the second.

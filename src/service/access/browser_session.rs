@@ -108,6 +108,10 @@ impl Service {
     /// When the store fails.
     pub async fn browser_session(&self, token_hash: &str) -> Result<Option<Arc<str>>, StoreError> {
         let now = self.now();
+        if !self.is_only_writer() {
+            let found = self.session_and_counts(token_hash, now).await?;
+            return Ok(found.map(|(record, _)| record.into()));
+        }
         let sessions = &self.shared.sessions;
         let ticket = match sessions.find(token_hash) {
             Ok((record, ends_at)) => return Ok((ends_at > now).then_some(record)),

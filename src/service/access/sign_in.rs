@@ -213,7 +213,9 @@ impl Service {
     /// When the store fails.
     pub async fn person(&self, shop: &ShopId, who: &SignedIn) -> Answer<Option<Arc<NewPerson>>> {
         let id = who.id();
-        let ticket = match self.shared.people.find(shop.as_str(), id) {
+        self.note_session_owner(shop, id);
+        let version = self.version(shop.as_str(), &[id]).await?;
+        let ticket = match self.shared.people.find(shop.as_str(), id, &version) {
             Found::Kept(person) => return Ok(Some(person)),
             Found::Missing(ticket) => ticket,
         };

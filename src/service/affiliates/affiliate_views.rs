@@ -97,7 +97,8 @@ impl Service {
     pub async fn overview(&self, actor: &Actor, customer: &CustomerId) -> Answer<Arc<Overview>> {
         actor.for_customer(customer, Scope::CustomersRead)?;
         let (shop, owner) = (actor.shop.as_str(), customer.as_str());
-        let ticket = match self.shared.overviews.find(shop, owner) {
+        let version = self.version(shop, &[owner]).await?;
+        let ticket = match self.shared.overviews.find(shop, owner, &version) {
             Found::Kept(overview) => return Ok(overview),
             Found::Missing(ticket) => ticket,
         };
@@ -142,7 +143,8 @@ impl Service {
     ) -> Answer<bytes::Bytes> {
         actor.for_customer(customer, Scope::CustomersRead)?;
         let (shop, owner) = (actor.shop.as_str(), customer.as_str());
-        let ticket = match self.shared.answers.find(shop, owner) {
+        let version = self.version(shop, &[owner]).await?;
+        let ticket = match self.shared.answers.find(shop, owner, &version) {
             Found::Kept(answer) => return Ok((*answer).clone()),
             Found::Missing(ticket) => ticket,
         };

@@ -1,5 +1,5 @@
-//! How often an owner's facts were changed while this process ran: what was read under a generation is true for as
-//! long as the generation stays. Exact under the same condition as [`super::cache`]; on PostgreSQL there are none.
+//! How often an owner's facts were changed by this process while it ran. Where no other process writes, what was read
+//! under a generation is true for as long as the generation stays; elsewhere [`super::seen`] adds what others did.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,21 +9,21 @@ const SLOTS: usize = 8_192;
 
 /// Counters by (shop, owner).
 pub struct Generations {
-    slots: Option<Box<[AtomicU64]>>,
+    slots: Box<[AtomicU64]>,
+}
+
+impl Default for Generations {
+    fn default() -> Self {
+        Self { slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect() }
+    }
 }
 
 impl Generations {
-    /// Counters, or none.
-    pub fn new(is_exact: bool) -> Self {
-        Self { slots: is_exact.then(|| (0..SLOTS).map(|_| AtomicU64::new(0)).collect()) }
-    }
-
     fn slot(&self, shop: &str, owner: &str) -> Option<&AtomicU64> {
-        let slots = self.slots.as_ref()?;
         let mut hasher = DefaultHasher::new();
         (shop, owner).hash(&mut hasher);
         let index = usize::try_from(hasher.finish() % SLOTS as u64).unwrap_or_default();
-        slots.get(index)
+        self.slots.get(index)
     }
 
     /// Counts a commit that touched an owner.
@@ -33,9 +33,9 @@ impl Generations {
         }
     }
 
-    /// How often an owner was touched; `None` where that is not known.
-    pub fn of(&self, shop: &str, owner: &str) -> Option<u64> {
-        self.slot(shop, owner).map(|slot| slot.load(Ordering::SeqCst))
+    /// How often an owner was touched.
+    pub fn of(&self, shop: &str, owner: &str) -> u64 {
+        self.slot(shop, owner).map_or(0, |slot| slot.load(Ordering::SeqCst))
     }
 }
 
@@ -45,11 +45,10 @@ mod tests {
 
     #[test]
     fn a_commit_changes_the_generation_of_its_owner_only() {
-        let generations = Generations::new(true);
+        let generations = Generations::default();
         let before = (generations.of("s", "a"), generations.of("s", "b"));
         generations.count("s", "a");
         assert_ne!(generations.of("s", "a"), before.0);
         assert_eq!(generations.of("s", "b"), before.1);
-        assert_eq!(Generations::new(false).of("s", "a"), None);
     }
 }

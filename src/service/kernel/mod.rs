@@ -12,6 +12,7 @@ pub(super) mod own_money;
 pub(super) mod page_cache;
 pub(super) mod post;
 pub(super) mod refusal;
+pub(super) mod seen;
 pub(super) mod signing;
 pub(super) mod told;
 
@@ -19,3 +20,4 @@ pub use events::{commission_data, order_data, payout_data};
 pub use limiter::{Limiter, Rate, Standing};
 pub use once::{KEY_LENGTH_MAX, KeySpace, OnceAnswer, OnceKey, Ran, RenderContext};
 pub use refusal::{Answer, AppProblem, Conflict, Problem, Refusal, ServiceError, Subject};
+pub use seen::{Count, within_request};

@@ -1,6 +1,7 @@
-//! Rendered pages of a shop's lists, kept until a commit changes what they list. Exact under the same condition as
-//! [`super::cache`]; on PostgreSQL nothing is kept.
+//! Rendered pages of a shop's lists, kept until a commit changes what they list. Exact for the same reason as
+//! [`super::cache`].
 
+use super::seen::Version;
 use bytes::Bytes;
 use lru::LruCache;
 use std::collections::HashMap;
@@ -12,38 +13,39 @@ const PAGES_MAX: NonZeroUsize = NonZeroUsize::new(128).unwrap();
 /// The largest page that is kept, so that all of them stay below 16 MiB.
 const PAGE_SIZE_MAX: usize = 128 * 1024;
 
-/// How often a shop's list was changed while this process ran.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Generation(u64);
+/// How often a shop's list was changed while this process ran, and what others did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Generation(u64, Version);
 
 struct Inner {
-    shops: HashMap<String, Generation>,
+    shops: HashMap<String, u64>,
     pages: LruCache<(String, String), (Generation, Bytes)>,
 }
 
 /// Pages by shop and by what was asked for.
 pub struct PageCache {
-    inner: Option<Mutex<Inner>>,
+    inner: Mutex<Inner>,
+}
+
+impl Default for PageCache {
+    fn default() -> Self {
+        let pages = LruCache::new(PAGES_MAX);
+        Self { inner: Mutex::new(Inner { shops: HashMap::new(), pages }) }
+    }
 }
 
 impl PageCache {
-    /// A cache, or one that keeps nothing.
-    pub fn new(is_exact: bool) -> Self {
-        let inner = || Mutex::new(Inner { shops: HashMap::new(), pages: LruCache::new(PAGES_MAX) });
-        Self { inner: is_exact.then(inner) }
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock(&self) -> Option<MutexGuard<'_, Inner>> {
-        self.inner.as_ref().map(|inner| inner.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// The page that answers `asked`, or the generation to give to [`PageCache::fill`] with what is read after this.
+    /// The page that answers `asked` for this version, or the generation to give to [`PageCache::fill`] with what is read after this.
     ///
     /// # Errors
     /// The generation, when the page is not there or is older than the last change.
-    pub fn find(&self, shop: &str, asked: &str) -> Result<Bytes, Generation> {
-        let Some(mut inner) = self.lock() else { return Err(Generation::default()) };
-        let now = inner.shops.get(shop).copied().unwrap_or_default();
+    pub fn find(&self, shop: &str, asked: &str, version: Version) -> Result<Bytes, Generation> {
+        let mut inner = self.lock();
+        let now = Generation(inner.shops.get(shop).copied().unwrap_or_default(), version);
         match inner.pages.get(&(shop.to_owned(), asked.to_owned())) {
             Some((generation, page)) if *generation == now => Ok(page.clone()),
             _ => Err(now),
@@ -55,14 +57,14 @@ impl PageCache {
         if page.len() > PAGE_SIZE_MAX {
             return;
         }
-        let Some(mut inner) = self.lock() else { return };
+        let mut inner = self.lock();
         inner.pages.put((shop.to_owned(), asked.to_owned()), (generation, page.clone()));
     }
 
     /// Forgets a shop's pages.
     pub fn forget(&self, shop: &str) {
-        let Some(mut inner) = self.lock() else { return };
-        inner.shops.entry(shop.to_owned()).or_default().0 += 1;
+        let mut inner = self.lock();
+        *inner.shops.entry(shop.to_owned()).or_default() += 1;
     }
 }
 
@@ -70,38 +72,50 @@ impl PageCache {
 mod tests {
     use super::*;
 
+    fn find(cache: &PageCache, shop: &str, asked: &str) -> Result<Bytes, Generation> {
+        cache.find(shop, asked, Version::default())
+    }
+
     fn read(cache: &PageCache, shop: &str, page: &'static str) -> Result<Bytes, Generation> {
-        let generation = cache.find(shop, "?limit=1").unwrap_err();
+        let generation = find(cache, shop, "?limit=1").unwrap_err();
         cache.fill(generation, shop, "?limit=1", &Bytes::from_static(page.as_bytes()));
-        cache.find(shop, "?limit=1")
+        find(cache, shop, "?limit=1")
     }
 
     #[test]
     fn a_page_is_kept_until_its_shop_changes() {
-        let cache = PageCache::new(true);
+        let cache = PageCache::default();
         assert_eq!(read(&cache, "s", "old").unwrap(), "old");
         assert_eq!(read(&cache, "t", "other").unwrap(), "other");
         cache.forget("s");
         assert_eq!(read(&cache, "s", "new").unwrap(), "new");
-        assert_eq!(cache.find("t", "?limit=1").unwrap(), "other");
-        cache.find("s", "?limit=2").unwrap_err();
+        assert_eq!(find(&cache, "t", "?limit=1").unwrap(), "other");
+        find(&cache, "s", "?limit=2").unwrap_err();
     }
 
     #[test]
     fn a_commit_during_a_read_is_not_lost() {
-        let cache = PageCache::new(true);
-        let generation = cache.find("s", "").unwrap_err();
+        let cache = PageCache::default();
+        let generation = find(&cache, "s", "").unwrap_err();
         cache.forget("s");
         cache.fill(generation, "s", "", &Bytes::from_static(b"old"));
-        cache.find("s", "").unwrap_err();
+        find(&cache, "s", "").unwrap_err();
     }
 
     #[test]
-    fn a_cache_that_is_not_exact_or_a_page_that_is_large_keeps_nothing() {
-        read(&PageCache::new(false), "s", "page").unwrap_err();
-        let cache = PageCache::new(true);
-        let generation = cache.find("s", "").unwrap_err();
+    fn a_page_that_is_large_is_not_kept() {
+        let cache = PageCache::default();
+        let generation = find(&cache, "s", "").unwrap_err();
         cache.fill(generation, "s", "", &Bytes::from(vec![b' '; PAGE_SIZE_MAX + 1]));
-        cache.find("s", "").unwrap_err();
+        find(&cache, "s", "").unwrap_err();
+    }
+
+    #[test]
+    fn a_page_of_another_version_is_not_answered() {
+        let cache = PageCache::default();
+        let generation = cache.find("s", "", Version::of(&[1])).unwrap_err();
+        cache.fill(generation, "s", "", &Bytes::from_static(b"old"));
+        assert_eq!(cache.find("s", "", Version::of(&[1])).unwrap(), "old");
+        cache.find("s", "", Version::of(&[2])).unwrap_err();
     }
 }

@@ -15,8 +15,8 @@ use crate::store::customers::customer::{
     CustomerFilter, customer_by_email, customer_fetch, customer_fetch_ever, customer_list,
 };
 use crate::store::orders::order::{
-    OrderAddress, OrderFilter, order_by_number, order_count_of_address, order_events, order_fetch,
-    order_list, order_list_of_address,
+    ORDERS, OrderAddress, OrderFilter, order_by_number, order_count_of_address, order_events,
+    order_fetch, order_list, order_list_of_address,
 };
 use crate::store::settings::shop::{shop_by_domain, shop_by_slug, shop_fetch};
 use crate::store::statistics::{counts, shop_days};
@@ -182,7 +182,8 @@ impl Service {
             return Ok(render(&self.orders(actor, scope, query, limit).await?).into());
         }
         let asked = format!("{list} {limit} {query:?}");
-        let generation = match self.shared.order_pages.find(actor.shop.as_str(), &asked) {
+        let version = self.version(actor.shop.as_str(), &[ORDERS]).await?;
+        let generation = match self.shared.order_pages.find(actor.shop.as_str(), &asked, version) {
             Ok(page) => return Ok(page),
             Err(generation) => generation,
         };

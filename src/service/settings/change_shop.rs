@@ -1,10 +1,11 @@
 //! Changing what a shop is: its name, where its pages answer, its tax, what happens to payout addresses.
 
 use crate::domain::actor::{Actor, Denied, Who};
+use crate::domain::ids::ShopId;
 use crate::domain::money::PPM;
 use crate::service::kernel::cache::WHOLE_SHOP;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
-use crate::service::{AddressPolicy, Service, Shop};
+use crate::service::{AddressPolicy, Count, Service, Shop};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::settings::shop::{shop_fetch, shop_list, shop_update};
 use crate::store::{Command, Tx};
@@ -80,9 +81,17 @@ impl Service {
         Ok(shop_list(&mut self.store()).await?)
     }
 
+    /// How often the settings of a shop were changed.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn shop_version(&self, shop: &ShopId) -> Answer<Count> {
+        Ok(self.counts(shop.as_str(), &[WHOLE_SHOP]).await?.pop().unwrap_or_default())
+    }
+
     /// Forgets everything that is kept in memory about a shop, whose row another process has changed.
-    pub fn forget_shop(&self, shop: &Shop) {
-        let (shared, id) = (&self.shared, shop.id.as_str());
+    pub fn forget_shop(&self, shop: &ShopId) {
+        let (shared, id) = (&self.shared, shop.as_str());
         shared.generations.count(id, WHOLE_SHOP);
         shared.order_pages.forget(id);
         shared.overviews.forget(id, WHOLE_SHOP);

@@ -8,7 +8,7 @@ use crate::service::kernel::cache::WHOLE_SHOP;
 use crate::service::kernel::refusal::{Answer, ServiceError};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::kernel::zones::Zone;
-use crate::store::settings::zone::{zone_list, zone_set};
+use crate::store::settings::zone::{ShopZone, zone_list, zone_set};
 use crate::store::{Command, Tx};
 use serde_json::json;
 
@@ -47,7 +47,11 @@ impl Service {
             self.store().write(SetZones { zones }).await?;
         }
         let known = zone_list(&mut self.store()).await?;
+        let moved = |known: &&ShopZone| self.zone(&known.shop).name() != known.zone;
+        let moved: Vec<_> = known.iter().filter(moved).map(|known| known.shop.clone()).collect();
         self.store().zones().follow(known);
+        // Where another process has moved the zone, what was drawn since then still shows the former days.
+        moved.iter().for_each(|shop| self.forget_shop(shop));
         Ok(())
     }
 

@@ -5,12 +5,15 @@ use crate::domain::clock::Timestamp;
 use crate::store::{Columns, Command, Source, StoreError, Tx};
 use crate::values;
 
+/// What a session remembers and when it ends.
+pub type Record = (String, Timestamp);
+
 /// The record of an unexpired session and when it ends.
 pub async fn session_fetch(
     source: &mut impl Source,
     token_hash: &str,
     now: Timestamp,
-) -> Result<Option<(String, Timestamp)>, StoreError> {
+) -> Result<Option<Record>, StoreError> {
     let row = source
         .row(
             "SELECT record, expires_at FROM web_session WHERE token_hash = $1 AND expires_at > $2",

@@ -113,6 +113,7 @@ type Statements = std::cell::RefCell<std::collections::BTreeSet<&'static str>>;
 #[cfg(debug_assertions)]
 thread_local! {
     static SENT: Statements = const { Statements::new(std::collections::BTreeSet::new()) };
+    static COUNT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 /// Remembers a statement, in development builds only, so that a test can ask how each of them is planned.
@@ -120,8 +121,17 @@ thread_local! {
 pub(in crate::store) fn note(sql: &'static str) {
     #[cfg(debug_assertions)]
     SENT.with_borrow_mut(|sent| sent.insert(sql));
+    #[cfg(debug_assertions)]
+    COUNT.set(COUNT.get() + 1);
     #[cfg(not(debug_assertions))]
     let _ = sql;
+}
+
+/// How many statements this thread has sent so far. Development builds only.
+#[cfg(debug_assertions)]
+#[must_use]
+pub fn statements_sent() -> usize {
+    COUNT.get()
 }
 
 /// How SQLite would run each statement that this thread has sent so far, with its steps. Development builds only.

@@ -16,6 +16,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::store::customers::customer_seal::customer_seal_write;
+use crate::store::generation::generation_count;
 use crate::values;
 use sqlx::AnyConnection;
 use sqlx::any::{AnyArguments, AnyRow};
@@ -188,6 +189,11 @@ impl<'c> Tx<'c> {
         self.customers.push((shop.clone(), customer.clone()));
     }
 
+    /// What this command has touched so far.
+    pub(in crate::store) fn touched(&self) -> &[(String, String)] {
+        &self.touched
+    }
+
     pub(in crate::store) fn take_touched(&mut self) -> Vec<(String, String)> {
         std::mem::take(&mut self.touched)
     }
@@ -225,6 +231,9 @@ impl<'c> Tx<'c> {
         seal::write(self, unsealed).await?;
         for (shop, customer) in std::mem::take(&mut self.customers) {
             customer_seal_write(self, &shop, &customer).await?;
+        }
+        if self.has_rivals() {
+            generation_count(self);
         }
         self.flush().await?;
         if self.has_savepoint {

@@ -1,7 +1,7 @@
 //! One row for every table, by the migration that makes the table.
 
 /// Of each migration the start of its name and what is inserted after it: a table, then its columns and values.
-pub const ROWS: [(&str, &[(&str, &str)]); 15] = [
+pub const ROWS: [(&str, &[(&str, &str)]); 16] = [
     (
         "shops and customers",
         &[
@@ -300,6 +300,7 @@ pub const ROWS: [(&str, &[(&str, &str)]); 15] = [
             "shop_id='s', person_id='c', browser_hash='x', first_seen_at=1, last_seen_at=2",
         )],
     ),
+    ("reading", &[("generation", "shop_id='s', owner_id='c', number=1")]),
 ];
 
 /// The statement that inserts `columns`, given as `name=value` pairs.
