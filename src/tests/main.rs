@@ -34,4 +34,5 @@ mod store;
 mod storefront;
 mod tidy;
 mod tidy_words;
+mod two_servers;
 mod webhooks;

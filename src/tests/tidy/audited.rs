@@ -14,7 +14,6 @@ const WITHOUT: &[(&str, &str)] = &[
     ("RecordAct", "counts what visitors do with a link"),
     ("RecordClick", "counts what visitors do with a link"),
     ("KeepKey", "the product makes a key for itself, which no person sees or chooses"),
-    ("KeyUsed", "notes when a key was used last"),
     ("NoteBrowser", "signing in has a row of its own"),
     ("NoteDevice", "signing in has a row of its own"),
     ("RequestLoginCode", "Service::request_login_code writes one row in a while"),

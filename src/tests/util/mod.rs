@@ -2,6 +2,7 @@
 
 mod app;
 mod bed;
+mod beside;
 mod postgres;
 mod receiver;
 mod search;
@@ -9,6 +10,7 @@ mod smtp;
 
 pub use app::{Reply, TestApp};
 pub use bed::{HOLD_SECS, TestBed};
+pub use beside::beside;
 pub use postgres::new_database as empty_database;
 pub use receiver::Receiver;
 pub use search::find_words;
