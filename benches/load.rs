@@ -54,6 +54,13 @@ impl Done {
     pub fn median_micros(&self) -> f64 {
         super::median(self.micros.clone())
     }
+
+    /// What one request in a hundred takes longer than.
+    pub fn p99_micros(&self) -> f64 {
+        let mut micros = self.micros.clone();
+        micros.sort_by(f64::total_cmp);
+        micros[micros.len() * 99 / 100]
+    }
 }
 
 /// A number of connections to a server.

@@ -17,6 +17,7 @@
 
 mod baseline;
 mod load;
+mod postgres;
 mod server;
 mod size;
 mod webhooks;
@@ -39,6 +40,10 @@ fn main() {
     };
     if let Some(address) = after("--hello") {
         runtime.block_on(baseline::serve_hello(address));
+    } else if let (Some(address), Some(database), Some(customer)) =
+        (after("--point"), after("--database"), after("--customer"))
+    {
+        runtime.block_on(postgres::serve_point(address, database, customer));
     } else if let Some(address) = after("--receiver") {
         runtime.block_on(webhooks::serve_receiver(address));
     } else {
@@ -65,6 +70,9 @@ async fn run() {
     let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|word| word == part);
     if is_wanted("reads") {
         reads(100_000).await;
+    }
+    if is_wanted("postgres") {
+        postgres::reads(5_000).await;
     }
     if is_wanted("growth") {
         growth(10_000, large).await;

@@ -99,6 +99,21 @@ impl Server {
         Self::start(command, address, Demo::default(), PathBuf::new())
     }
 
+    /// Asks a database for one row, for each request.
+    pub fn point(database: &str, customer: &str) -> Self {
+        let address = free_address();
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.arg("--point").arg(address.to_string());
+        command.args(["--database", database, "--customer", customer]);
+        Self::start(command, address, Demo::default(), PathBuf::new())
+    }
+
+    /// On a database of a server, filled with this many orders where it is empty.
+    pub fn portico_on_server(database: &str, orders: usize) -> Self {
+        let demo = fill(database, orders);
+        Self::serve(database, demo, PathBuf::new())
+    }
+
     pub fn portico(orders: usize) -> Self {
         Self::portico_on(database(orders))
     }
@@ -110,12 +125,16 @@ impl Server {
 
     fn portico_on(path: PathBuf) -> Self {
         let demo = tell(&path, 0);
+        Self::serve(&format!("sqlite:{}", path.display()), demo, path)
+    }
+
+    fn serve(database: &str, demo: Demo, path: PathBuf) -> Self {
         let address = free_address();
         let mut command = Command::new(program());
         command.args(["serve", "--demo", "--rate-limit-per-second", "10000000"]);
         command.args(["--rate-burst", "10000000"]);
         command.args(["--listen", &address.to_string(), "--database"]);
-        command.arg(format!("sqlite:{}", path.display())).stderr(Stdio::null());
+        command.arg(database).stderr(Stdio::null());
         Self::start(command, address, demo, path)
     }
 
