@@ -109,26 +109,25 @@ impl Service {
 
     async fn read_overview(&self, actor: &Actor, customer: &CustomerId) -> Answer<Overview> {
         let shop = &actor.shop;
-        let mut store = self.store();
-        let summary = affiliate_summary(&mut store, shop, customer)
-            .await?
-            .ok_or(Refusal::NotFound(Subject::Customer))?;
-        let rule = rule_of(&mut store, shop).await?;
+        // What does not rest on each other is asked at once, not one after the other.
+        let [mut first, mut second, mut third, mut fourth] = [self.store(); 4];
+        let rule = async { rule_of(&mut second, shop).await };
+        let summary = async { Ok(affiliate_summary(&mut first, shop, customer).await?) };
+        let (summary, rule) = tokio::try_join!(summary, rule)?;
+        let summary = summary.ok_or(Refusal::NotFound(Subject::Customer))?;
         if summary.state.is_none() {
             let (links, commissions, claims, days) = Default::default();
             return Ok(Overview { summary, links, commissions, claims, days, rule });
         }
         let today = self.today_of(shop);
         let span = (today - OVERVIEW_DAYS + 1, today);
-        Ok(Overview {
-            summary,
-            links: link_list(&mut store, shop, customer).await?,
-            commissions: commission_list(&mut store, shop, customer, None, None, OVERVIEW_ROWS)
-                .await?,
-            claims: claim_list(&mut store, shop, customer, OVERVIEW_ROWS).await?,
-            days: affiliate_days(&mut store, shop, customer, span).await?,
-            rule,
-        })
+        let (links, commissions, claims, days) = tokio::try_join!(
+            link_list(&mut first, shop, customer),
+            commission_list(&mut second, shop, customer, None, None, OVERVIEW_ROWS),
+            claim_list(&mut third, shop, customer, OVERVIEW_ROWS),
+            affiliate_days(&mut fourth, shop, customer, span),
+        )?;
+        Ok(Overview { summary, links, commissions, claims, days, rule })
     }
 
     /// The body of an answer about a customer, made by `render` and kept until a commit touches that customer.
