@@ -1,7 +1,7 @@
 //! Installed apps: POST /dev/v1/oauth/authorize and /token, and what can be tried against them.
 
 use crate::routes_api::{Reply, TestApp, ann, app};
-use crate::util::TestBed;
+use crate::util::{TestBed, beside};
 use portico::domain::actor::{Actor, Scopes};
 use portico::domain::ids::ShopId;
 use portico::service::{NewSecret, RedirectUri, RegisterApp, RevokeApp};
@@ -156,6 +156,17 @@ on_both! {
         let third = refresh(&app, &client, &renewal, &[]).await;
         assert_eq!(third.json()["scope"], "customers.read orders.read");
         assert!(works(&app, &pair(&third).0).await);
+    }
+
+    async fn an_app_that_is_removed_at_one_server_is_refused_by_the_other(bed: TestBed) {
+        let other = beside(&bed).await;
+        let app = TestApp::over(bed).await;
+        let client = register(&app.bed, &app.bed.shop, "customers.read,orders.read").await;
+        let access = pair(&exchange(&app, &client, &code(&app, &wish(&client)).await, &[]).await).0;
+        assert!(works(&app, &access).await && works(&app, &access).await);
+        let revoke = RevokeApp { actor: other.as_operator(), client_id: client.id };
+        other.service.run(revoke).await.unwrap();
+        assert!(!works(&app, &access).await);
     }
 
     async fn a_code_used_twice_ends_what_it_gave(bed: TestBed) {
