@@ -144,7 +144,9 @@ impl Service {
             return Ok(counts);
         }
         let mut asked = [WHOLE_SHOP; OWNERS_ASKED];
-        asked.iter_mut().zip(owners).for_each(|(place, owner)| *place = owner);
+        for (place, owner) in asked.iter_mut().zip(owners) {
+            *place = owner;
+        }
         // Before the statement: a commit of this process that comes in between is one too many, never one too few.
         let here: Vec<_> = owners.iter().map(|owner| generations.of(shop, owner)).collect();
         let numbers = generation_list(&mut self.store(), shop, asked).await?;
@@ -176,9 +178,9 @@ impl Service {
         let (shop, owner) = self.shared.session_owners.of(token_hash).unwrap_or_default();
         let owners = [owner.as_str(), WHOLE_SHOP, ORDERS];
         let here = owners.map(|owner| self.shared.generations.of(&shop, owner));
-        let asked = ((token_hash, now), (shop.as_str(), owners));
+        let of = (shop.as_str(), owners);
         let (record, numbers) =
-            session_with_generations(&mut self.store(), asked.0, asked.1).await?;
+            session_with_generations(&mut self.store(), (token_hash, now), of).await?;
         note_seen(&shop, &owners, &joined(&owners, &here, &numbers));
         let note = |seen: &RefCell<Seen>| seen.borrow_mut().session = Some(token_hash.to_owned());
         SEEN.try_with(note).unwrap_or_default();

@@ -51,7 +51,9 @@ impl Service {
         let moved: Vec<_> = known.iter().filter(moved).map(|known| known.shop.clone()).collect();
         self.store().zones().follow(known);
         // Where another process has moved the zone, what was drawn since then still shows the former days.
-        moved.iter().for_each(|shop| self.forget_shop(shop));
+        for shop in &moved {
+            self.forget_shop(shop);
+        }
         Ok(())
     }
 
