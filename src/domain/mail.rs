@@ -1,7 +1,7 @@
 //! Mails: what each kind tells. Words and looks are added when it leaves.
 
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
-use crate::domain::ids::{ClaimId, OrderId};
+use crate::domain::ids::{ClaimId, CustomerId, OrderId};
 use serde::{Deserialize, Serialize};
 
 /// How long a login code works, in seconds.
@@ -21,6 +21,13 @@ pub const NEWS_SECS: i64 = 7 * SECS_PER_DAY;
 pub enum Mail {
     /// A one-time code for signing in.
     LoginCode,
+    /// The link that confirms a new address; its token is made when the mail leaves, as a code is.
+    EmailChange {
+        /// Whose address it becomes.
+        customer: CustomerId,
+    },
+    /// To the old address: the account has another one now.
+    EmailChanged,
     /// An order was paid.
     OrderReceipt {
         /// The order.

@@ -143,6 +143,10 @@ async fn lead_back<F: Form>(visit: &Visit, form: F, error: ActError) -> Result<D
             visit.keep(&Kept::of(form)).await?;
             return Ok(Done::to(Visit::login_path_to(&page)));
         }
+        ActError::Page(PageError::Confirm) => {
+            visit.keep(&Kept::of(form)).await?;
+            return Ok(Done::to(Visit::confirm_path_to(&page)));
+        }
         ActError::Page(error) => return Err(error),
         ActError::Refused(refusal @ (Refusal::Denied(_) | Refusal::NotFound(_))) => {
             return Err(refusal.into());

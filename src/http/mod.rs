@@ -36,5 +36,6 @@ pub use session::{OwnSessionStore, SESSION_DAYS};
 pub use starter::{speculation_rules, starter};
 pub use throttle::{Throttle, Tries};
 pub use visit::{
-    Carry, RequestedCode, Visit, chosen_first, is_code_of, is_prefetch, note_refusals, visit_layer,
+    Carry, RequestedCode, SecondFactorOutcome, Visit, chosen_first, is_code_of, is_prefetch,
+    note_refusals, visit_layer,
 };

@@ -97,6 +97,8 @@ impl KeepWish {
 pub enum PageError {
     /// The caller must sign in first.
     Login,
+    /// The caller must prove again who they are.
+    Confirm,
     /// Another address of this site.
     Redirect(String),
     /// The page of a provider, where a payment or a consent goes on.
@@ -152,7 +154,9 @@ impl PageError {
     /// The HTTP status of the page that says so.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Login | Self::Redirect(_) | Self::Away(_) => StatusCode::SEE_OTHER,
+            Self::Login | Self::Confirm | Self::Redirect(_) | Self::Away(_) => {
+                StatusCode::SEE_OTHER
+            }
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Refused(Refusal::NotFound(_)) => StatusCode::NOT_FOUND,
@@ -235,6 +239,12 @@ pub fn show_error(visit: &Visit, error: &PageError, response: &ResponseOptions) 
     }
     match error {
         PageError::Login => response.insert_header(header::LOCATION, location(&visit.login_path())),
+        PageError::Confirm => {
+            let here = visit.login_path();
+            let here = here.strip_prefix("/login?").unwrap_or_default();
+            let to = format!("/account/confirm?{here}");
+            response.insert_header(header::LOCATION, location(&to));
+        }
         PageError::Redirect(to) => response.insert_header(header::LOCATION, location(to)),
         PageError::Away(url) => {
             let url = HeaderValue::from_str(url).unwrap_or(HeaderValue::from_static("/"));

@@ -1,6 +1,7 @@
 //! Sessions on our own pool. The cookie's token is never stored, only its digest.
 
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
+use crate::http::visit::owner_of;
 use crate::service::{Service, digest};
 use async_trait::async_trait;
 use tower_sessions::SessionStore;
@@ -44,7 +45,8 @@ fn failed(error: impl std::fmt::Display) -> Error {
     Error::Backend(error.to_string())
 }
 
-fn token_hash(id: &Id) -> String {
+/// The digest of a session's token, under which it is kept.
+pub(super) fn token_hash(id: &Id) -> String {
     digest(&id.to_string())
 }
 
@@ -58,7 +60,8 @@ impl SessionStore for OwnSessionStore {
     /// An id is 128 random bits, so none is taken.
     async fn create(&self, record: &mut Record) -> Result<()> {
         let (token_hash, text) = (token_hash(&record.id), text_of(record)?);
-        let created = self.service.create_browser_session(token_hash, text, self.ends_at(record));
+        let (service, owner) = (&self.service, owner_of(&record.data));
+        let created = service.create_browser_session(token_hash, text, self.ends_at(record), owner);
         created.await.map_err(failed)
     }
 

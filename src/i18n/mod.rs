@@ -27,6 +27,7 @@ macro_rules! catalogue {
             include_str!(concat!($language, "/components.toml")),
             include_str!(concat!($language, "/docs.toml")),
             include_str!(concat!($language, "/portal.toml")),
+            include_str!(concat!($language, "/account.toml")),
             include_str!(concat!($language, "/admin.toml")),
             include_str!(concat!($language, "/mail.toml")),
             include_str!(concat!($language, "/refusals.toml")),

@@ -118,18 +118,29 @@ impl Mailer {
         if self.service.is_mail_for_forgotten(&taken.shop, &taken.mail).await? {
             return Ok(MailOutcome::Dropped);
         }
+        let wish = self.service.mail_wish(&taken.shop, &taken.mail).await?;
+        if wish.is_muted {
+            return Ok(MailOutcome::Dropped);
+        }
         let shop = self.service.shop(&taken.shop).await?;
-        let code = match taken.mail {
+        let code = match &taken.mail {
             Mail::LoginCode => {
                 let code = self.service.issue_login_code(&taken.shop, &recipient, &taken.id);
                 let code = code.await?;
                 let Some(code) = code else { return Ok(MailOutcome::Dropped) };
                 Some(code)
             }
+            Mail::EmailChange { customer } => {
+                let about = (customer, &recipient);
+                let token = self.service.issue_email_change(&taken.shop, about, &taken.id).await?;
+                let Some(token) = token else { return Ok(MailOutcome::Dropped) };
+                Some(token)
+            }
             _ => None,
         };
         let brand = self.brand_of(&shop);
-        let language = language_of(taken.language.as_deref(), &brand);
+        let wished = taken.language.as_deref().or(wish.language.as_deref());
+        let language = language_of(wished, &brand);
         let facts = Facts { shop: &shop, brand: &brand, language };
         let letter = facts.letter(&taken.mail, code.as_deref());
         Ok(self.transport.send(&taken.id, &recipient, &letter, now).await)

@@ -26,10 +26,26 @@ fn invoice_path(order: &OrderId, uniqid: Option<&str>) -> String {
 }
 
 impl Facts<'_> {
-    /// The letter for a mail; `code` is the login code that goes with one about signing in.
+    /// The letter for a mail; `code` is the login code or the token of the link that goes with it.
     pub fn letter(&self, mail: &Mail, code: Option<&str>) -> Letter {
         let letter = match mail {
             Mail::LoginCode => self.login_code(code.unwrap_or_default()),
+            Mail::EmailChange { .. } => {
+                let path = format!("/account/email/{}", code.unwrap_or_default());
+                Letter {
+                    subject: self.say("mail.email_change.subject", &[]),
+                    paragraphs: vec![self.say("mail.email_change.text", &[])],
+                    link: Some(self.link("mail.email_change.link", &path)),
+                    foot: self.foot("mail.email_change.foot"),
+                    ..Letter::default()
+                }
+            }
+            Mail::EmailChanged => Letter {
+                subject: self.say("mail.email_changed.subject", &[]),
+                paragraphs: vec![self.say("mail.email_changed.text", &[])],
+                foot: self.foot("mail.email_changed.foot"),
+                ..Letter::default()
+            },
             Mail::OrderReceipt { order, uniqid, lines, sums } => {
                 self.receipt(lines, sums, &invoice_path(order, uniqid.as_deref()))
             }

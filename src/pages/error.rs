@@ -25,6 +25,7 @@ pub fn view(visit: &Visit, error: &PageError) -> AnyView {
         PageError::Unavailable
         | PageError::Failed
         | PageError::Login
+        | PageError::Confirm
         | PageError::Redirect(_)
         | PageError::Away(_) => (
             "portal.error.failed_title",

@@ -63,6 +63,7 @@ use crate::store::access::session::SESSIONS;
 use crate::store::orders::order::ORDERS;
 use crate::store::webhooks::outbox::{OUTBOX, PAYMENTS};
 use crate::store::{Dialect, Store};
+use access::account::sessions::SeenLately;
 use access::api_keys::KeyCache;
 use access::browser_session::SessionCache;
 use access::key_uses::KeyUses;
@@ -106,6 +107,7 @@ struct Shared {
     people: Arc<OwnerCache<NewPerson>>,
     sessions: Arc<SessionCache>,
     session_owners: SessionOwners,
+    seen: SeenLately,
     order_pages: Arc<PageCache>,
     signing_keys: SigningKeys,
     noted: NotedLately,
@@ -192,6 +194,7 @@ impl Service {
             people,
             sessions,
             session_owners: SessionOwners::default(),
+            seen: SeenLately::default(),
             order_pages,
             signing_keys: SigningKeys::default(),
             noted: NotedLately::default(),

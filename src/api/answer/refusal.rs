@@ -193,6 +193,9 @@ fn conflicting(conflict: Conflict) -> ApiError {
         Conflict::PayoutState => {
             ApiError::conflict("The status of this payout request does not allow that.")
         }
+        Conflict::SecondFactorNeeded => ApiError::conflict(
+            "This account has two-step sign-in. Sign in on the shop's own pages.",
+        ),
         Conflict::EmailTaken => ApiError::conflict(
             "Another customer has this e-mail address. Update that customer, or send \"upsert\": true to create.",
         ),

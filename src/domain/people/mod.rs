@@ -2,6 +2,8 @@
 //! which money is their own.
 
 pub mod email;
+pub mod notice;
 pub mod own_money;
 pub mod password;
 pub mod profile;
+pub mod second_factor;

@@ -61,15 +61,21 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
     let shop = shop.ok_or_else(|| missing(Missing::Shop))?;
     let has_cookie = headers.contains_key(COOKIE);
     let is_https = app.options.is_https;
-    let signed_in =
-        if has_cookie { signed_in(&app, &session, shop.id.as_str()).await } else { None };
+    let login = if has_cookie { signed_in(&app, &session, shop.id.as_str()).await } else { None };
+    let (signed_in, confirmed_at) = login.unzip();
     // After the session, since the statement that reads it tells whether the shop was changed as well.
     let shop = app.current_shop(shop).await.map_err(unreadable)?;
     let shop = shop.ok_or_else(|| missing(Missing::Shop))?;
-    let mut person = None;
+    let offered = &brand.brand.languages;
+    let (mut person, mut language, mut reader_zone) = (None, language_of(headers, offered), None);
     if let Some(who) = &signed_in {
         let found =
             app.service.person(&shop.id, who).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+        if let Some(found) = &found {
+            language = chosen_language(found.language.as_deref(), offered).unwrap_or(language);
+            let zone = found.time_zone.as_deref();
+            reader_zone = zone.and_then(|zone| jiff::tz::TimeZone::get(zone).ok());
+        }
         person = found.map(|found| Person {
             name: found.name.clone(),
             email: found.email.clone(),
@@ -87,7 +93,9 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
         None => Who::Visitor,
     };
     let mut visit = Visit {
-        language: language_of(headers, &brand.brand.languages),
+        language,
+        reader_zone,
+        confirmed_at,
         peer: parts.extensions.get::<Peer>().copied().unwrap_or(Peer::UNKNOWN),
         path: parts.uri.path().to_owned(),
         query: Query::parse(parts.uri.query().unwrap_or_default().as_bytes()),
@@ -103,6 +111,7 @@ async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Vis
         device: Device::of(headers, is_https),
         browser: super::browser::Browser::of(headers, is_https),
     };
+    visit.note_session().await;
     if has_cookie && parts.method == Method::GET && !is_prefetch(headers) {
         visit.flash = visit.take_flash().await;
     }
@@ -115,6 +124,12 @@ pub fn is_prefetch(headers: &HeaderMap) -> bool {
         let value = headers.get(*name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         ["prefetch", "prerender", "preview"].iter().any(|word| value.contains(word))
     })
+}
+
+/// The language that a person chose, where the brand speaks it.
+fn chosen_language(chosen: Option<&str>, offered: &[String]) -> Option<Language> {
+    let chosen = chosen.filter(|tag| offered.iter().any(|offered| offered == tag))?;
+    Language::parse(chosen)
 }
 
 fn language_of(headers: &HeaderMap, offered: &[String]) -> Language {

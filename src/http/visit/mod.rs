@@ -11,6 +11,7 @@ mod login;
 mod orders;
 mod payment_ways;
 mod refusals;
+mod second_factor;
 mod tries;
 
 pub use body::read_whole;
@@ -18,7 +19,9 @@ pub use carry::Carry;
 pub use clicks::{chosen_first, is_code_of};
 pub use device::add_device_cookies;
 pub use layer::{is_prefetch, visit_layer};
+pub(in crate::http) use login::owner_of;
 pub use refusals::note_refusals;
+pub use second_factor::SecondFactorOutcome;
 pub use tries::RequestedCode;
 
 use super::app::SharedApp;
@@ -61,6 +64,10 @@ pub struct Visit {
     pub person: Option<Person>,
     /// The language of the page.
     pub language: Language,
+    /// The zone in which the reader wants to see times, where one was chosen.
+    pub reader_zone: Option<jiff::tz::TimeZone>,
+    /// When the person who is signed in proved last who they are.
+    pub confirmed_at: Option<Timestamp>,
     /// The address that the visit came from.
     pub peer: Peer,
     /// The path that was asked for.
@@ -181,7 +188,7 @@ impl Visit {
             path: self.path.clone(),
             person: self.person.clone(),
             flash: self.flash.clone(),
-            time_zone: self.zone().time_zone().clone(),
+            time_zone: self.reader_zone.clone().unwrap_or(self.zone().time_zone().clone()),
             now: self.app.service.now(),
             stylesheet_href: self.app.assets.stylesheet_href.clone(),
             theme_href: self.brand.theme_href(),

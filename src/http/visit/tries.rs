@@ -6,7 +6,7 @@ use crate::domain::clock::Timestamp;
 use crate::domain::text::EmailAddress;
 use crate::http::page::PageError;
 use crate::http::throttle::Tries;
-use crate::service::{Familiarity, Refusal, digest};
+use crate::service::{Familiarity, Refusal, SignedIn, digest};
 use serde::{Deserialize, Serialize};
 
 /// Where the session keeps the request for a code.
@@ -59,6 +59,22 @@ impl Visit {
     pub async fn count_password(&self, lookup: &str) -> Result<Tries, PageError> {
         let account = format!("login:{}:{}", self.shop.id, digest(lookup));
         let familiarity = self.familiarity(lookup).await?;
+        if familiarity.is_stranger() {
+            return self.count(vec![self.address(), account]);
+        }
+        self.count(vec![format!("{account}:{}", familiarity.name())])
+    }
+
+    /// Counts a guess at a second factor by the rule for passwords: strangers never keep the owner out.
+    ///
+    /// # Errors
+    /// After too many tries, the page that says how long to wait.
+    pub async fn count_second_factor(&self, who: &SignedIn) -> Result<Tries, PageError> {
+        let person = self.app.service.person(&self.shop.id, who).await?;
+        let email = person.and_then(|person| EmailAddress::parse(&person.email));
+        let lookup = email.map(|email| email.lookup()).unwrap_or_default();
+        let account = format!("second_factor:{}:{}", self.shop.id, who.id());
+        let familiarity = self.familiarity(&lookup).await?;
         if familiarity.is_stranger() {
             return self.count(vec![self.address(), account]);
         }

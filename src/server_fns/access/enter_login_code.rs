@@ -30,7 +30,7 @@ pub async fn enter_login_code(
         match visit.app.service.sign_in_with_code(&visit.actor, &email, entered).await {
             Ok(customer) => {
                 tries.were_right();
-                visit.sign_in(SignedIn::Customer(customer)).await?;
+                visit.sign_in_to(SignedIn::Customer(customer), &next).await?;
                 visit.forget_requested_code().await?;
                 Ok(Done::to(next))
             }

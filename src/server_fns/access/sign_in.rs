@@ -22,8 +22,9 @@ pub async fn sign_in(
         let who = visit.app.service.sign_in(&visit.actor, &form.email, password).await?;
         tries.were_right();
         let home = if matches!(who, SignedIn::Operator(_)) { "/admin" } else { "/" };
-        visit.sign_in(who).await?;
-        Ok(Done::to(own_page(&form.next).unwrap_or(home)))
+        let next = own_page(&form.next).unwrap_or(home);
+        visit.sign_in_to(who, next).await?;
+        Ok(Done::to(next))
     })
     .await
 }

@@ -5,6 +5,7 @@
 
 use crate::domain::clock::Timestamp;
 use crate::service::{Service, StoreError};
+use crate::store::access::account::sessions::SessionOwner;
 use crate::store::access::session::{SessionCreate, SessionDelete, SessionSave, session_fetch};
 use lru::LruCache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -136,8 +137,10 @@ impl Service {
         token_hash: String,
         record: String,
         expires_at: Timestamp,
+        owner: Option<SessionOwner>,
     ) -> Result<(), StoreError> {
-        self.store().write(SessionCreate { token_hash, record, expires_at }).await
+        self.session_began(&token_hash);
+        self.store().write(SessionCreate { token_hash, record, expires_at, owner }).await
     }
 
     /// Changes a session; one that has ended stays gone.

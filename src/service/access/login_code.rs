@@ -23,8 +23,9 @@ use crate::domain::entropy::Entropy;
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::domain::mail::{LOGIN_CODE_DIGITS, LOGIN_CODE_SECS};
 use crate::domain::text::EmailAddress;
-use crate::service::kernel::refusal::{Answer, Refusal, ServiceError};
+use crate::service::kernel::refusal::{Answer, Conflict, Refusal, ServiceError};
 use crate::service::{Customer, Service};
+use crate::store::access::account::second_factor::has_second_factor;
 use crate::store::access::login_code::{SentCodeSet, SentCodeTry, sent_code_use};
 use crate::store::customers::customer::customer_by_email;
 use crate::store::customers::session::{
@@ -93,6 +94,9 @@ impl Command for UseLoginCode {
         let customer = customer_by_email(tx, shop, &self.email).await?;
         let customer = customer.ok_or(Refusal::WrongCredentials)?;
         let mut expires_at = tx.now();
+        if self.session.is_some() && has_second_factor(tx, shop, customer.id.as_str()).await? {
+            return Err(Refusal::Conflict(Conflict::SecondFactorNeeded).into());
+        }
         if let Some((token_hash, secs)) = &self.session {
             expires_at = expires_at.plus_secs(*secs);
             let session = (token_hash.as_str(), expires_at);
@@ -222,7 +226,7 @@ impl Service {
     }
 
     /// Runs slow hashing where it holds nobody up.
-    async fn hash_in_background<T: Send + 'static>(
+    pub(super) async fn hash_in_background<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Answer<T> {

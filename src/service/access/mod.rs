@@ -1,5 +1,6 @@
 //! Who may come in: API keys, passwords, codes by mail, invitations, apps.
 
+pub(super) mod account;
 pub(super) mod api_keys;
 pub(super) mod ask_login_code;
 pub(super) mod browser_session;
@@ -12,6 +13,7 @@ pub(super) mod oauth;
 pub(super) mod sign_in;
 pub(super) mod used_browsers;
 
+pub use account::*;
 pub use api_keys::{CreateKey, KnownKey, NewSecret, digest};
 pub use ask_login_code::{CodeRequester, RequestLoginCode};
 pub use devices::{Familiarity, Place};

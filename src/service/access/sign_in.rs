@@ -10,6 +10,7 @@ use crate::domain::text::EmailAddress;
 use crate::service::kernel::cache::Found;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError};
 use crate::service::{Operator, Service};
+use crate::store::access::account::preference::preferences_fetch;
 use crate::store::access::operator::{
     operator_by_email, operator_by_invitation, operator_fetch, operator_insert, operator_removed,
     operator_set_password,
@@ -24,7 +25,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// The most bytes of a password that is compared: as many as its most characters can take.
-const PASSWORD_SIZE_MAX: usize = PASSWORD_LENGTH_MAX * 4;
+pub(super) const PASSWORD_SIZE_MAX: usize = PASSWORD_LENGTH_MAX * 4;
 /// How long an invitation works.
 pub(super) const INVITATION_SECS: i64 = 86_400;
 
@@ -85,6 +86,10 @@ pub struct NewPerson {
     pub is_affiliate: bool,
     /// Whether they work for the merchant.
     pub is_operator: bool,
+    /// The tag of the language that they chose.
+    pub language: Option<String>,
+    /// The name of the zone that they chose.
+    pub time_zone: Option<String>,
 }
 
 impl SignedIn {
@@ -228,11 +233,14 @@ impl Service {
     async fn read_person(&self, shop: &ShopId, who: &SignedIn) -> Answer<Option<NewPerson>> {
         Ok(match who {
             SignedIn::Customer(id) => {
+                let chosen = preferences_fetch(&mut self.store(), shop, id).await?;
                 customer_fetch(&mut self.store(), shop, id).await?.map(|customer| NewPerson {
                     name: customer.name.unwrap_or_default(),
                     email: customer.email.to_string(),
                     is_affiliate: customer.affiliate_revenue_minor.is_some(),
                     is_operator: false,
+                    language: chosen.language,
+                    time_zone: chosen.time_zone,
                 })
             }
             SignedIn::Operator(id) => {
@@ -241,6 +249,8 @@ impl Service {
                     email: operator.email.to_string(),
                     is_affiliate: false,
                     is_operator: true,
+                    language: None,
+                    time_zone: None,
                 })
             }
         })

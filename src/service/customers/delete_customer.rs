@@ -18,7 +18,7 @@ use serde_json::json;
 /// Forgets a customer who has nothing left in the shop and owes it nothing.
 #[derive(Clone, Debug)]
 pub struct DeleteCustomer {
-    /// Who decides.
+    /// Who decides: the merchant, or the customer in person.
     pub actor: Actor,
     /// Who is forgotten.
     pub customer: CustomerId,
@@ -29,7 +29,7 @@ impl Command for DeleteCustomer {
     type Error = ServiceError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Answer<()> {
-        self.actor.for_shop(Scope::CustomersWrite)?;
+        self.actor.for_customer(&self.customer, Scope::CustomersWrite)?;
         let shop = &self.actor.shop;
         tx.lock_shop(shop).await?;
         let summary = affiliate_summary(tx, shop, &self.customer)

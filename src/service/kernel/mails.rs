@@ -148,8 +148,8 @@ impl Service {
     pub async fn is_mail_for_forgotten(&self, shop: &ShopId, mail: &Mail) -> Answer<bool> {
         let mut store = self.store();
         let email = match mail {
-            // The address itself is looked up when the code is made.
-            Mail::LoginCode => None,
+            // The address itself is looked up when the code or the link is made.
+            Mail::LoginCode | Mail::EmailChange { .. } | Mail::EmailChanged => None,
             Mail::OrderReceipt { order, .. } | Mail::OrderRefunded { order, .. } => {
                 order_fetch(&mut store, shop, order).await?.map(|order| order.email)
             }

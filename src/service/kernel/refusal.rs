@@ -177,6 +177,8 @@ pub enum Conflict {
     CurrencyUnknown,
     /// The shop has as many publishable keys as it may have.
     TooManyKeys,
+    /// The account has a second factor, which only the shop's own pages ask for.
+    SecondFactorNeeded,
 }
 
 /// A refusal. Nothing was changed. What is serialised are the outcomes that [`Refusal::is_kept`] allows to keep.

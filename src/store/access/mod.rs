@@ -1,5 +1,6 @@
 //! Who may come in: keys, codes, operators, apps, sessions of pages, and what shops sign with. Only digests of secrets.
 
+pub mod account;
 pub mod api_key;
 pub mod known_device;
 pub mod login_code;

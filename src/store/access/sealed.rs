@@ -1,5 +1,6 @@
 //! Where secrets lie that must be readable: which tables, sealed or not. Sealing itself is in `kernel/vault.rs`.
 
+use super::account::second_factor::second_factor_about;
 use super::signing_key::signing_key_about;
 use crate::domain::entropy::Entropy;
 use crate::domain::ids::ShopId;
@@ -39,7 +40,7 @@ enum Kind {
     Around,
 }
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     Place {
         select: "SELECT shop_id, endpoint_id, CAST(number AS TEXT), secret FROM webhook_secret",
         update: "UPDATE webhook_secret SET secret = $4 WHERE shop_id = $1 AND endpoint_id = $2 \
@@ -61,6 +62,13 @@ const PLACES: [Place; 5] = [
         about: |shop, purpose, _| signing_key_about(shop, purpose),
         kind: Kind::Needed,
         row: Some(&sealed::SIGNING_KEY),
+    },
+    Place {
+        select: "SELECT shop_id, person_id, '', secret FROM second_factor",
+        update: "UPDATE second_factor SET secret = $4 WHERE shop_id = $1 AND person_id = $2 AND $3 = ''",
+        about: |shop, person, _| second_factor_about(shop, person),
+        kind: Kind::Needed,
+        row: None,
     },
     Place {
         select: "SELECT shop_id, gateway, '', sealed_credentials FROM payment_account",

@@ -1,5 +1,6 @@
 //! Browser sessions by digest of their token: a copy of the table opens no session.
 
+use super::account::sessions::SessionOwner;
 use super::used_browser::browser_sweep;
 use crate::domain::clock::Timestamp;
 use crate::store::{Columns, Command, Source, StoreError, Tx};
@@ -37,6 +38,8 @@ pub struct SessionCreate {
     pub record: String,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// Whose it is, when somebody is signed in.
+    pub owner: Option<SessionOwner>,
 }
 
 impl Command for SessionCreate {
@@ -44,9 +47,16 @@ impl Command for SessionCreate {
     type Error = StoreError;
 
     async fn run(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        let (now, owner) = (tx.now(), self.owner.as_ref());
         tx.queue(
-            "INSERT INTO web_session (token_hash, record, expires_at) VALUES ($1, $2, $3)",
-            values![self.token_hash.as_str(), self.record.as_str(), self.expires_at],
+            "INSERT INTO web_session (token_hash, record, expires_at, shop_id, person_id, started_at, seen_at, \
+             address, agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            values![
+                self.token_hash.as_str(), self.record.as_str(), self.expires_at,
+                owner.map(|owner| owner.shop.as_str()), owner.map(|owner| owner.person.as_str()),
+                owner.map(|owner| owner.started_at), owner.map(|_| now),
+                owner.map(|owner| owner.address.as_str()), owner.map(|owner| owner.agent.as_str()),
+            ],
         );
         Ok(())
     }

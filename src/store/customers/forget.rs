@@ -3,6 +3,9 @@
 
 use super::session::customer_session_end_all;
 use crate::domain::ids::{CustomerId, ShopId};
+use crate::store::access::account::email_change::email_change_forget;
+use crate::store::access::account::preference::preferences_forget;
+use crate::store::access::account::second_factor::second_factor_remove;
 use crate::store::access::session::SESSIONS;
 use crate::store::access::used_browser::browser_forget;
 use crate::store::affiliates::link::affiliate_forget;
@@ -72,6 +75,9 @@ pub fn customer_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId) {
     affiliate_forget(tx, shop, id, now);
     customer_session_end_all(tx, shop, id);
     browser_forget(tx, shop, id.as_str());
+    second_factor_remove(tx, shop, id.as_str());
+    email_change_forget(tx, shop, id);
+    preferences_forget(tx, shop, id);
     tx.touch(shop, id.as_str());
     tx.touch(shop, ORDERS);
 }

@@ -2,5 +2,6 @@
 
 pub mod customer;
 pub(in crate::store) mod customer_seal;
+pub mod export;
 pub mod forget;
 pub mod session;
