@@ -13,6 +13,7 @@ pub fn app() -> AnyView {
             <FlatRoutes fallback=error::Missing>
                 <Portal/>
                 <Account/>
+                <OwnAccount/>
                 <Access/>
                 <Docs/>
                 <Console/>
@@ -58,6 +59,25 @@ fn Account() -> AnyNestedRoute {
     .into_any_nested_route()
 }
 
+/// One's own account.
+#[component(transparent)]
+fn OwnAccount() -> AnyNestedRoute {
+    view! {
+        <Route path=path!("/account") view=account::overview::Account ssr=SsrMode::Async/>
+        <Route path=path!("/account/password") view=account::password::Password ssr=SsrMode::Async/>
+        <Route path=path!("/account/email") view=account::email::Email ssr=SsrMode::Async/>
+        <Route path=path!("/account/email/:token") view=account::email::EmailLink ssr=SsrMode::Async/>
+        <Route path=path!("/account/sessions") view=account::sessions::Sessions ssr=SsrMode::Async/>
+        <Route path=path!("/account/second-factor") view=account::second_factor::SecondFactor ssr=SsrMode::Async/>
+        <Route path=path!("/account/notices") view=account::notices::Notices ssr=SsrMode::Async/>
+        <Route path=path!("/account/data") view=account::data::Data ssr=SsrMode::Async/>
+        <Route path=path!("/account/close") view=account::close::CloseAccount ssr=SsrMode::Async/>
+        <Route path=path!("/account/confirm") view=account::confirm::Confirmation ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
 /// Signing in.
 #[component(transparent)]
 fn Access() -> AnyNestedRoute {
@@ -65,6 +85,7 @@ fn Access() -> AnyNestedRoute {
         <Route path=path!("/login") view=access::login::Login ssr=SsrMode::Async/>
         <Route path=path!("/login/code") view=access::code::LoginCode ssr=SsrMode::Async/>
         <Route path=path!("/login/code/enter") view=access::code::LoginCodeEntry ssr=SsrMode::Async/>
+        <Route path=path!("/login/second-factor") view=access::second_factor::SecondFactorEntry ssr=SsrMode::Async/>
         <Route path=path!("/dev-mail") view=access::dev_mail::DevMail ssr=SsrMode::Async/>
         <Route path=path!("/invitation/:token") view=access::invitation::Invitation ssr=SsrMode::Async/>
     }

@@ -17,8 +17,12 @@ mod test_clock;
 mod wallet;
 
 pub use access::{
-    ConsentForm, EnterLoginCodeForm, InvitationForm, IssueKeyForm, IssuePublishableKeyForm,
-    LoginCodeForm, RevokeAppForm, RevokeKeyForm, RevokePublishableKeyForm, SignInForm, SignOutForm,
+    AccountForm, BeginSecondFactorForm, CloseAccountForm, ConfirmEmailForm, ConfirmPersonForm,
+    ConfirmSecondFactorForm, ConsentForm, DropEmailForm, EmailForm, EndSessionForm,
+    EndSessionsForm, EnterLoginCodeForm, InvitationForm, IssueKeyForm, IssuePublishableKeyForm,
+    LoginCodeForm, NoticesForm, PasswordForm, RecoveryCodesForm, RemoveSecondFactorForm,
+    RevokeAppForm, RevokeKeyForm, RevokePublishableKeyForm, SecondFactorForm, SendCodeForm,
+    SignInForm, SignOutForm,
 };
 pub use affiliates::JoinProgramForm;
 pub use cart::{Cart, CartLine};

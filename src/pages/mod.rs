@@ -4,6 +4,7 @@
 pub mod error;
 
 pub mod access;
+pub mod account;
 pub mod affiliates;
 pub mod catalogue;
 pub mod console;
@@ -26,6 +27,7 @@ pub fn downloads() -> Router<SharedApp> {
         .merge(payouts::downloads())
         .merge(wallet::downloads())
         .merge(access::downloads())
+        .merge(account::downloads())
         .merge(console::downloads())
         .merge(docs::downloads())
 }

@@ -2,6 +2,7 @@
 //! form, runs one use case, and says what happened.
 
 pub mod access;
+pub mod account;
 pub mod affiliates;
 pub mod clock;
 pub mod live;
@@ -22,6 +23,23 @@ pub const ACTIONS: &[Action] = &[
     Action::of::<access::EnterLoginCode>(),
     Action::of::<access::SignOut>().unlimited(),
     Action::of::<access::AcceptInvitation>(),
+    Action::of::<account::EnterSecondFactor>(),
+    // One's own account.
+    Action::of::<account::SaveAccount>(),
+    Action::of::<account::SaveNotices>(),
+    Action::of::<account::ChangePassword>(),
+    Action::of::<account::AskEmail>(),
+    Action::of::<account::ConfirmEmail>(),
+    Action::of::<account::DropEmail>(),
+    Action::of::<account::EndSession>().unlimited(),
+    Action::of::<account::EndOtherSessions>().unlimited(),
+    Action::of::<account::BeginSecondFactor>(),
+    Action::of::<account::ConfirmSecondFactor>(),
+    Action::of::<account::RemoveSecondFactor>(),
+    Action::of::<account::RenewRecoveryCodes>(),
+    Action::of::<account::ConfirmPerson>(),
+    Action::of::<account::SendConfirmCode>(),
+    Action::of::<account::CloseAccount>(),
     // Buying.
     Action::of::<orders::CheckOut>(),
     Action::of::<orders::UpdateCheckout>(),

@@ -34,6 +34,9 @@ const OPERATOR: [Item; 8] = [
     item("webhooks", "components.nav.webhooks", "/admin/webhooks", Icon::Share),
 ];
 
+/// One's own account, for customers and operators.
+const ACCOUNT: &str = "/account";
+
 /// How many items the bar at the thumb has; the rest is behind *More* there.
 const BAR_ITEMS: usize = 4;
 
@@ -50,7 +53,7 @@ fn is_current(path: &str, href: &str) -> bool {
 #[component]
 pub fn Rail() -> impl IntoView {
     let page = page();
-    let console = page.path.starts_with("/admin")
+    let console = (page.path.starts_with("/admin") || is_current(&page.path, ACCOUNT))
         && page.person.as_ref().is_some_and(|person| person.is_operator);
     let items = if console { OPERATOR.as_slice() } else { CUSTOMER.as_slice() };
     let shows_affiliate = page.person.as_ref().is_none_or(|person| person.is_affiliate);
@@ -123,7 +126,9 @@ fn more(page: &PageContext, console: bool, items: &[Item]) -> AnyView {
             </summary>
             <div class="rail-sheet">
                 <p dir="auto">{label}</p>
-                {rest} {crosses}
+                {rest}
+                <a href=ACCOUNT>{icon(Icon::Person)} {page.t("portal.account.title")}</a>
+                {crosses}
                 <PostForm action="/logout" class="">
                     <button type="submit">{icon(Icon::Leave)} {sign_out}</button>
                 </PostForm>

@@ -1,9 +1,16 @@
-//! Forms about signing in, keys and installed apps.
+//! Forms about signing in, one's own account, keys and installed apps.
 
+mod account;
 mod consent;
 mod manage_keys;
 mod sign_in;
 
+pub use account::{
+    AccountForm, BeginSecondFactorForm, CloseAccountForm, ConfirmEmailForm, ConfirmPersonForm,
+    ConfirmSecondFactorForm, DropEmailForm, EmailForm, EndSessionForm, EndSessionsForm,
+    NoticesForm, PasswordForm, RecoveryCodesForm, RemoveSecondFactorForm, SecondFactorForm,
+    SendCodeForm,
+};
 pub use consent::ConsentForm;
 pub use manage_keys::{
     IssueKeyForm, IssuePublishableKeyForm, RevokeAppForm, RevokeKeyForm, RevokePublishableKeyForm,

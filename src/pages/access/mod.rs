@@ -4,6 +4,7 @@ pub mod code;
 pub mod dev_mail;
 pub mod invitation;
 pub mod login;
+pub mod second_factor;
 
 use crate::http::SharedApp;
 use axum::Router;
