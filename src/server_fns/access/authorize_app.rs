@@ -20,6 +20,7 @@ pub async fn authorize_app(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
+        visit.require_confirmed()?;
         let (key, code) = one_time(&visit, &form)?;
         let wish = app_wish(&form);
         // Looked up again, so that a changed form still leads to a registered address only.

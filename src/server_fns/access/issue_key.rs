@@ -17,6 +17,7 @@ pub async fn issue_key(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
+        visit.require_confirmed()?;
         let is_chosen = |scope: &Scope| form.scopes.iter().any(|name| **name == *scope.as_str());
         let secret = NewSecret::api_key(visit.app.service.entropy());
         let shown = secret.reveal().to_owned();

@@ -16,6 +16,7 @@ pub async fn approve_payout(
 ) -> Acted {
     act(form, async |visit, form| {
         visit.operator()?;
+        visit.require_confirmed()?;
         let mut fields = visit.field_reader();
         let override_reason = fields.note("override_reason", &form.override_reason);
         fields.done()?;

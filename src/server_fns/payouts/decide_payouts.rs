@@ -34,6 +34,9 @@ pub async fn decide_payouts(
         if selected.claims.is_empty() {
             return Ok(nothing_selected(&visit));
         }
+        if selected.decision == Decision::Approve {
+            visit.require_confirmed()?;
+        }
         let mut fields = visit.field_reader();
         let reason = (selected.decision == Decision::Reject)
             .then(|| fields.required_note("reason", &form.reason));

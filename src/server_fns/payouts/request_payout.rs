@@ -6,6 +6,9 @@ use crate::http::{Acted, Done, act};
 use crate::service::{self, Problem, Refusal};
 use leptos::prelude::*;
 
+/// The largest payout, in minor units, that is requested without a fresh proof of who one is.
+const UNCONFIRMED_MINOR_MAX: i64 = 50_000;
+
 /// Requests a payout of available commission; the amount is tied up until the shop decides.
 #[server(prefix = "", endpoint = "balance/payout/confirm")]
 pub async fn request_payout(
@@ -20,6 +23,9 @@ pub async fn request_payout(
         let amount_minor = form.amount_minor.parse().ok().filter(|minor| *minor > 0);
         let amount_minor =
             amount_minor.ok_or_else(|| Refusal::field("amount", Problem::Required))?;
+        if amount_minor > UNCONFIRMED_MINOR_MAX {
+            visit.require_confirmed()?;
+        }
         let mut fields = visit.field_reader();
         let wish = wish_of(to, &form.address, fields.note("note", &form.note));
         fields.done()?;
