@@ -11,6 +11,7 @@ mod simulation;
 // The simulator is written against the library's own paths.
 use portico::{domain, service};
 
+mod account;
 mod audit;
 mod cli;
 mod customer_api;

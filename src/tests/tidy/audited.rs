@@ -16,6 +16,8 @@ const WITHOUT: &[(&str, &str)] = &[
     ("KeepKey", "the product makes a key for itself, which no person sees or chooses"),
     ("NoteBrowser", "signing in has a row of its own"),
     ("NoteDevice", "signing in has a row of its own"),
+    ("NoteSession", "notes when a session was used last"),
+    ("LinkEmailChange", "asking for another address has the row"),
     ("RequestLoginCode", "Service::request_login_code writes one row in a while"),
     ("SaveReport", "a job compares books"),
     ("StartSession", "a buyer pays; the session is the record"),

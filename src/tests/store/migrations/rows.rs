@@ -1,7 +1,7 @@
 //! One row for every table, by the migration that makes the table.
 
 /// Of each migration the start of its name and what is inserted after it: a table, then its columns and values.
-pub const ROWS: [(&str, &[(&str, &str)]); 16] = [
+pub const ROWS: [(&str, &[(&str, &str)]); 17] = [
     (
         "shops and customers",
         &[
@@ -301,6 +301,18 @@ pub const ROWS: [(&str, &[(&str, &str)]); 16] = [
         )],
     ),
     ("reading", &[("generation", "shop_id='s', owner_id='c', number=1")]),
+    (
+        "account",
+        &[
+            ("second_factor", "shop_id='s', person_id='c', secret='x', created_at=1"),
+            ("recovery_code", "shop_id='s', person_id='c', code_hash='x', created_at=1"),
+            (
+                "email_change",
+                "shop_id='s', customer_id='c', email='n@b', mail_id='m', expires_at=2",
+            ),
+            ("customer_preference", "shop_id='s', customer_id='c', language='de', muted=''"),
+        ],
+    ),
 ];
 
 /// The statement that inserts `columns`, given as `name=value` pairs.
