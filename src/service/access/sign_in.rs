@@ -233,8 +233,14 @@ impl Service {
     async fn read_person(&self, shop: &ShopId, who: &SignedIn) -> Answer<Option<NewPerson>> {
         Ok(match who {
             SignedIn::Customer(id) => {
-                let chosen = preferences_fetch(&mut self.store(), shop, id).await?;
-                customer_fetch(&mut self.store(), shop, id).await?.map(|customer| NewPerson {
+                let (mut one, mut other) = (self.store(), self.store());
+                // At once: each page of a PostgreSQL server asks for both.
+                let (chosen, customer) = tokio::join!(
+                    preferences_fetch(&mut one, shop, id),
+                    customer_fetch(&mut other, shop, id)
+                );
+                let chosen = chosen?;
+                customer?.map(|customer| NewPerson {
                     name: customer.name.unwrap_or_default(),
                     email: customer.email.to_string(),
                     is_affiliate: customer.affiliate_revenue_minor.is_some(),
