@@ -120,7 +120,21 @@ const refusedKey = async (page) => {
   await page.getByRole('button', { name: 'Create key' }).click();
   await page.getByRole('alert').waitFor();
 };
+/** Proves who it is where the last proof is more than five minutes old. */
+const confirmed = async (page, role) => {
+  await page.goto('/account/confirm');
+  if (new URL(page.url()).pathname !== '/account/confirm') return;
+  await page.getByLabel('Password').fill(LOGINS[role].password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL('**/account');
+};
+const ownPassword = (role) => async (page) => {
+  await confirmed(page, role);
+  await page.goto('/account/password');
+  await page.getByLabel('New password').waitFor();
+};
 const newKey = async (page) => {
+  await confirmed(page, 'operator');
   await page.goto('/admin/keys');
   await page.getByLabel('Name', { exact: true }).fill('Reports');
   await page.getByLabel('orders.read').check();
@@ -205,6 +219,14 @@ const PAGES = {
     'payout-pending': at(() => `/balance/payout/${ids.claims.pending}`),
     'payout-completed': at(() => `/balance/payout/${ids.claims.completed}`),
     'payout-rejected': at(() => `/balance/payout/${ids.rejected}`),
+    account: at('/account'),
+    'account-password': ownPassword('affiliate'),
+    'account-email': at('/account/email'),
+    'account-sessions': at('/account/sessions'),
+    'account-second-factor': at('/account/second-factor'),
+    'account-notices': at('/account/notices'),
+    'account-data': at('/account/data'),
+    'account-close': at('/account/close'),
     'not-allowed': at('/admin', 403),
     'affiliate-nothing-here': at('/no/such/page', 404),
   },
@@ -261,6 +283,10 @@ const PAGES = {
     'admin-webhook': at(() => `/admin/webhooks/${ids.webhook}`),
     'admin-webhook-log': at('/admin/webhooks/log'),
     'admin-webhook-dead': at('/admin/webhooks/log?status=dead'),
+    'operator-account': at('/account'),
+    'operator-password': ownPassword('operator'),
+    'operator-sessions': at('/account/sessions'),
+    'operator-second-factor': at('/account/second-factor'),
     'admin-webhook-delivery': at(() => `/admin/webhooks/log/${ids.delivery}`),
   },
 };
