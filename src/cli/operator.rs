@@ -38,7 +38,14 @@ pub enum OperatorCommand {
     List(Place),
     /// Ends the password and the sessions of an operator at once, and prints a link for a new password that works once,
     /// for a day.
-    Reset(Person),
+    Reset {
+        /// Who.
+        #[command(flatten)]
+        person: Person,
+        /// Also removes two-step sign-in, for an operator who lost the app and the recovery codes.
+        #[arg(long)]
+        second_factor: bool,
+    },
     /// Removes an operator: password, invitation and sessions end at once. Prints the API keys that they made.
     Remove {
         /// Who.
@@ -87,11 +94,13 @@ pub async fn run(command: OperatorCommand) -> anyhow::Result<()> {
             service.close().await;
             say(if lines.is_empty() { "there is no operator" } else { &lines })
         }
-        OperatorCommand::Reset(person) => {
+        OperatorCommand::Reset { person, second_factor } => {
             let (service, shop, email) = find(&person).await?;
             let token = NewSecret::token(service.entropy());
             let link = link(&shop, &token);
-            let outcome = service.run(ResetOperator { shop: shop.id, email, token }).await?;
+            let drops_second_factor = second_factor;
+            let reset = ResetOperator { shop: shop.id, email, token, drops_second_factor };
+            let outcome = service.run(reset).await?;
             service.close().await;
             done(outcome, &person.email)?;
             say(&link)

@@ -7,6 +7,7 @@ use crate::domain::ids::{OperatorId, ShopId};
 use crate::domain::text::EmailAddress;
 use crate::service::Service;
 use crate::service::kernel::refusal::{Answer, ServiceError};
+use crate::store::access::account::second_factor::second_factor_remove;
 use crate::store::access::operator::operator_by_email;
 use crate::store::access::operator_list::{
     keys_made_by, operator_access_version, operator_list, operator_remove, operator_reset,
@@ -59,6 +60,7 @@ impl Command for RemoveOperator {
             return Ok(OperatorOutcome::Last);
         }
         operator_remove(tx, shop, &operator.id);
+        second_factor_remove(tx, shop, operator.id.as_str());
         let detail = json!({"email": operator.email, "forced": self.is_forced});
         let id = operator.id.as_str();
         audit_insert(tx, &Actor::command_line(shop.clone()), "operator.remove", id, &detail);
@@ -74,6 +76,8 @@ pub struct ResetOperator {
     pub email: EmailAddress,
     /// The token in the link.
     pub token: NewSecret,
+    /// Whether the second factor goes too, because app and recovery codes are lost.
+    pub drops_second_factor: bool,
 }
 
 impl Command for ResetOperator {
@@ -89,7 +93,12 @@ impl Command for ResetOperator {
         let hash = digest(self.token.reveal());
         let expires_at = tx.now().plus_secs(INVITATION_SECS);
         operator_reset(tx, shop, &operator.id, (&hash, expires_at));
-        let (id, detail) = (operator.id.as_str(), json!({"email": operator.email}));
+        if self.drops_second_factor {
+            second_factor_remove(tx, shop, operator.id.as_str());
+        }
+        let detail =
+            json!({"email": operator.email, "drops_second_factor": self.drops_second_factor});
+        let id = operator.id.as_str();
         audit_insert(tx, &Actor::command_line(shop.clone()), "operator.reset", id, &detail);
         Ok(OperatorOutcome::Done(Vec::new()))
     }

@@ -78,7 +78,7 @@ on_both! {
         let token = NewSecret::token(browser.app.bed.service.entropy());
         let link = token.reveal().to_owned();
         let shop = browser.app.bed.shop.clone();
-        let reset = ResetOperator { shop, email: email(EMAIL), token };
+        let reset = ResetOperator { shop, email: email(EMAIL), token, drops_second_factor: false };
         let done = browser.app.bed.service.store().write(reset).await.unwrap();
         assert_eq!(done, OperatorOutcome::Done(Vec::new()));
         assert!(!is_in(&browser).await);
