@@ -55,6 +55,9 @@ enum Command {
         /// How many orders the demo shop gets.
         #[arg(long, default_value_t = portico::demo::ORDERS)]
         orders: usize,
+        /// Gives the operator a second factor and prints its secret.
+        #[arg(long)]
+        second_factor: bool,
     },
     /// Checks every invariant of the ledger; ends with 1 and the rows when one does not hold.
     Verify {
@@ -108,7 +111,10 @@ enum Command {
 pub async fn run() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Serve(arguments) => serve::run(*arguments).await,
-        Command::Demo { database, json, orders } => demo::run(&database, json, orders).await,
+        Command::Demo { database, json, orders, second_factor } => {
+            let options = portico::demo::DemoOptions { orders, has_second_factor: second_factor };
+            demo::run(&database, json, options).await
+        }
         Command::Verify { database } => verify::run(&database).await,
         Command::Audit(arguments) => audit::run(arguments).await,
         Command::Backup { database, to } => backup::save(&database, &to).await,

@@ -47,6 +47,10 @@ pub struct ServeArguments {
     /// A brand file names those of one shop.
     #[arg(long, value_delimiter = ',', env = "PORTICO_STOREFRONT_ORIGIN")]
     storefront_origin: Vec<WebOrigin>,
+    /// Operators without a second factor are led to set one up, and can do nothing else. A demo does not demand it
+    /// unless it is told to.
+    #[arg(long, action = clap::ArgAction::Set, env = "PORTICO_REQUIRE_SECOND_FACTOR")]
+    require_second_factor: Option<bool>,
 }
 
 /// How often the API may be asked, and whose word about addresses is believed.
@@ -80,6 +84,7 @@ pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
         trusted_proxies: arguments.limits.trusted_proxy,
         allow_loopback_webhooks: arguments.allow_loopback_webhooks || demo,
         storefront_origins: arguments.storefront_origin,
+        requires_second_factor: arguments.require_second_factor.unwrap_or(!demo),
     };
     let lock = take(&database)?;
     if demo {

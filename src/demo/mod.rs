@@ -9,11 +9,15 @@ mod seed;
 
 pub use life::live;
 
-use crate::domain::actor::Scopes;
+use crate::domain::actor::{Actor, Scopes, Who};
 use crate::domain::clock::{SECS_PER_DAY, Timestamp};
 use crate::domain::ids::ShopId;
+use crate::domain::people::second_factor::STEP_SECS;
 use crate::domain::text::{AffiliateCode, EmailAddress};
-use crate::service::{CreateKey, CreatePublishableKey, NewSecret, Service};
+use crate::service::{
+    BeginSecondFactor, ConfirmSecondFactor, CreateKey, CreatePublishableKey, NewSecret,
+    RemoveSecondFactor, Service, code_at,
+};
 use crate::store::settings::installation::DemoMark;
 use anyhow::Context as _;
 use catalogue::{SHOPS, ShopPlan};
@@ -39,6 +43,8 @@ pub const ORDERS: usize = 640;
 pub struct DemoOptions {
     /// How many orders the demo shop gets.
     pub orders: usize,
+    /// Whether the operator of the demo shop gets a second factor.
+    pub has_second_factor: bool,
 }
 
 /// A way to sign in.
@@ -61,6 +67,8 @@ pub struct Demo {
     pub affiliate: String,
     /// Logins of the affiliate, a customer and an operator.
     pub logins: [Login; 3],
+    /// The secret of the operator's second factor, where the demo made one.
+    pub totp_secret: Option<String>,
 }
 
 impl Demo {
@@ -77,7 +85,7 @@ impl Demo {
             "logins": {
                 "affiliate": affiliate,
                 "customer": customer,
-                "operator": {"email": operator.email, "password": operator.password, "totp_secret": null},
+                "operator": {"email": operator.email, "password": operator.password, "totp_secret": self.totp_secret},
             },
         })
     }
@@ -104,7 +112,30 @@ pub async fn fill(service: &Service, options: DemoOptions, base_url: &str) -> an
                 .with_context(|| format!("the shop {} could not be filled", plan.slug))?;
         }
     }
-    tell(service).await
+    let mut demo = tell(service).await?;
+    if options.has_second_factor {
+        demo.totp_secret = Some(second_factor(service).await?);
+    }
+    Ok(demo)
+}
+
+/// Gives the operator of the demo shop a second factor, as a person does; its secret.
+async fn second_factor(service: &Service) -> anyhow::Result<String> {
+    let shop = service.shop_by_slug(SHOP).await?.context("the demo shop is missing")?;
+    let operators = service.operators(&shop.id).await?;
+    let email = login("operator").email;
+    let operator = operators.into_iter().find(|operator| operator.email == email);
+    let operator = operator.context("the demo operator is missing")?.id;
+    let actor = Actor::new(shop.id.clone(), Who::Operator(operator));
+    service.run(RemoveSecondFactor { actor: actor.clone() }).await?;
+    service.run(BeginSecondFactor { actor: actor.clone() }).await?;
+    let secret = service.begun_secret(&actor).await?.context("no secret was made")?;
+    // The code before the current one, so that the current one can be used at once.
+    let before = service.now().plus_secs(-STEP_SECS);
+    let code = code_at(&secret, before).context("the secret has no code")?;
+    let (recovery, but) = (Vec::new(), String::new());
+    service.run(ConfirmSecondFactor { actor, code, recovery, but }).await?;
+    Ok(secret)
 }
 
 async fn fill_shop(
@@ -138,7 +169,13 @@ async fn tell(service: &Service) -> anyhow::Result<Demo> {
         .await?;
     let logins = ["affiliate", "customer", "operator"].map(login);
     let publishable_key = publishable_key(service, &shop.id).await?;
-    Ok(Demo { api_key, publishable_key, affiliate: affiliate.affiliate.to_string(), logins })
+    Ok(Demo {
+        api_key,
+        publishable_key,
+        affiliate: affiliate.affiliate.to_string(),
+        logins,
+        totp_secret: None,
+    })
 }
 
 /// The shop's publishable key, made when there is none yet.

@@ -41,6 +41,8 @@ pub struct AppOptions {
     pub allow_loopback_webhooks: bool,
     /// The shop fronts on other sites that may read answers for browsers, beside those that brand files name.
     pub storefront_origins: Vec<WebOrigin>,
+    /// Whether operators must have a second factor.
+    pub requires_second_factor: bool,
 }
 
 impl AppOptions {
@@ -78,6 +80,7 @@ impl Default for AppOptions {
             trusted_proxies: Vec::new(),
             allow_loopback_webhooks: false,
             storefront_origins: Vec::new(),
+            requires_second_factor: false,
         }
     }
 }

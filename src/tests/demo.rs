@@ -12,7 +12,11 @@ const DAYS: i64 = 3;
 #[tokio::test]
 async fn each_day_that_passes_sells_something() {
     let bed = TestBed::sqlite_without_shop().await;
-    let filled = demo::fill(&bed.service, DemoOptions { orders: 20 }, "http://127.0.0.1");
+    let filled = demo::fill(
+        &bed.service,
+        DemoOptions { orders: 20, has_second_factor: false },
+        "http://127.0.0.1",
+    );
     let affiliate = CustomerId::parse(&filled.await.unwrap().affiliate).unwrap();
     let shop = bed.service.shop_by_slug(demo::SHOP).await.unwrap().unwrap().id;
     let actor = Actor::system(shop);

@@ -73,6 +73,9 @@ pub struct Brand {
     /// The IANA zone for readers who chose none.
     #[serde(default = "inputs::default_time_zone")]
     pub time_zone: String,
+    /// Whether affiliates must have a second factor to see their commission and to be paid.
+    #[serde(default)]
+    pub affiliates_need_second_factor: bool,
     /// The mark.
     pub mark: Mark,
     /// Colours.
@@ -121,6 +124,7 @@ impl Brand {
             currency: inputs::default_currency(),
             languages: inputs::default_languages(),
             time_zone: inputs::default_time_zone(),
+            affiliates_need_second_factor: false,
             mark: Mark::square(),
             colour: ColourInputs::plain(Rgb::BLACK),
             type_face: TypeInputs::plain(),

@@ -12,7 +12,7 @@ use crate::http::query::Query;
 use crate::i18n::Language;
 use crate::service::{ServiceError, SignedIn};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
@@ -38,6 +38,15 @@ pub async fn visit_layer(
     };
     let (device, browser) = (visit.device.clone(), visit.browser.clone());
     visit.asked.come_from(&visit.actor);
+    match visit.second_factor_first().await {
+        Ok(None) => {}
+        Ok(Some(page)) => {
+            let mut response = (StatusCode::SEE_OTHER, [(LOCATION, page)]).into_response();
+            crate::http::guard::add(&mut response, &visit.app.payment_pages);
+            return response;
+        }
+        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
     parts.extensions.insert(visit);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     leave_cookies(&device, browser.new_cookie(app.options.is_https), &mut response);

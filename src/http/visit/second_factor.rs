@@ -3,6 +3,7 @@
 
 use super::Visit;
 use super::login::Login;
+use crate::domain::actor::Who;
 use crate::domain::clock::Timestamp;
 use crate::domain::people::second_factor::SECOND_FACTOR_TRIES_MAX;
 use crate::http::page::{PageError, own_page};
@@ -15,6 +16,12 @@ const HALF: &str = "half";
 const HALF_SECS: i64 = 600;
 /// How long a proof counts, in seconds.
 const CONFIRMED_SECS: i64 = 300;
+/// The page that sets a second factor up.
+const SET_UP: &str = "/account/second-factor";
+/// What an operator without a second factor may still open, with what is below it.
+const SETTING_UP: [&str; 3] = [SET_UP, "/account/confirm", "/logout"];
+/// What an affiliate without a second factor may not open where the shop demands one, with what is below it.
+const OF_AFFILIATES: [&str; 2] = ["/affiliate", "/balance"];
 /// The page that asks for it.
 const PAGE: &str = "/login/second-factor";
 
@@ -125,6 +132,32 @@ impl Visit {
     pub fn require_confirmed(&self) -> Result<(), PageError> {
         self.signed_in()?;
         if self.is_confirmed_lately() { Ok(()) } else { Err(PageError::Confirm) }
+    }
+
+    /// The one place where a second factor is demanded: of operators as the server says, of affiliates as the brand
+    /// says. Who has none is led to the page that sets it up, from every page and function but those that serve it.
+    pub(super) async fn second_factor_first(&self) -> Result<Option<&'static str>, PageError> {
+        let is_under = |page: &&str| {
+            let rest = self.path.strip_prefix(*page);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+        };
+        let is_demanded = match &self.actor.who {
+            Who::Operator(_) => {
+                self.app.options.requires_second_factor
+                    && !SETTING_UP.iter().any(|page| is_under(&page))
+            }
+            Who::Customer(_) => {
+                self.brand.brand.affiliates_need_second_factor
+                    && self.person.as_ref().is_some_and(|person| person.is_affiliate)
+                    && OF_AFFILIATES.iter().any(|page| is_under(&page))
+            }
+            _ => false,
+        };
+        if !is_demanded {
+            return Ok(None);
+        }
+        let has_one = self.app.service.has_second_factor(&self.shop.id, &self.signed_in()?).await?;
+        Ok((!has_one).then_some(SET_UP))
     }
 
     /// The address of the page that asks, and leads on to `page`.

@@ -2,6 +2,7 @@
 
 mod close;
 mod data;
+mod demanded;
 mod email;
 mod notices;
 mod password;

@@ -54,7 +54,11 @@ const PAGES_MAX: usize = 250;
 #[tokio::test]
 async fn no_statement_walks_a_shop() {
     let bed = TestBed::sqlite_without_shop().await;
-    let demo = demo::fill(&bed.service, DemoOptions { orders: 40 }, "http://127.0.0.1");
+    let demo = demo::fill(
+        &bed.service,
+        DemoOptions { orders: 40, has_second_factor: false },
+        "http://127.0.0.1",
+    );
     let demo = demo.await.unwrap();
     let app = TestApp::with_key(bed, demo.api_key);
     let service = &app.bed.service;

@@ -28,7 +28,11 @@ async fn what_is_no_route_is_told_in_the_envelope() {
 #[tokio::test]
 async fn failures_of_nobody_lead_to_the_page_of_the_shop_that_was_asked() {
     let bed = TestBed::sqlite_without_shop().await;
-    let demo = demo::fill(&bed.service, DemoOptions { orders: 1 }, "http://127.0.0.1:8000");
+    let demo = demo::fill(
+        &bed.service,
+        DemoOptions { orders: 1, has_second_factor: false },
+        "http://127.0.0.1:8000",
+    );
     let demo = demo.await.unwrap();
     let app = TestApp::with_key(bed, demo.api_key);
     for key in ["", "shx_wrong"] {
