@@ -10,6 +10,11 @@ use tower_sessions::session_store::{Error, Result};
 
 /// How long a session lives without a change, in days, by the clock of the shop.
 pub const SESSION_DAYS: i64 = 30;
+/// The name of the cookie with the session's token; over HTTPS with the prefix that ties it to this host.
+pub fn cookie_name(is_https: bool) -> &'static str {
+    if is_https { "__Host-session" } else { "session" }
+}
+
 /// How long a session lives without a login or an order: long enough to correct a refused form, or to enter a code that
 /// came by mail.
 const PASSING_SECS: i64 = 30 * 60;

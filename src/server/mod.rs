@@ -2,6 +2,7 @@
 
 mod connections;
 mod drain;
+mod front;
 mod health;
 mod motion;
 mod router;

@@ -22,7 +22,7 @@ pub(super) fn sent(headers: &HeaderMap, is_https: bool) -> Option<String> {
 }
 
 /// The value of the first cookie of this name.
-pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+pub(in crate::http) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.split_once('='));
     let mut values = pairs.filter(|(found, _)| found.trim() == name);

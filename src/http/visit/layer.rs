@@ -42,7 +42,7 @@ pub async fn visit_layer(
         Ok(None) => {}
         Ok(Some(page)) => {
             let mut response = (StatusCode::SEE_OTHER, [(LOCATION, page)]).into_response();
-            crate::http::guard::add(&mut response, &visit.app.payment_pages);
+            crate::http::guard::add(&mut response, visit.app.page_policy.as_ref());
             return response;
         }
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -54,7 +54,15 @@ pub async fn visit_layer(
     response
 }
 
-async fn visit_of(app: SharedApp, session: Session, parts: &Parts) -> Result<Visit, StatusCode> {
+/// Who visits, and where.
+///
+/// # Errors
+/// 404 for a host without a shop, 503 while the database cannot be used.
+pub(in crate::http) async fn visit_of(
+    app: SharedApp,
+    session: Session,
+    parts: &Parts,
+) -> Result<Visit, StatusCode> {
     let headers = &parts.headers;
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let missing = |missing: Missing| {

@@ -16,8 +16,10 @@ mod tries;
 
 pub use body::read_whole;
 pub use carry::Carry;
+pub(in crate::http) use clicks::cookie;
 pub use clicks::{chosen_first, is_code_of};
 pub use device::add_device_cookies;
+pub(in crate::http) use layer::visit_of;
 pub use layer::{is_prefetch, visit_layer};
 pub(in crate::http) use login::owner_of;
 pub use refusals::note_refusals;

@@ -136,7 +136,9 @@ impl Visit {
 
     /// The one place where a second factor is demanded: of operators as the server says, of affiliates as the brand
     /// says. Who has none is led to the page that sets it up, from every page and function but those that serve it.
-    pub(super) async fn second_factor_first(&self) -> Result<Option<&'static str>, PageError> {
+    pub(in crate::http) async fn second_factor_first(
+        &self,
+    ) -> Result<Option<&'static str>, PageError> {
         let is_under = |page: &&str| {
             let rest = self.path.strip_prefix(*page);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
