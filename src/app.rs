@@ -88,6 +88,12 @@ fn Access() -> AnyNestedRoute {
         <Route path=path!("/login/second-factor") view=access::second_factor::SecondFactorEntry ssr=SsrMode::Async/>
         <Route path=path!("/dev-mail") view=access::dev_mail::DevMail ssr=SsrMode::Async/>
         <Route path=path!("/invitation/:token") view=access::invitation::Invitation ssr=SsrMode::Async/>
+        <Route path=path!("/reset") view=access::reset::Reset ssr=SsrMode::Async/>
+        <Route path=path!("/reset/sent") view=access::reset::ResetSent ssr=SsrMode::Async/>
+        <Route path=path!("/reset/:token") view=access::reset::ResetChoose ssr=SsrMode::Async/>
+        <Route path=path!("/register") view=access::register::Registration ssr=SsrMode::Async/>
+        <Route path=path!("/register/sent") view=access::register::RegistrationSent ssr=SsrMode::Async/>
+        <Route path=path!("/register/confirm/:token") view=access::register::RegistrationConfirm ssr=SsrMode::Async/>
     }
     .into_inner()
     .into_any_nested_route()

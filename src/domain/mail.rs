@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// How long a login code works, in seconds.
 pub const LOGIN_CODE_SECS: i64 = 600;
+/// How long a link for choosing a new password works, in seconds.
+pub const PASSWORD_RESET_SECS: i64 = 3_600;
 /// How many digits a login code has.
 pub const LOGIN_CODE_DIGITS: u32 = 6;
 /// How often a login code may be tried.
@@ -28,6 +30,12 @@ pub enum Mail {
     },
     /// To the old address: the account has another one now.
     EmailChanged,
+    /// Somebody asked for an account with this address. The link is made when the mail leaves.
+    ConfirmRegistration,
+    /// Somebody asked for a new password. The link is made when the mail leaves.
+    ResetPassword,
+    /// A new password was set over a link.
+    PasswordChanged,
     /// An order was paid.
     OrderReceipt {
         /// The order.
@@ -130,7 +138,12 @@ impl Mail {
 
     /// How long it is worth sending, in seconds.
     pub fn worth_secs(&self) -> i64 {
-        if *self == Self::LoginCode { LOGIN_CODE_SECS } else { NEWS_SECS }
+        match self {
+            Self::LoginCode => LOGIN_CODE_SECS,
+            Self::ConfirmRegistration => SECS_PER_DAY,
+            Self::ResetPassword => PASSWORD_RESET_SECS,
+            _ => NEWS_SECS,
+        }
     }
 }
 

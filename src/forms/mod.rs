@@ -18,11 +18,12 @@ mod wallet;
 
 pub use access::{
     AccountForm, BeginSecondFactorForm, CloseAccountForm, ConfirmEmailForm, ConfirmPersonForm,
-    ConfirmSecondFactorForm, ConsentForm, DropEmailForm, EmailForm, EndSessionForm,
-    EndSessionsForm, EnterLoginCodeForm, InvitationForm, IssueKeyForm, IssuePublishableKeyForm,
-    LoginCodeForm, NoticesForm, PasswordForm, RecoveryCodesForm, RemoveSecondFactorForm,
-    RevokeAppForm, RevokeKeyForm, RevokePublishableKeyForm, SecondFactorForm, SendCodeForm,
-    SignInForm, SignOutForm,
+    ConfirmRegistrationForm, ConfirmSecondFactorForm, ConsentForm, DropEmailForm, EmailForm,
+    EndSessionForm, EndSessionsForm, EnterLoginCodeForm, InvitationForm, IssueKeyForm,
+    IssuePublishableKeyForm, LoginCodeForm, NoticesForm, PasswordForm, RecoveryCodesForm,
+    RegisterForm, RemoveSecondFactorForm, RequestResetForm, ResetPasswordForm, RevokeAppForm,
+    RevokeKeyForm, RevokePublishableKeyForm, SecondFactorForm, SendCodeForm, SignInForm,
+    SignOutForm,
 };
 pub use affiliates::JoinProgramForm;
 pub use cart::{Cart, CartLine};

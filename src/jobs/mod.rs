@@ -8,6 +8,8 @@ use crate::brand::Brands;
 use crate::service::Service;
 use crate::store::access::known_device::KnownDeviceSweep;
 use crate::store::access::login_code::LoginCodeSweep;
+use crate::store::access::password_reset::PasswordResetSweep;
+use crate::store::access::registration::RegistrationSweep;
 use crate::store::access::session::SessionSweep;
 use crate::store::affiliates::link_act::LinkActSweep;
 use crate::store::customers::session::CustomerSessionSweep;
@@ -99,6 +101,8 @@ async fn sweep(service: &Service) -> Result<(), StoreError> {
     store.write(CustomerSessionSweep).await?;
     store.write(LinkActSweep).await?;
     store.write(LoginCodeSweep).await?;
+    store.write(RegistrationSweep).await?;
+    store.write(PasswordResetSweep).await?;
     store.write(KnownDeviceSweep).await?;
     until_done(PaymentBodySweep, store).await?;
     until_done(IdempotencySweep, store).await

@@ -14,7 +14,7 @@ use crate::brand::{Brands, LoadedBrand};
 use crate::domain::mail::Mail;
 use crate::domain::text::EmailAddress;
 use crate::i18n::Language;
-use crate::service::{Answer, Service, Shop};
+use crate::service::{Answer, RegistrationMail, Service, Shop};
 use crate::store::mail::{MailFinish, MailOutcome, MailSweep, MailTake, TakenMail};
 use std::sync::Arc;
 use std::time::Duration;
@@ -135,6 +135,20 @@ impl Mailer {
                 let token = self.service.issue_email_change(&taken.shop, about, &taken.id).await?;
                 let Some(token) = token else { return Ok(MailOutcome::Dropped) };
                 Some(token)
+            }
+            Mail::ResetPassword => {
+                let issued = self.service.issue_password_reset(&taken.shop, &recipient, &taken.id);
+                let Some(token) = issued.await? else { return Ok(MailOutcome::Dropped) };
+                Some(token.reveal().to_owned())
+            }
+            Mail::ConfirmRegistration => {
+                let issued =
+                    self.service.issue_registration_link(&taken.shop, &recipient, &taken.id);
+                match issued.await? {
+                    RegistrationMail::Link(token) => Some(token.reveal().to_owned()),
+                    RegistrationMail::Known => None,
+                    RegistrationMail::Nothing => return Ok(MailOutcome::Dropped),
+                }
             }
             _ => None,
         };

@@ -46,6 +46,11 @@ impl Facts<'_> {
                 foot: self.foot("mail.email_changed.foot"),
                 ..Letter::default()
             },
+            Mail::ConfirmRegistration => self.registration(code),
+            Mail::ResetPassword => {
+                self.about_account("reset", &format!("/reset/{}", code.unwrap_or_default()))
+            }
+            Mail::PasswordChanged => self.about_account("password_changed", "/reset"),
             Mail::OrderReceipt { order, uniqid, lines, sums } => {
                 self.receipt(lines, sums, &invoice_path(order, uniqid.as_deref()))
             }
@@ -97,6 +102,26 @@ impl Facts<'_> {
             paragraphs: vec![self.say("mail.code.text", &[("minutes", &minutes)])],
             code: Some(code.to_owned()),
             foot: self.foot("mail.foot.code"),
+            ..Letter::default()
+        }
+    }
+
+    /// To a new address the link, to a known one that somebody tried.
+    fn registration(&self, token: Option<&str>) -> Letter {
+        let (part, path) = match token {
+            Some(token) => ("registration", format!("/register/confirm/{token}")),
+            None => ("registration_known", "/login".to_owned()),
+        };
+        self.about_account(part, &path)
+    }
+
+    fn about_account(&self, part: &str, path: &str) -> Letter {
+        let key = |end: &str| format!("mail.{part}.{end}");
+        Letter {
+            subject: self.say(&key("subject"), &[]),
+            paragraphs: vec![self.say(&key("text"), &[])],
+            link: Some(self.link(&key("link"), path)),
+            foot: self.foot("mail.foot.registration"),
             ..Letter::default()
         }
     }

@@ -40,6 +40,10 @@ pub const ACTIONS: &[Action] = &[
     Action::of::<account::ConfirmPerson>(),
     Action::of::<account::SendConfirmCode>(),
     Action::of::<account::CloseAccount>(),
+    Action::of::<access::RequestReset>(),
+    Action::of::<access::ResetPassword>(),
+    Action::of::<access::Register>(),
+    Action::of::<access::ConfirmRegistration>(),
     // Buying.
     Action::of::<orders::CheckOut>(),
     Action::of::<orders::UpdateCheckout>(),

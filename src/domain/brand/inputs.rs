@@ -191,6 +191,32 @@ pub struct NavInputs {
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+/// Whether strangers can make an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RegistrationInputs {
+    /// How.
+    pub mode: RegistrationMode,
+}
+
+/// How strangers get an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RegistrationMode {
+    /// Not at all: who buys has one.
+    #[default]
+    Off,
+    /// By themselves, once they have confirmed their address.
+    Automatic,
+}
+
+impl RegistrationInputs {
+    /// Whether strangers can make an account by themselves.
+    pub fn is_open(self) -> bool {
+        self.mode == RegistrationMode::Automatic
+    }
+}
+
 /// The landing page's words in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]

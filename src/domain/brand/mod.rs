@@ -89,6 +89,9 @@ pub struct Brand {
     /// Navigation: items hidden, items renamed for each language.
     #[serde(default)]
     pub nav: NavInputs,
+    /// Whether strangers can make an account.
+    #[serde(default)]
+    pub registration: RegistrationInputs,
     /// The landing page's words for each language.
     #[serde(default)]
     pub landing: BTreeMap<String, LandingText>,
@@ -130,6 +133,7 @@ impl Brand {
             type_face: TypeInputs::plain(),
             shape: ShapeInputs::default(),
             nav: NavInputs::default(),
+            registration: RegistrationInputs::default(),
             landing: BTreeMap::new(),
         }
     }

@@ -3,6 +3,8 @@
 mod account;
 mod consent;
 mod manage_keys;
+mod register;
+mod reset;
 mod sign_in;
 
 pub use account::{
@@ -15,4 +17,6 @@ pub use consent::ConsentForm;
 pub use manage_keys::{
     IssueKeyForm, IssuePublishableKeyForm, RevokeAppForm, RevokeKeyForm, RevokePublishableKeyForm,
 };
+pub use register::{ConfirmRegistrationForm, RegisterForm};
+pub use reset::{RequestResetForm, ResetPasswordForm};
 pub use sign_in::{EnterLoginCodeForm, InvitationForm, LoginCodeForm, SignInForm, SignOutForm};

@@ -109,6 +109,11 @@ impl Visit {
         (!self.app.service.sends_mail()).then(|| "/login".to_owned())
     }
 
+    /// Whether strangers can make an account here: the brand allows it, and the mail that it takes can be sent.
+    pub fn takes_registrations(&self) -> bool {
+        self.brand.brand.registration.is_open() && self.app.service.sends_mail()
+    }
+
     /// The code that was requested in this session.
     ///
     /// # Errors

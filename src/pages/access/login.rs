@@ -25,6 +25,7 @@ pub async fn show(visit: Visit) -> PageResult {
     }
     let kept = visit.kept_form::<SignInForm>().await?;
     let sends_mail = visit.app.service.sends_mail();
+    let registers = visit.takes_registrations();
     Ok(visit.page(move || {
         let lead = (!next.is_empty()).then(|| {
             view! { <p class="muted">{t("portal.login.next")}</p> }
@@ -32,7 +33,11 @@ pub async fn show(visit: Visit) -> PageResult {
         view! {
             <Shell title=t("portal.login.title") frame=Frame::Narrow>
                 <PageHead title=t("portal.login.title")/>
-                {lead} {form(&kept, next.clone())} {by_mail(sends_mail, &next)} {help()}
+                {lead} {form(&kept, next.clone())} {by_mail(sends_mail, &next)}
+                <p class="muted small">
+                    <a href="/reset">{t("portal.reset.title")}</a>
+                </p>
+                {registers.then(register)} {help()}
             </Shell>
         }
     }))
@@ -65,6 +70,16 @@ fn form(kept: &Kept<SignInForm>, next: String) -> AnyView {
                 <Submit label=t("portal.login.submit")/>
             </Actions>
         </PostForm>
+    }
+    .into_any()
+}
+
+/// The way to an account.
+fn register() -> AnyView {
+    view! {
+        <p class="muted small">
+            {t("portal.login.new")} " " <a href="/register">{t("portal.register.title")}</a>
+        </p>
     }
     .into_any()
 }

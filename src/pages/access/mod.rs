@@ -4,6 +4,8 @@ pub mod code;
 pub mod dev_mail;
 pub mod invitation;
 pub mod login;
+pub mod register;
+pub mod reset;
 pub mod second_factor;
 
 use crate::http::SharedApp;

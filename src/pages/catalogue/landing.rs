@@ -109,6 +109,9 @@ fn points(text: &LandingText) -> Option<AnyView> {
 }
 
 fn invitation(text: &LandingText) -> Option<AnyView> {
+    // A visitor who is signed in is led on from there.
+    let href =
+        if page().brand.brand.registration.is_open() { "/register?join=1" } else { "/affiliate" };
     (!text.affiliate_title.is_empty() && !page().brand.brand.hides("affiliate")).then(|| {
         view! {
             <section class="landing-affiliate">
@@ -116,7 +119,7 @@ fn invitation(text: &LandingText) -> Option<AnyView> {
                     <h2>{text.affiliate_title.clone()}</h2>
                     <p>{text.affiliate_text.clone()}</p>
                 </div>
-                <LinkButton label=t("portal.landing.join") href="/affiliate"/>
+                <LinkButton label=t("portal.landing.join") href=href/>
             </section>
         }
         .into_any()

@@ -3,6 +3,7 @@
 mod accept_invitation;
 mod authorize_app;
 mod enter_login_code;
+mod getting_in;
 mod issue_key;
 mod issue_publishable_key;
 mod request_login_code;
@@ -15,6 +16,7 @@ mod sign_out;
 pub use accept_invitation::AcceptInvitation;
 pub use authorize_app::AuthorizeApp;
 pub use enter_login_code::EnterLoginCode;
+pub use getting_in::{ConfirmRegistration, Register, RequestReset, ResetPassword};
 pub use issue_key::IssueKey;
 pub use issue_publishable_key::IssuePublishableKey;
 pub use request_login_code::RequestLoginCode;

@@ -10,6 +10,8 @@ pub(super) mod login_code;
 pub(super) mod manage_keys;
 pub(super) mod manage_operators;
 pub(super) mod oauth;
+pub(super) mod register;
+pub(super) mod reset_password;
 pub(super) mod sign_in;
 pub(super) mod used_browsers;
 
@@ -28,5 +30,9 @@ pub use oauth::{
     ACCESS_SECS, AppRequest, AppWish, AuthorizeApp, ExchangeToken, InstalledApp, RedirectUri,
     RegisterApp, RevokeApp, TokenAsk, TokenPair, TokenRefusal, redirect_url,
 };
+pub use register::{
+    ConfirmRegistration, REGISTRATION_SECS, Register, Registered, RegistrationMail,
+};
+pub use reset_password::{RequestReset, ResetPassword};
 pub use sign_in::{InviteOperator, NewPerson, SignedIn, UseInvitation, hash_password};
 pub use used_browsers::{BROWSER_DAYS, NoteBrowser};

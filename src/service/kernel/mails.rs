@@ -149,7 +149,12 @@ impl Service {
         let mut store = self.store();
         let email = match mail {
             // The address itself is looked up when the code or the link is made.
-            Mail::LoginCode | Mail::EmailChange { .. } | Mail::EmailChanged => None,
+            Mail::LoginCode
+            | Mail::EmailChange { .. }
+            | Mail::EmailChanged
+            | Mail::ConfirmRegistration
+            | Mail::ResetPassword
+            | Mail::PasswordChanged => None,
             Mail::OrderReceipt { order, .. } | Mail::OrderRefunded { order, .. } => {
                 order_fetch(&mut store, shop, order).await?.map(|order| order.email)
             }

@@ -7,6 +7,8 @@ pub mod login_code;
 pub mod oauth;
 pub mod operator;
 pub mod operator_list;
+pub mod password_reset;
+pub mod registration;
 pub mod sealed;
 pub mod session;
 pub mod signing_key;

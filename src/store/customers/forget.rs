@@ -6,6 +6,8 @@ use crate::domain::ids::{CustomerId, ShopId};
 use crate::store::access::account::email_change::email_change_forget;
 use crate::store::access::account::preference::preferences_forget;
 use crate::store::access::account::second_factor::second_factor_remove;
+use crate::store::access::password_reset::password_resets_forget;
+use crate::store::access::registration::registration_forget;
 use crate::store::access::session::SESSIONS;
 use crate::store::access::used_browser::browser_forget;
 use crate::store::affiliates::link::affiliate_forget;
@@ -109,6 +111,8 @@ pub fn customer_copies_forget(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId, k
         values![shop.as_str(), id.as_str()],
     );
     for lookup in &known.lookups {
+        registration_forget(tx, shop, lookup);
+        password_resets_forget(tx, shop, lookup);
         tx.queue(
             "DELETE FROM mail WHERE shop_id = $1 AND state = 'waiting' AND recipient_lookup = $2",
             values![shop.as_str(), lookup.as_str()],

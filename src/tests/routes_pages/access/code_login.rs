@@ -10,16 +10,21 @@ use portico::server::router;
 use std::sync::Arc;
 
 /// A browser in front of a shop whose mails can be read.
-struct Browser {
-    app: TestApp,
-    mailer: Mailer,
-    mails: ShownMails,
-    cookie: String,
+pub(super) struct Browser {
+    pub(super) app: TestApp,
+    pub(super) mailer: Mailer,
+    pub(super) mails: ShownMails,
+    pub(super) cookie: String,
 }
 
 impl Browser {
-    fn over(mut bed: TestBed) -> Self {
+    pub(super) fn over(mut bed: TestBed) -> Self {
         bed.service = bed.service.clone().with_mail(true);
+        Self::without_mail(bed)
+    }
+
+    /// As `over`, for a shop as the bed has it.
+    pub(super) fn without_mail(bed: TestBed) -> Self {
         let (mails, brands) = (ShownMails::default(), Arc::new(Brands::load(None).unwrap()));
         let transport = Transport::Shown(mails.clone());
         let mailer = Mailer::new(bed.service.clone(), brands.clone(), transport);
@@ -29,7 +34,7 @@ impl Browser {
         Self { app, mailer, mails, cookie: String::new() }
     }
 
-    async fn send(&mut self, method: &str, path: &str, form: &[(&str, &str)]) -> Reply {
+    pub(super) async fn send(&mut self, method: &str, path: &str, form: &[(&str, &str)]) -> Reply {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -43,7 +48,7 @@ impl Browser {
         reply
     }
 
-    async fn get(&mut self, path: &str) -> Reply {
+    pub(super) async fn get(&mut self, path: &str) -> Reply {
         self.send("GET", path, &[]).await
     }
 
@@ -69,7 +74,7 @@ impl Browser {
     }
 }
 
-fn location(reply: &Reply) -> &str {
+pub(super) fn location(reply: &Reply) -> &str {
     reply.headers["location"].to_str().unwrap()
 }
 
@@ -77,7 +82,7 @@ fn wrong(code: &str) -> &'static str {
     if code == "000000" { "111111" } else { "000000" }
 }
 
-fn has(reply: &Reply, words: &[&str]) {
+pub(super) fn has(reply: &Reply, words: &[&str]) {
     for words in words {
         assert!(reply.body.contains(words), "{words}: {}", reply.body);
     }

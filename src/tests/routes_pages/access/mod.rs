@@ -3,5 +3,7 @@
 mod apps;
 mod code_login;
 mod keys;
+mod register;
+mod reset;
 
 use super::{Browser, key};

@@ -1,7 +1,7 @@
 //! One row for every table, by the migration that makes the table.
 
 /// Of each migration the start of its name and what is inserted after it: a table, then its columns and values.
-pub const ROWS: [(&str, &[(&str, &str)]); 17] = [
+pub const ROWS: [(&str, &[(&str, &str)]); 18] = [
     (
         "shops and customers",
         &[
@@ -301,6 +301,20 @@ pub const ROWS: [(&str, &[(&str, &str)]); 17] = [
         )],
     ),
     ("reading", &[("generation", "shop_id='s', owner_id='c', number=1")]),
+    (
+        "getting in",
+        &[
+            (
+                "registration",
+                "shop_id='s', mail_id='m', email='a@b', email_lookup='a@b', joins_program=1, agreed_at=1, \
+          expires_at=2",
+            ),
+            (
+                "password_reset",
+                "shop_id='s', mail_id='m', email='a@b', email_lookup='a@b', expires_at=2",
+            ),
+        ],
+    ),
     (
         "account",
         &[
