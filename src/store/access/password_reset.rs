@@ -3,8 +3,7 @@
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::domain::text::EmailAddress;
-use crate::store::access::session::SESSIONS;
-use crate::store::customers::session::customer_session_end_all;
+use crate::store::access::account::sessions::own_sessions_end;
 use crate::store::{Columns, Command, Source as _, StoreError, Tx};
 use crate::values;
 
@@ -82,13 +81,7 @@ pub fn customer_set_password(tx: &mut Tx<'_>, shop: &ShopId, id: &CustomerId, pa
         values![shop.as_str(), id.as_str(), password_hash],
     );
     tx.seal_customer(shop, id);
-    customer_session_end_all(tx, shop, id);
-    tx.queue(
-        "DELETE FROM web_session WHERE expires_at > $3 AND REPLACE(record, $1, '') <> record \
-         AND REPLACE(record, $2, '') <> record",
-        values![id.as_str(), shop.as_str(), 0_i64],
-    );
-    tx.touch(shop, SESSIONS);
+    own_sessions_end(tx, shop, id.as_str(), "");
 }
 
 /// Forgets links that have ended.

@@ -40,7 +40,7 @@ macro_rules! of_orders {
 }
 
 /// The tables of the download.
-pub static DATA_PARTS: [DataPart; 19] = [
+pub static DATA_PARTS: [DataPart; 20] = [
     part!(
         "profile",
         "customer",
@@ -62,6 +62,7 @@ pub static DATA_PARTS: [DataPart; 19] = [
             "created_at",
         ]
     ),
+    part!("consents", "registration", "customer_id = $2", "mail_id", ["agreed_at"]),
     part!(
         "preferences",
         "customer_preference",
