@@ -6,10 +6,11 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
-import { UNLIMITED } from './lib/crediting.js';
-import { freePort } from './lib/postgres.js';
 
+// The parts below read it when they are loaded, so none of them may be imported above.
 process.env.PORTICO_TEST_DATABASE = 'postgres';
+const { UNLIMITED } = await import('./lib/crediting.js');
+const { freePort } = await import('./lib/postgres.js');
 const { PORTICO, cents, startServer, until } = await import('./lib/server.js');
 
 const PARALLEL = 100;
@@ -28,7 +29,7 @@ describe('two processes on one database', () => {
     wallet = `/dev/v1/customers/${server.affiliateId}/wallet`;
   });
   after(async () => {
-    if (second) {
+    if (second && second.exitCode === null) {
       const ended = once(second, 'exit');
       second.kill('SIGKILL');
       await ended;

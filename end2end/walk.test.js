@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Client, fillLogin, isThere, launch, minorOf, person, shot, signIn } from './lib/browser.js';
+import { Client, confirmed, fillLogin, isThere, launch, minorOf, person, shot, signIn } from './lib/browser.js';
 import { CODE, DATABASE, cents, startServer, until, words } from './lib/server.js';
 
 const TRON = 'TWuRReGC3VQEMdYiGsCrCr3Z6hmZHUbtqY';
@@ -299,6 +299,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
 
     it('lets the operator approve and complete a request, with its note inert', async () => {
       const { page } = operator;
+      await confirmed(page, 'operator');
       await page.goto('/admin/payouts');
       const link = row(page, MARKUP).getByRole('link');
       await link.first().click();
@@ -344,6 +345,7 @@ for (const scripts of DATABASE === 'postgres' ? [true] : [true, false]) {
 
     it('decides several requests at once, each after a second look', async () => {
       const { page } = operator;
+      await confirmed(page, 'operator');
       const start = await balances();
       await page.goto('/admin/payouts');
       await row(page, 'the third request').getByRole('checkbox').check();

@@ -106,6 +106,15 @@ export async function signIn(page, role, next) {
   await page.waitForURL((url) => url.pathname !== '/login');
 }
 
+/** Proves who it is where the last proof is more than five minutes old. */
+export async function confirmed(page, role) {
+  await page.goto('/account/confirm');
+  if (new URL(page.url()).pathname !== '/account/confirm') return;
+  await page.getByLabel('Password').fill(LOGINS[role].password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL('**/account');
+}
+
 /** The value of the first `<data>` in a locator, in minor units. */
 export async function minorOf(locator) {
   const value = await locator.locator('data').first().getAttribute('value');

@@ -1,6 +1,7 @@
 // The pages of the product by the person who sees them, and what has to be there before somebody looks at them.
 
 import assert from 'node:assert/strict';
+import { confirmed } from './browser.js';
 import { CODE, LOGINS, until } from './server.js';
 
 const TRON = 'TWuRReGC3VQEMdYiGsCrCr3Z6hmZHUbtqY';
@@ -119,14 +120,6 @@ const refusedKey = async (page) => {
   await page.getByLabel('Name', { exact: true }).fill('Reports');
   await page.getByRole('button', { name: 'Create key' }).click();
   await page.getByRole('alert').waitFor();
-};
-/** Proves who it is where the last proof is more than five minutes old. */
-const confirmed = async (page, role) => {
-  await page.goto('/account/confirm');
-  if (new URL(page.url()).pathname !== '/account/confirm') return;
-  await page.getByLabel('Password').fill(LOGINS[role].password);
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await page.waitForURL('**/account');
 };
 const ownPassword = (role) => async (page) => {
   await confirmed(page, role);
