@@ -279,10 +279,15 @@ pub fn words(problem: &Problem, currency: Currency) -> String {
         Problem::HiddenCharacters => EmailProblem::HiddenCharacters.to_string(),
         Problem::TooLong(most) => format!("must have at most {most} characters"),
         Problem::OutOfRange(least, most) => format!("must be from {least} to {most}"),
+        Problem::NotWhole(least, most) => {
+            format!("must be a whole number from {least} to {most}")
+        }
+        Problem::AmbiguousWhole(small, large) => format!("can mean {small} or {large}"),
         Problem::UnknownCode => "names no affiliate of this shop".to_owned(),
         Problem::UnknownProduct => "names no product of this shop".to_owned(),
         Problem::UnknownCustomer => "names no customer of this shop".to_owned(),
         Problem::UnknownWord => "is none of the words that are known here".to_owned(),
+        Problem::NoWayToPay => "cannot be chosen: the shop takes no payments online".to_owned(),
         Problem::BelowMinimum(least) => format!("must be at least {}", price(*least, currency)),
         Problem::AboveMaximum(most) => format!("must be at most {}", price(*most, currency)),
         Problem::AboveAvailable(most) => {

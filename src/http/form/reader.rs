@@ -76,6 +76,10 @@ impl FieldReader {
         let read = match read_whole(text, self.mark, most) {
             Ok(number) if number >= least => Ok(number),
             Err(AmountError::Empty) => Err(Problem::Required),
+            Err(AmountError::Ambiguous(small, large)) => Err(Problem::AmbiguousWhole(small, large)),
+            Err(AmountError::NotANumber | AmountError::TooManyDecimals) => {
+                Err(Problem::NotWhole(least, most))
+            }
             _ => Err(Problem::OutOfRange(least, most)),
         };
         self.keep(field, read)
@@ -128,6 +132,35 @@ mod tests {
         assert_eq!((german.whole("days", "14", (0, 365)), german.note("note", " ")), (14, None));
         assert_eq!(german.required_note("reason", " why "), "why");
         assert_eq!(german.done(), Ok(()));
+    }
+
+    #[test]
+    fn a_whole_number_is_refused_for_what_is_wrong_with_it() {
+        let problem = |mark, text: &str, range| {
+            let mut reader = FieldReader::new(mark, 2);
+            reader.whole("days", text, range);
+            match reader.done() {
+                Err(Refusal::Invalid(problems)) => problems.into_iter().next(),
+                _ => None,
+            }
+        };
+        let (english, german, years) = (DecimalMark::Point, DecimalMark::Comma, (0, 3_650));
+        for (mark, text, expected) in [
+            (english, "1.000", Some(Problem::AmbiguousWhole(1, 1_000))),
+            (german, "1,000", Some(Problem::AmbiguousWhole(1, 1_000))),
+            (english, "1.250", Some(Problem::NotWhole(0, 3_650))),
+            (german, "1,250", Some(Problem::NotWhole(0, 3_650))),
+            (german, "1.250", None),
+            (english, "1,250", None),
+            (english, "2.5", Some(Problem::NotWhole(0, 3_650))),
+            (german, "two", Some(Problem::NotWhole(0, 3_650))),
+            (english, "-1", Some(Problem::OutOfRange(0, 3_650))),
+            (german, "9.000", Some(Problem::OutOfRange(0, 3_650))),
+            (german, "", Some(Problem::Required)),
+        ] {
+            let expected = expected.map(|problem| ("days", problem));
+            assert_eq!(problem(mark, text, years), expected, "{text} {mark:?}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Refusals as sentences: what happened, why, what to do.
 
-use crate::components::{amount_digits, money_text};
+use crate::components::{amount_digits, decimal_mark, money_text};
 use crate::domain::catalogue::coupon::CouponProblem;
 use crate::domain::money::{AmountError, Currency, Money};
 use crate::domain::people::password::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, PasswordProblem};
+use crate::domain::typed_number::write_number;
 use crate::http::visit::Visit;
 use crate::i18n::Language;
 use crate::service::{AppProblem, Conflict, Problem, Refusal};
@@ -47,6 +48,7 @@ impl Visit {
 pub fn sentence(language: Language, problem: &Problem, currency: Currency) -> String {
     use Problem as P;
     let money = |minor: i64| money_text(Money::new(minor, currency), language);
+    let whole = |number: i64| write_number(number, decimal_mark(language), 0);
     match problem {
         P::Required => language.text("refusals.field.required").to_owned(),
         // No page quotes a cart.
@@ -63,6 +65,15 @@ pub fn sentence(language: Language, problem: &Problem, currency: Currency) -> St
             "refusals.field.out_of_range",
             &[("least", &least.to_string()), ("most", &most.to_string())],
         ),
+        P::NotWhole(least, most) => language.format(
+            "refusals.field.not_whole",
+            &[("least", &whole(*least)), ("most", &whole(*most))],
+        ),
+        P::AmbiguousWhole(small, large) => language.format(
+            "refusals.amount.ambiguous",
+            &[("small", &whole(*small)), ("large", &whole(*large))],
+        ),
+        P::NoWayToPay => language.text("refusals.field.no_way_to_pay").to_owned(),
         P::UnknownCode => language.text("refusals.field.unknown_code").to_owned(),
         P::UnknownCustomer => language.text("refusals.field.unknown_customer").to_owned(),
         P::UnknownProduct => language.text("refusals.field.unknown_product").to_owned(),

@@ -72,8 +72,6 @@ pub fn form(visit: &Visit, facts: Facts) -> Page {
 
 fn fields(facts: Facts, own_email: Option<String>, currency: Currency) -> AnyView {
     let Facts { cart, quote, kept, code, key, ways } = facts;
-    let chosen = kept.provider.given().unwrap_or(first_way(&ways)).to_owned();
-    let choices = providers(&ways);
     let problems = ["items", "items.product_id", "items.quantity"];
     let problem = problems.iter().find_map(|name| kept.error(name));
     let unknown = cart.has_unknown.then(|| t("portal.checkout.unknown").to_owned());
@@ -88,17 +86,12 @@ fn fields(facts: Facts, own_email: Option<String>, currency: Currency) -> AnyVie
     let address = address(&kept, own_email, &here);
     let code = code_field(&kept, &quote.saving, code);
     let balance = balance(&quote, kept.use_balance.0, currency);
-    let error = kept.error("provider");
+    let due_minor = quote.total_minor() - quote.used_minor;
+    let payment = payment(&kept, &ways, due_minor);
     view! {
         <PostForm action=CheckOut::url() key=key id=FORM_ID>
             {problem} {lines} {address} {code} {balance}
-            <Choices
-                label=t("portal.checkout.payment")
-                name="provider"
-                value=chosen
-                choices=choices
-                error=error
-            />
+            {payment}
             <Actions>
                 <button
                     class="button quiet"
@@ -110,6 +103,27 @@ fn fields(facts: Facts, own_email: Option<String>, currency: Currency) -> AnyVie
                 </button>
             </Actions>
         </PostForm>
+    }
+    .into_any()
+}
+
+/// The ways to pay; where there are none, a word about it unless nothing has to be paid.
+fn payment(kept: &Kept<CheckoutForm>, ways: &[&'static str], due_minor: i64) -> AnyView {
+    let (choices, error) = (providers(ways), kept.error("provider"));
+    if choices.is_empty() {
+        let is_needed = due_minor > 0 || error.is_some();
+        let text = t("refusals.field.no_way_to_pay");
+        return is_needed.then(|| view! { <Note tone=Tone::Warning>{text}</Note> }).into_any();
+    }
+    let chosen = kept.provider.given().unwrap_or(first_way(ways)).to_owned();
+    view! {
+        <Choices
+            label=t("portal.checkout.payment")
+            name="provider"
+            value=chosen
+            choices=choices
+            error=error
+        />
     }
     .into_any()
 }
@@ -147,7 +161,7 @@ fn quantity(index: usize, line: &CartLine, currency: Currency) -> AnyView {
     let focused = is_wrong && page.note_problem_at("quantity", &id, &label);
     let error = is_wrong.then(|| {
         let most = QUANTITY_MAX.to_string();
-        let text = page.t_with("refusals.field.out_of_range", &[("least", "1"), ("most", &most)]);
+        let text = page.t_with("refusals.field.not_whole", &[("least", "1"), ("most", &most)]);
         let id = format!("{id}-error");
         view! { <p class="field-error" id=id>{icon(Icon::Warning)} {text}</p> }
     });

@@ -10,7 +10,7 @@ use crate::forms::{Cart, CheckoutForm};
 use crate::http::{ActError, Acted, Done, Visit, act, chosen_first, is_code_of};
 use crate::server_fns::payments::lead_to_provider::lead_to_provider;
 use crate::service::{
-    CheckoutWish, CodeChoice, MANUAL, Order, PlaceOrder, Problem, Refusal, Saving,
+    CheckoutWish, CodeChoice, MANUAL, Order, PlaceOrder, PlaceToPay, Problem, Refusal, Saving,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -27,12 +27,12 @@ pub async fn check_out(
         let ways = visit.payment_ways().await?;
         let touches = visit.touches().await?;
         let gateway = chosen_gateway(&form, &ways);
-        let command = order_of(&visit, &form, &cart, touches, gateway)?;
-        if is_other_total(&visit, &form, &cart, &command).await? {
+        let place = order_of(&visit, &form, &cart, touches, &gateway)?;
+        if is_other_total(&visit, &form, &cart, &place).await? {
             let text = visit.language.text("portal.checkout.total_changed");
             return Err(ActError::Back(FlashKind::Refusal, text.to_owned()));
         }
-        let placed = visit.run_once(&form, command, Placed::of).await?.output;
+        let placed = visit.run_once(&form, PlaceToPay { place }, Placed::of).await?.output;
         visit.remember_order(placed.order.clone()).await?;
         if let (Who::Visitor, Some(buyer)) = (&visit.actor.who, &placed.customer) {
             visit.note_browser(buyer.as_str()).await?;
@@ -41,7 +41,7 @@ pub async fn check_out(
             let page = format!("/orders/{}", placed.order);
             return Ok(Done::said(page, visit.language.text("portal.checkout.covered")));
         }
-        let gateway = gateway.unwrap_or(Gateway::Sandbox);
+        let gateway = gateway.ok().flatten().unwrap_or(Gateway::Sandbox);
         Ok(lead_to_provider(&visit, &placed.order, gateway).await?)
     })
     .await
@@ -61,10 +61,12 @@ pub(super) async fn cart_of(visit: &Visit, form: &CheckoutForm) -> Result<Cart, 
     Ok(cart)
 }
 
-/// The chosen provider, if the shop has it; its first where no provider was chosen.
-fn chosen_gateway(form: &CheckoutForm, ways: &[&str]) -> Option<Gateway> {
-    let chosen = form.provider.given().or_else(|| ways.iter().copied().find(|way| *way != MANUAL));
-    chosen.filter(|name| ways.contains(name)).and_then(Gateway::parse)
+/// The chosen provider, if the shop has it; its first where no provider was chosen, and no provider where it has none.
+fn chosen_gateway(form: &CheckoutForm, ways: &[&str]) -> Result<Option<Gateway>, Problem> {
+    let first = ways.iter().copied().find(|way| *way != MANUAL);
+    let Some(first) = first else { return Ok(None) };
+    let chosen = Some(form.provider.given().unwrap_or(first)).filter(|name| ways.contains(name));
+    chosen.and_then(Gateway::parse).map(Some).ok_or(Problem::UnknownWord)
 }
 
 /// The order that a form asks for.
@@ -73,7 +75,7 @@ fn order_of(
     form: &CheckoutForm,
     cart: &Cart,
     touches: Vec<Touch>,
-    gateway: Option<Gateway>,
+    gateway: &Result<Option<Gateway>, Problem>,
 ) -> Result<PlaceOrder, Refusal> {
     let mut problems = Vec::new();
     let email = visit.own_email().map_or_else(|| form.email.email(), Ok);
@@ -85,9 +87,10 @@ fn order_of(
     if cart.has_unknown {
         problems.push(("items", Problem::UnknownProduct));
     }
-    if gateway.is_none() {
-        problems.push(("provider", Problem::UnknownWord));
-    }
+    let gateway = gateway.clone().unwrap_or_else(|problem| {
+        problems.push(("provider", problem));
+        None
+    });
     let (Some(email), Some(lines), true) = (email, lines, problems.is_empty()) else {
         return Err(Refusal::Invalid(problems));
     };

@@ -61,6 +61,10 @@ pub enum Problem {
     TooLong(usize),
     /// It is outside its range.
     OutOfRange(i64, i64),
+    /// It is not a whole number; the least and the most it may be.
+    NotWhole(i64, i64),
+    /// It can be read as either of these whole numbers.
+    AmbiguousWhole(i64, i64),
     /// No affiliate has this code.
     UnknownCode,
     /// No product has this id.
@@ -69,6 +73,8 @@ pub enum Problem {
     UnknownCustomer,
     /// It is none of the known words.
     UnknownWord,
+    /// Something is left to pay, and the shop has no way to pay it online.
+    NoWayToPay,
     /// Less than the least that can be paid out, in minor units.
     BelowMinimum(i64),
     /// More than can be bought at once, in minor units.

@@ -1,4 +1,5 @@
-//! Placing an order from the cart of a shop front: never over a code that brings nothing, never dearer than quoted.
+//! Placing an order at a checkout: from the cart of a shop front never over a code that brings nothing and never dearer
+//! than quoted, on the portal's own page never without a way to pay what is left to pay.
 
 use super::place_order::complete_covered;
 use super::quote_token::{QuoteProblem, opened};
@@ -63,5 +64,26 @@ impl CheckOut {
             return refuse(QuoteProblem::PriceIncreased);
         }
         Ok(())
+    }
+}
+
+/// Places an order of the portal's checkout. The buyer pays right after it, so a payment provider is needed; where
+/// nothing is left to pay, the order is complete without one.
+#[derive(Clone, Debug)]
+pub struct PlaceToPay {
+    /// The order; its provider is one that the shop has.
+    pub place: PlaceOrder,
+}
+
+impl Command for PlaceToPay {
+    type Output = Order;
+    type Error = ServiceError;
+
+    async fn run(&self, tx: &mut Tx<'_>) -> Answer<Order> {
+        let order = self.place.place(tx).await?;
+        if self.place.gateway.is_none() && order.due_minor() > 0 {
+            return Err(Refusal::field("provider", Problem::NoWayToPay).into());
+        }
+        complete_covered(tx, &self.place.actor, order).await
     }
 }

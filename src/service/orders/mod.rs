@@ -17,7 +17,7 @@ pub(super) mod storefront;
 pub(super) mod void_order;
 
 pub use book_refund::Refunded;
-pub use check_out::CheckOut;
+pub use check_out::{CheckOut, PlaceToPay};
 pub use fulfill_order::FulfillOrder;
 pub use order_lines::{Line, order_lines, referral_minor};
 pub use order_views::*;

@@ -9,6 +9,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("OnceAnswered", "the command inside it writes the row"),
     ("PlaceOrder", "a visitor's order; its timeline has who placed it"),
     ("CheckOut", "as PlaceOrder"),
+    ("PlaceToPay", "as PlaceOrder"),
     ("TakePayment", "as PlaceOrder"),
     ("PlaceTopUp", "as PlaceOrder"),
     ("RecordAct", "counts what visitors do with a link"),

@@ -115,7 +115,7 @@ on_both! {
         let wrong = [("payout_minimum", "1.250"), ("hold_days", "x"), ("affiliate_revenue_percent", "")];
         let page = change_program(&browser, &wrong).await;
         assert!(page.contains("This can mean 1.25 or 1,250.00."), "{page}");
-        assert!(page.contains("a value between 0 and 365"), "{page}");
+        assert!(page.contains("a whole number from 0 to 365"), "{page}");
         assert!(page.contains("Please fill this in."), "every field that is wrong says so at once");
     }
 
