@@ -13,6 +13,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How long a PostgreSQL server may take to let the first connection in. One that is there answers within
+/// milliseconds, and people wait for the sentence that says that it is not.
+const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
+
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -46,7 +50,7 @@ pub(in crate::store) async fn open(url: &str, purpose: Purpose) -> Result<Opened
         (Purpose::Look, Some(path)) => reading_url(path),
         _ => with_mode(dialect, url, purpose),
     };
-    let mut connection = AnyConnection::connect(url).await?;
+    let mut connection = connect(dialect, url).await?;
     let schema = migrate::schema(dialect, &mut connection).await?;
     let refused = match (purpose, schema) {
         (_, Schema::Newer) => Some(StoreError::NewerSchema),
@@ -80,6 +84,22 @@ pub(in crate::store) async fn open(url: &str, purpose: Purpose) -> Result<Opened
     };
     let file = path.map(|path| Arc::new(DatabaseFile::opened(path)));
     Ok(Opened { dialect, writer, pool, file, is_new: schema == Schema::None })
+}
+
+/// Opens the first connection. A server that cannot be reached is one sentence, and soon.
+async fn connect(dialect: Dialect, url: &str) -> Result<AnyConnection, StoreError> {
+    let connecting = AnyConnection::connect(url);
+    if dialect == Dialect::Sqlite {
+        return Ok(connecting.await?);
+    }
+    match tokio::time::timeout(CONNECT_TIME_MAX, connecting).await {
+        Ok(Err(sqlx::Error::Io(error))) => Err(StoreError::Unreachable(error.to_string())),
+        Ok(connected) => Ok(connected?),
+        Err(_) => {
+            let secs = CONNECT_TIME_MAX.as_secs();
+            Err(StoreError::Unreachable(format!("no answer within {secs} seconds")))
+        }
+    }
 }
 
 fn with_mode(dialect: Dialect, url: &str, purpose: Purpose) -> String {

@@ -44,6 +44,11 @@ pub enum StoreError {
     /// The file, or what Portico keeps in a database, is missing.
     #[error("there is no database of Portico there; `portico serve` makes one")]
     NoDatabase,
+    /// The PostgreSQL server does not answer, or nothing listens there; with the reason.
+    #[error(
+        "PostgreSQL cannot be reached ({0}); check that it is running, and host and port of the address"
+    )]
+    Unreachable(String),
     /// An older version made the database.
     #[error(
         "an older version of Portico made it; start `portico serve` once, which brings it up to date"
@@ -70,7 +75,7 @@ impl StoreError {
     /// that the same request may go well later.
     pub fn is_unavailable(&self) -> bool {
         match self {
-            Self::Stopped | Self::NotCommitted => true,
+            Self::Stopped | Self::NotCommitted | Self::Unreachable(_) => true,
             Self::Database(error) => fault::passes(error),
             _ => false,
         }

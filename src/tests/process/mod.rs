@@ -4,6 +4,7 @@ mod health;
 mod looking;
 mod one_server;
 mod stopping;
+mod unreachable;
 
 use crate::cli::{Folder, open_shops};
 use std::io::{BufRead as _, BufReader, Read as _};
