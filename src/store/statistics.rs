@@ -1,6 +1,7 @@
 //! Rollups, kept in the transaction that changes what they count, so that no page ever scans.
 
 use super::{Columns, Source, StoreError, Tx};
+use crate::domain::affiliates::next_step::Standing;
 use crate::domain::clock::Timestamp;
 use crate::domain::ids::{CustomerId, LinkId, ShopId};
 use crate::values;
@@ -292,8 +293,24 @@ pub struct AffiliateSummary {
     pub store_balance_minor: i64,
     /// Store balance tied to unpaid orders.
     pub store_reserved_minor: i64,
-    /// When the next commission is released, and how much.
+    /// When the next hold ends, and all that is released at that moment.
     pub next_release: Option<(Timestamp, i64)>,
+}
+
+impl AffiliateSummary {
+    /// What the account holds, for the rule that says what comes next.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        Standing {
+            is_active: self.state.as_deref() == Some("active"),
+            has_earned: self.totals.accrued_minor != 0,
+            frozen_minor: self.frozen_minor,
+            available_minor: self.available_minor,
+            requested_minor: self.requested_minor,
+            owed_minor: self.owed_minor,
+            next_release: self.next_release,
+        }
+    }
 }
 
 macro_rules! summary {
@@ -307,11 +324,11 @@ macro_rules! summary {
      (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'aff_recoverable:' || $2), \
      (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'store_balance:' || $2), \
      (SELECT balance_minor FROM ledger_account WHERE shop_id = $1 AND account_id = 'store_reserved:' || $2), \
-     n.release_at, n.amount_minor - n.reversed_minor \
+     (SELECT MIN(release_at) FROM commission WHERE shop_id = $1 AND affiliate_id = $2 AND state = 'pending'), \
+     (SELECT CAST(SUM(amount_minor - reversed_minor) AS BIGINT) FROM commission \
+     WHERE shop_id = $1 AND affiliate_id = $2 AND state = 'pending' AND release_at = \
+     (SELECT MIN(release_at) FROM commission WHERE shop_id = $1 AND affiliate_id = $2 AND state = 'pending')) \
      FROM customer c LEFT JOIN affiliate a ON a.shop_id = c.shop_id AND a.customer_id = c.customer_id \
-     LEFT JOIN commission n ON n.shop_id = c.shop_id AND n.commission_id = \
-     (SELECT commission_id FROM commission WHERE shop_id = $1 AND affiliate_id = $2 AND state = 'pending' \
-     ORDER BY release_at LIMIT 1) \
      WHERE c.shop_id = $1 AND c.customer_id = $2"
     };
 }

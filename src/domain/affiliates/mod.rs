@@ -3,6 +3,7 @@
 
 pub mod attribution;
 pub mod commission;
+pub mod next_step;
 pub mod program;
 pub mod programs;
 pub mod referral;

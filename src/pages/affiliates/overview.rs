@@ -2,6 +2,7 @@
 
 use super::commissions::{newest, newest_columns};
 use super::join;
+use super::next_step::next_step_text;
 use super::program::terms_list;
 use super::qr::own_link;
 use super::stats::{Range, figures};
@@ -10,10 +11,11 @@ use crate::components::{
     MoneyLine, Note, PageContext, PageHead, Section, Segment, Shell, Tone, Weight, money_text,
     page, rate_text, t,
 };
+use crate::domain::affiliates::next_step::next_step;
 use crate::domain::money::{Currency, Money};
 use crate::http::{PageResult, Visit};
 use crate::islands::CopyButton;
-use crate::pages::words::{affiliate_name, soon_or_day};
+use crate::pages::words::affiliate_name;
 use crate::service::Overview;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -54,7 +56,12 @@ fn account(facts: &Facts) -> impl IntoView + use<> {
     let page = page();
     let (rule, currency) = (facts.overview.own_rule(), facts.currency);
     let terms = terms_list(&page, &rule, currency);
-    let terms = view! { <Section title=t("portal.affiliate.terms.title")>{terms}</Section> };
+    let terms = view! {
+        <details class="disclose">
+            <summary>{t("portal.affiliate.terms.title")}</summary>
+            {terms}
+        </details>
+    };
     let link = link(&page, facts);
     let figures = figures(&page, &facts.range, &facts.overview.days, currency);
     let title = affiliate_name(&page);
@@ -111,25 +118,11 @@ fn top(page: &PageContext, facts: &Facts) -> AnyView {
     .into_any()
 }
 
-/// What comes next and when, or why nothing is coming.
+/// What comes next and when, or what blocks it.
 fn coming(page: &PageContext, facts: &Facts) -> String {
-    let words = |minor| money_text(Money::new(minor, facts.currency), page.language);
-    if let Some((at, minor)) = facts.overview.summary.next_release {
-        let amount = words(minor);
-        if at <= page.now {
-            return page.t_with("portal.affiliate.next_due", &[("amount", &amount)]);
-        }
-        let values = [("amount", amount.as_str()), ("date", &soon_or_day(page, at))];
-        return page.t_with("portal.affiliate.next", &values);
-    }
-    let key = if !facts.overview.rule.is_active {
-        "portal.affiliate.program_off"
-    } else if facts.overview.commissions.is_empty() {
-        "portal.affiliate.none_yet"
-    } else {
-        "portal.affiliate.none_pending"
-    };
-    page.t(key).to_owned()
+    let overview = &facts.overview;
+    let step = next_step(&overview.summary.standing(), &overview.rule, page.now);
+    next_step_text(page, step, facts.currency)
 }
 
 /// What is owed and what is held back.

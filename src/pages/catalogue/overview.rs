@@ -7,10 +7,11 @@ use crate::components::{
     PageHead, Section, Segment, Shell, Split, Tone, Weight, money_text, page, rate_text, t, t_with,
 };
 use crate::domain::actor::Scope;
-use crate::domain::clock::SECS_PER_DAY;
+use crate::domain::affiliates::next_step::{NextStep, next_step};
 use crate::domain::ids::CustomerId;
 use crate::domain::money::{Currency, Money};
 use crate::http::{PageResult, Visit};
+use crate::pages::affiliates::next_step::next_step_text;
 use crate::pages::orders::order_list::order_table;
 use crate::service::{AffiliateSummary, Listing, Order, OrderQuery, Overview, Product};
 use leptos::prelude::*;
@@ -79,7 +80,7 @@ fn affiliate(overview: &Arc<Overview>, orders: Listing<Order>, currency: Currenc
         }
         .into_any()
     };
-    let line = money_line(summary, overview.own_rule().rate_ppm, currency);
+    let line = money_line(overview, currency);
     view! {
         <Headline label=t("portal.overview.available") value=figure>{actions}</Headline>
         <Section
@@ -93,7 +94,8 @@ fn affiliate(overview: &Arc<Overview>, orders: Listing<Order>, currency: Currenc
     .into_any()
 }
 
-fn money_line(summary: &AffiliateSummary, rate_ppm: i64, currency: Currency) -> AnyView {
+fn money_line(overview: &Overview, currency: Currency) -> AnyView {
+    let summary = &overview.summary;
     let segment = |minor: i64, href: &str| Segment {
         money: Money::new(minor, currency),
         href: href.to_owned(),
@@ -108,19 +110,15 @@ fn money_line(summary: &AffiliateSummary, rate_ppm: i64, currency: Currency) -> 
             requested=segment(summary.requested_minor, "/balance/payout")
             paid=segment(totals.paid_minor, "/balance/payout")
             converted=segment(totals.converted_minor, "/balance/convert")
-            note=next_step(&page(), summary, rate_ppm, currency)
+            note=coming(&page(), overview, currency)
         />
     }
     .into_any()
 }
 
-/// What the money waits for: what is frozen or owed, then the next release, then what can be done.
-fn next_step(
-    page: &PageData,
-    summary: &AffiliateSummary,
-    rate_ppm: i64,
-    currency: Currency,
-) -> String {
+/// What is frozen or owed and why, then what comes next.
+fn coming(page: &PageData, overview: &Overview, currency: Currency) -> String {
+    let summary = &overview.summary;
     let money = |minor| money_text(Money::new(minor, currency), page.language);
     let sentence = |key: &str, minor: i64| page.t_with(key, &[("amount", &money(minor))]);
     let mut sentences = Vec::new();
@@ -133,20 +131,14 @@ fn next_step(
     if summary.owed_minor > 0 {
         sentences.push(sentence("portal.overview.owed", summary.owed_minor));
     }
-    if let Some((at, minor)) = summary.next_release {
-        let is_soon = at.secs_since(page.now) < SECS_PER_DAY;
-        let date = if is_soon { page.date_time(at) } else { page.date(at) };
-        let values = [("amount", money(minor)), ("date", date)];
-        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-        sentences.push(page.t_with("portal.overview.next_release", &values));
-    }
-    if sentences.is_empty() {
-        sentences.push(if summary.available_minor > 0 {
-            sentence("portal.overview.all_available", summary.available_minor)
-        } else {
-            let rate = rate_text(rate_ppm, page.language);
-            page.t_with("portal.overview.share_text", &[("rate", &rate)])
-        });
+    match next_step(&summary.standing(), &overview.rule, page.now) {
+        // Said above.
+        NextStep::Disabled | NextStep::Debt { .. } | NextStep::Frozen { .. } => {}
+        NextStep::NothingYet | NextStep::NothingLeft => {
+            let rate = rate_text(overview.own_rule().rate_ppm, page.language);
+            sentences.push(page.t_with("portal.overview.share_text", &[("rate", &rate)]));
+        }
+        step => sentences.push(next_step_text(page, step, currency)),
     }
     sentences.join(" ")
 }

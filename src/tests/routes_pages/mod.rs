@@ -13,6 +13,7 @@ pub mod invoice;
 mod kept;
 mod live;
 mod payment_body;
+mod portal;
 mod program;
 mod providers;
 mod webhooks;

@@ -1,0 +1,5 @@
+//! The affiliate's own pages.
+
+mod next_step;
+
+use super::Browser;
