@@ -7,3 +7,4 @@ pub mod next_step;
 pub mod program;
 pub mod programs;
 pub mod referral;
+pub mod reserved;

@@ -1,8 +1,10 @@
 //! Joining the affiliate program.
 
 use crate::domain::actor::{Actor, Scope};
+use crate::domain::affiliates::reserved::is_reserved;
 use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::text::AffiliateCode;
+use crate::service::affiliates::free_code::require_free_code;
 use crate::service::kernel::refusal::{Answer, Problem, Refusal, ServiceError, Subject};
 use crate::store::affiliates::link::{affiliate_insert, affiliate_state, link_by_code};
 use crate::store::customers::customer::customer_fetch;
@@ -41,9 +43,7 @@ impl Command for BecomeAffiliate {
             Some(code) => code.clone(),
             None => self.free_code(tx).await?,
         };
-        if link_by_code(tx, shop, &code).await?.is_some() {
-            return Err(Refusal::field("code", Problem::Taken).into());
-        }
+        require_free_code(tx, shop, &code).await?;
         let now = tx.now();
         let link = LinkId::new(now, &*tx.entropy());
         affiliate_insert(tx, shop, &self.customer, (&link, &code), now);
@@ -69,6 +69,7 @@ impl BecomeAffiliate {
         for number in 1..=TRIES_MAX {
             let text = if number == 1 { stem.clone() } else { format!("{stem}{number}") };
             if let Some(code) = AffiliateCode::parse(&text)
+                && !is_reserved(&code)
                 && link_by_code(tx, &self.actor.shop, &code).await?.is_none()
             {
                 return Ok(code);

@@ -21,7 +21,7 @@ pub enum ApplicationVerdict {
         /// Its own discount in parts per million; the one that was asked for when not given.
         discount_ppm: Option<i64>,
     },
-    /// The link never works; its code stays taken.
+    /// The link never works; its code is free again.
     Reject {
         /// Why, for the affiliate.
         reason: Option<String>,

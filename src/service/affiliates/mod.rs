@@ -6,6 +6,7 @@ pub(super) mod become_affiliate;
 pub(super) mod change_program;
 pub(super) mod code_saving;
 pub(super) mod decide_application;
+mod free_code;
 pub(super) mod freeze_commission;
 pub(super) mod held_clicks;
 pub(super) mod links;

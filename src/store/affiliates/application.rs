@@ -146,6 +146,17 @@ pub fn link_set_terms(
     tx.touch(shop, customer.as_str());
 }
 
+/// Lets others have the code of a rejected link. The link keeps it as what was asked for, and gets one that cannot be
+/// typed: no code holds an exclamation mark.
+pub fn rejected_code_release(tx: &mut Tx<'_>, shop: &ShopId, link: &LinkId) {
+    tx.queue(
+        "UPDATE affiliate_link SET rejected_code = code, code = '!' || link_id \
+         WHERE shop_id = $1 AND link_id = $2 AND state = 'rejected' AND rejected_code IS NULL",
+        values![shop.as_str(), link.as_str()],
+    );
+    tx.seal(&sealed::AFFILIATE_LINK, shop, link.as_str());
+}
+
 /// Writes what a decision alters; `before` is the state it was decided from.
 pub fn application_update(
     tx: &mut Tx<'_>,
@@ -164,6 +175,9 @@ pub fn application_update(
         ],
     );
     tx.seal(&sealed::AFFILIATE_LINK, shop, link.id.as_str());
+    if application.state == ApplicationState::Rejected {
+        rejected_code_release(tx, shop, &link.id);
+    }
     let customer = application.customer.as_str();
     count_move(
         tx,

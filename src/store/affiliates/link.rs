@@ -13,7 +13,7 @@ use crate::values;
 pub struct Link {
     /// The id.
     pub id: LinkId,
-    /// The code in its URL.
+    /// The code in its URL; of a rejected link the one that was asked for, which may be another's by now.
     pub code: AffiliateCode,
     /// What the affiliate calls it.
     pub label: Option<String>,
@@ -56,6 +56,8 @@ pub struct LinkOwner {
     pub name: Option<String>,
     /// Whether link and affiliate are both active.
     pub is_active: bool,
+    /// Whether the link was rejected, so that its code is free.
+    pub is_rejected: bool,
     /// What the link earns instead of the program's rate, in parts per million.
     pub rate_override_ppm: Option<i64>,
     /// What its customers save instead of the program's discount, in parts per million.
@@ -64,7 +66,7 @@ pub struct LinkOwner {
 
 macro_rules! owner {
     () => {
-        "SELECT l.link_id, l.code, l.customer_id, c.email, c.name, l.state, a.state, \
+        "SELECT l.link_id, COALESCE(l.rejected_code, l.code), l.customer_id, c.email, c.name, l.state, a.state, \
          l.rate_override_ppm, l.discount_override_ppm FROM affiliate_link l \
          JOIN affiliate a ON a.shop_id = l.shop_id AND a.customer_id = l.customer_id \
          JOIN customer c ON c.shop_id = l.shop_id AND c.customer_id = l.customer_id \
@@ -74,16 +76,20 @@ macro_rules! owner {
 
 fn read_owner(row: &sqlx::any::AnyRow) -> Result<LinkOwner, StoreError> {
     let mut columns = Columns::of(row);
+    let link = columns.parsed("affiliate_link", "link_id", LinkId::parse)?;
+    let code = columns.parsed("affiliate_link", "code", AffiliateCode::parse)?;
+    let affiliate = columns.parsed("affiliate_link", "customer_id", CustomerId::parse)?;
+    let email = columns.parsed("customer", "email", EmailAddress::parse)?;
+    let name = columns.text_or_null()?;
+    let (link_state, affiliate_state) = (columns.text()?, columns.text()?);
     Ok(LinkOwner {
-        link: columns.parsed("affiliate_link", "link_id", LinkId::parse)?,
-        code: columns.parsed("affiliate_link", "code", AffiliateCode::parse)?,
-        affiliate: columns.parsed("affiliate_link", "customer_id", CustomerId::parse)?,
-        email: columns.parsed("customer", "email", EmailAddress::parse)?,
-        name: columns.text_or_null()?,
-        is_active: {
-            let (link, affiliate) = (columns.text()?, columns.text()?);
-            link == "active" && affiliate == "active"
-        },
+        link,
+        code,
+        affiliate,
+        email,
+        name,
+        is_active: link_state == "active" && affiliate_state == "active",
+        is_rejected: link_state == "rejected",
         rate_override_ppm: columns.integer_or_null()?,
         discount_override_ppm: columns.integer_or_null()?,
     })
@@ -145,9 +151,11 @@ macro_rules! link_columns {
     ($table:literal) => {
         concat!(
             $table,
-            "link_id, ",
+            "link_id, COALESCE(",
             $table,
-            "code, ",
+            "rejected_code, ",
+            $table,
+            "code), ",
             $table,
             "label, ",
             $table,

@@ -215,6 +215,7 @@ pub static DATA_PARTS: [DataPart; 20] = [
         [
             "link_id",
             "code",
+            "rejected_code",
             "label",
             "state",
             "rate_override_ppm",

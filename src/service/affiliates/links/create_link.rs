@@ -6,10 +6,11 @@ use crate::domain::ids::{CustomerId, LinkId};
 use crate::domain::money::PPM;
 use crate::domain::text::AffiliateCode;
 use crate::service::affiliates::become_affiliate::BecomeAffiliate;
+use crate::service::affiliates::free_code::require_free_code;
 use crate::service::kernel::post::rule_of;
 use crate::service::kernel::refusal::{Answer, Conflict, Problem, Refusal, ServiceError, Subject};
 use crate::store::affiliates::application::{link_insert, link_set_label};
-use crate::store::affiliates::link::{Link, affiliate_state, link_by_code, link_list};
+use crate::store::affiliates::link::{Link, affiliate_state, link_list};
 use crate::store::kernel::audit::audit_insert;
 use crate::store::{Command, Tx};
 use serde_json::json;
@@ -57,9 +58,7 @@ impl Command for CreateLink {
         if matches!(self.actor.who, Who::Customer(_)) && !rule.has_custom_links {
             return Err(Refusal::Conflict(Conflict::CustomLinksOff).into());
         }
-        if link_by_code(tx, shop, &self.code).await?.is_some() {
-            return Err(Refusal::field("code", Problem::Taken).into());
-        }
+        require_free_code(tx, shop, &self.code).await?;
         let waits = self.waits(&rule);
         if state.is_none() {
             self.join(tx, waits).await?;
@@ -68,10 +67,12 @@ impl Command for CreateLink {
         if links.len() >= LINKS_MAX {
             return Err(Refusal::Conflict(Conflict::TooManyLinks).into());
         }
-        let link = match links.into_iter().find(|link| link.code == self.code) {
-            Some(first) => self.name_first(tx, first),
-            None => self.add(tx, waits),
-        };
+        let link =
+            match links.into_iter().find(|link| link.code == self.code && link.state != "rejected")
+            {
+                Some(first) => self.name_first(tx, first),
+                None => self.add(tx, waits),
+            };
         let detail = json!({
             "code": link.code, "state": link.state, "requested_rate_ppm": link.requested_rate_ppm,
             "requested_discount_ppm": link.requested_discount_ppm,

@@ -13,13 +13,14 @@ use sqlx::{Connection as _, Row as _};
 use std::collections::BTreeMap;
 
 /// Columns that are only nice to know, or whose change does no harm: table, columns, why.
-const UNSEEN: [(&str, &str, &str); 16] = [
+const UNSEEN: [(&str, &str, &str); 17] = [
     ("affiliate", "checkouts", "a count of sessions whose rows are deleted after a while"),
     ("affiliate", "state_reason", "a personal text that can be deleted"),
     ("affiliate", "updated_at", "when the totals last moved"),
     ("affiliate_link", "application_reason", "a personal text that can be deleted"),
     ("affiliate_link", "clicks", "a count of visitors, no money"),
     ("affiliate_link", "label", "a personal text that can be deleted"),
+    ("affiliate_link", "rejected_code", "what was asked for once; it leads nowhere"),
     ("affiliate_link", "updated_at", "when the link last changed"),
     ("claim", "note", "a personal text that can be deleted"),
     ("customer_order", "custom_fields", "a personal text that can be deleted"),

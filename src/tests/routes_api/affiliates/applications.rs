@@ -147,6 +147,76 @@ on_both! {
         assert_eq!(refusal(bed, by_shop).await, Refusal::AffiliateInactive);
     }
 
+    async fn the_code_of_a_rejected_link_is_free_again(bed: TestBed) {
+        let (ann, bob, cid) = (bed.affiliate("ann").await, bed.affiliate("bob").await, bed.customer("cid").await);
+        bed.product(10_000).await;
+        let app = TestApp::over(bed).await;
+        let bed = &app.bed;
+        settings(&app, r#"{"affiliate_custom_link_must_approve":true}"#).await;
+        // The same affiliate asks again, and is rejected again.
+        for _ in 0..2 {
+            let link = create(bed, wish(bed, &ann, "tv")).await;
+            assert_eq!(refusal(bed, wish(bed, &bob, "tv")).await, Refusal::field("code", Problem::Taken), "while it waits");
+            let path = format!("{LIST}/{}/reject", link.id);
+            assert_eq!(app.post(&path, r#"{"reason":"a brand"}"#).await.data(200)["application"]["code"], "tv");
+            assert!(!resolves(&app, "tv").await);
+            bed.assert_intact().await;
+        }
+        // Another one gets it, and only that link leads anywhere.
+        let link = create(bed, wish(bed, &bob, "tv")).await;
+        app.post(&format!("{LIST}/{}/approve", link.id), "").await.data(200);
+        assert!(resolves(&app, "tv").await);
+        assert_eq!(refusal(bed, wish(bed, &ann, "tv")).await, Refusal::field("code", Problem::Taken));
+        let place = bed.place(&TestBed::product_id(10_000), "d@example.org", Some("tv"));
+        assert_eq!(bed.service.store().write(place).await.unwrap().link, Some(link.id));
+        // What was asked for stays in sight, for the shop and for the affiliate.
+        let list = app.get(&format!("{LIST}?status=rejected")).await.data(200);
+        let codes: Vec<_> = list["applications"].as_array().unwrap().iter().map(|row| row["code"].clone()).collect();
+        assert_eq!(codes, ["tv", "tv"]);
+        let links = bed.service.overview(&bed.system(), &ann).await.unwrap().links.clone();
+        let links: Vec<_> = links.iter().map(|link| (link.code.as_str(), link.state.as_str())).collect();
+        assert_eq!(links, [("ann", "active"), ("tv", "rejected"), ("tv", "rejected")]);
+        // Somebody who joins may have such a code as the first one.
+        let link = create(bed, wish(bed, &bob, "radio")).await;
+        app.post(&format!("{LIST}/{}/reject", link.id), "").await.data(200);
+        let join = BecomeAffiliate { actor: bed.as_customer(&cid), customer: cid.clone(), code: AffiliateCode::parse("radio") };
+        bed.service.store().write(join).await.unwrap();
+        assert!(resolves(&app, "radio").await);
+        bed.assert_intact().await;
+    }
+
+    async fn codes_rejected_before_they_were_freed_are_free_too(bed: TestBed) {
+        let (ann, bob) = (bed.affiliate("ann").await, bed.affiliate("bob").await);
+        let app = TestApp::over(bed).await;
+        let bed = &app.bed;
+        settings(&app, r#"{"affiliate_custom_link_must_approve":true}"#).await;
+        let link = create(bed, wish(bed, &ann, "tv")).await;
+        app.post(&format!("{LIST}/{}/reject", link.id), "").await.data(200);
+        let (shop, id) = (bed.shop.clone(), link.id.clone());
+        bed.write(move |tx| {
+            tx.queue(
+                "UPDATE affiliate_link SET code = rejected_code, rejected_code = NULL WHERE shop_id = $1 AND link_id = $2",
+                vec![shop.as_str().into(), id.as_str().into()],
+            );
+        })
+        .await;
+        assert_eq!(create(bed, wish(bed, &bob, "tv")).await.state, "pending");
+        bed.assert_intact().await;
+    }
+
+    async fn reserved_words_are_no_codes(bed: TestBed) {
+        let (ann, cid) = (bed.affiliate("ann").await, bed.customer("cid").await);
+        let taken = Refusal::field("code", Problem::Taken);
+        for code in ["admin", "Login", "api"] {
+            assert_eq!(refusal(&bed, wish(&bed, &ann, code)).await, taken, "{code}");
+            let by_shop = CreateLink { actor: bed.as_operator(), ..wish(&bed, &ann, code) };
+            assert_eq!(refusal(&bed, by_shop).await, taken, "{code}");
+            let join = BecomeAffiliate { actor: bed.as_customer(&cid), customer: cid.clone(), code: AffiliateCode::parse(code) };
+            let answer = bed.service.store().write(join).await;
+            assert!(matches!(answer, Err(ServiceError::Refused(refusal)) if refusal == taken), "{code}");
+        }
+    }
+
     async fn asking_for_a_link_joins_the_program(bed: TestBed) {
         let (cid, dan) = (bed.customer("cid").await, bed.customer("dan").await);
         let app = TestApp::over(bed).await;

@@ -327,6 +327,7 @@ pub const ROWS: [(&str, &[(&str, &str)]); 18] = [
             ("customer_preference", "shop_id='s', customer_id='c', language='de', muted=''"),
         ],
     ),
+    ("rejected codes", &[]),
 ];
 
 /// The statement that inserts `columns`, given as `name=value` pairs.
