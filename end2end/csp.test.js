@@ -9,7 +9,7 @@ import { CODE, startServer } from './lib/server.js';
 
 const PAGES = {
   visitor: ['/', `/?ref=${CODE}`, '/login', '/checkout', '/no/such/page', '/orders/ord_nothing', '/invitation/nobody'],
-  affiliate: ['/', '/orders', '/affiliate', '/affiliate?days=90', '/affiliate/commissions', '/balance', '/balance?account=store', '/balance/convert', '/balance/payout', '/admin', '/no/such/page'],
+  affiliate: ['/', '/orders', '/affiliate', '/affiliate?days=90', '/affiliate/commissions', '/affiliate/links', '/balance', '/balance?account=store', '/balance/convert', '/balance/payout', '/admin', '/no/such/page'],
   customer: ['/', '/orders', '/affiliate', '/balance'],
   operator: ['/admin', '/admin/payouts', '/admin/payouts?state=all', '/admin/orders', '/admin/webhooks', '/admin/webhooks/log', '/no/such/page', '/admin/orders/nothing'],
 };

@@ -185,7 +185,7 @@ describe('pages', { concurrency: PARALLEL }, () => {
 
 /** The pages that are looked at in German. */
 const GERMAN = {
-  affiliate: ['/', '/orders', '/affiliate', '/affiliate/commissions', '/balance', '/balance/convert', '/balance/payout', '/dev-mail'],
+  affiliate: ['/', '/orders', '/affiliate', '/affiliate/commissions', '/affiliate/links', '/balance', '/balance/convert', '/balance/payout', '/dev-mail'],
   operator: ['', '/payments', '/affiliates', '/affiliates/applications', '/settings/program', '/keys', '/keys/publishable', '/apps'].map((path) => `/admin${path}`),
 };
 

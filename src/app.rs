@@ -49,6 +49,7 @@ fn Account() -> AnyNestedRoute {
         <Route path=path!("/affiliate") view=affiliates::overview::AffiliateOverview ssr=SsrMode::Async/>
         <Route path=path!("/affiliate/commissions") view=affiliates::commissions::Commissions ssr=SsrMode::Async/>
         <Route path=path!("/affiliate/commissions/:id") view=affiliates::why::WhyPage ssr=SsrMode::Async/>
+        <Route path=path!("/affiliate/links") view=affiliates::links::OwnLinks ssr=SsrMode::Async/>
         <Route path=path!("/balance") view=wallet::statement::StatementPage ssr=SsrMode::Async/>
         <Route path=path!("/balance/convert") view=wallet::convert::Convert ssr=SsrMode::Async/>
         <Route path=path!("/balance/payout") view=payouts::ask_payout::PayoutPage ssr=SsrMode::Async/>

@@ -204,6 +204,7 @@ const PAGES = {
     order: firstOrder,
     affiliate: at('/affiliate'),
     'affiliate-90-days': at('/affiliate?days=90'),
+    'affiliate-links': at('/affiliate/links'),
     commissions: at('/affiliate/commissions'),
     'commissions-none': at('/affiliate/commissions?state=forfeited'),
     'why-pending': at(() => `/affiliate/commissions/${ids.commissions.pending}`),

@@ -8,6 +8,7 @@ mod manage_affiliates;
 mod manage_webhooks;
 mod order_desk;
 mod orders;
+mod own_links;
 mod payments;
 mod payout_desk;
 mod payouts;
@@ -37,6 +38,7 @@ pub use manage_webhooks::{
 };
 pub use order_desk::{CancelOrderForm, MarkPaidForm, RefundOrderForm, RefundPartForm};
 pub use orders::{CheckoutForm, PayOrderForm};
+pub use own_links::{AddOwnLinkForm, SwitchLinkForm};
 pub use payments::TestPaymentForm;
 pub use payout_desk::{
     ApprovePayoutForm, CompletePayoutForm, DecidePayoutsForm, FailPayoutForm, RejectPayoutForm,

@@ -53,6 +53,8 @@ pub const ACTIONS: &[Action] = &[
     Action::of::<payments::CancelTestPayment>(),
     // An affiliate's program, commission, payouts and store balance.
     Action::of::<affiliates::JoinProgram>(),
+    Action::of::<affiliates::AddOwnLink>(),
+    Action::of::<affiliates::SwitchLink>(),
     Action::of::<payouts::PreparePayout>(),
     Action::of::<payouts::RequestPayout>(),
     Action::of::<payouts::CancelPayout>(),

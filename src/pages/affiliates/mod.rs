@@ -4,6 +4,7 @@
 pub mod arrival;
 pub mod commissions;
 pub mod join;
+pub mod links;
 pub mod next_step;
 pub mod overview;
 pub mod program;

@@ -143,7 +143,10 @@ fn warnings(page: &PageContext, facts: &Facts) -> Option<AnyView> {
 
 /// The link to share: copy, send, QR code.
 fn link(page: &PageContext, facts: &Facts) -> AnyView {
-    let Some(url) = own_link(&facts.overview, &facts.base_url) else { return ().into_any() };
+    let Some(url) = own_link(&facts.overview, &facts.base_url) else {
+        return view! { <p><a href="/affiliate/links">{t("portal.affiliate.links.all")}</a></p> }
+            .into_any();
+    };
     let body = page.t_with("portal.affiliate.link.mail_body", &[("link", &url)]);
     let subject =
         page.t_with("portal.affiliate.link.mail_subject", &[("shop", &page.brand.brand.name)]);
@@ -156,7 +159,10 @@ fn link(page: &PageContext, facts: &Facts) -> AnyView {
     });
     let shown = url.clone();
     view! {
-        <Section title=t("portal.affiliate.link.title")>
+        <Section
+            title=t("portal.affiliate.link.title")
+            more=(t("portal.affiliate.links.all").into(), "/affiliate/links".to_owned())
+        >
             <CopyField label=t("portal.affiliate.link.label") id="link" value=url>
                 <CopyButton
                     text=shown

@@ -45,9 +45,15 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// The rules as they are for this affiliate: the primary link may have a rate and a discount of its own.
+    /// The link that the affiliate shares: the first one that works.
+    #[must_use]
+    pub fn shared_link(&self) -> Option<&Link> {
+        self.links.iter().find(|link| link.state == "active")
+    }
+
+    /// The rules as they are for this affiliate: the shared link may have a rate and a discount of its own.
     pub fn own_rule(&self) -> ProgramRule {
-        let link = self.links.first();
+        let link = self.shared_link().or(self.links.first());
         let mut rule = self.rule.clone();
         rule.rate_ppm = rule.rate_for(link.and_then(|link| link.rate_override_ppm));
         let discount_ppm = link.and_then(|link| link.discount_override_ppm);

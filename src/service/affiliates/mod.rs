@@ -23,7 +23,7 @@ pub use change_program::{ChangeProgram, HOLD_DAYS_MAX, ProgramChange, WINDOW_DAY
 pub use code_saving::Saving;
 pub use decide_application::{ApplicationVerdict, DecideApplication};
 pub use held_clicks::HeldClicks;
-pub use links::{CreateLink, LABEL_LENGTH_MAX, LINKS_MAX, SetLinkTerms};
+pub use links::{CreateLink, LABEL_LENGTH_MAX, LINKS_MAX, SetLinkTerms, SwitchLink};
 pub use manage_affiliates::{AffiliateQuery, ApplicationQuery, SetAffiliateState};
 pub use record_click::RecordClick;
 pub use release_commission::ReleaseCommission;

@@ -128,6 +128,45 @@ pub fn link_set_label(
     tx.touch(shop, customer.as_str());
 }
 
+/// Switches a link of an affiliate.
+pub fn link_set_state(
+    tx: &mut Tx<'_>,
+    shop: &ShopId,
+    customer: &CustomerId,
+    link: &LinkId,
+    state: &str,
+) {
+    let now = tx.now();
+    tx.queue(
+        "UPDATE affiliate_link SET state = $4, updated_at = $5 \
+         WHERE shop_id = $1 AND customer_id = $2 AND link_id = $3",
+        values![shop.as_str(), customer.as_str(), link.as_str(), state, now],
+    );
+    tx.seal(&sealed::AFFILIATE_LINK, shop, link.as_str());
+    tx.touch(shop, customer.as_str());
+}
+
+/// Why links of an affiliate were rejected, where a reason was given.
+pub async fn rejection_reasons(
+    source: &mut impl Source,
+    shop: &ShopId,
+    affiliate: &CustomerId,
+) -> Result<Vec<(LinkId, String)>, StoreError> {
+    let rows = source
+        .rows(
+            "SELECT link_id, application_reason FROM affiliate_link WHERE shop_id = $1 AND customer_id = $2 \
+             AND state = 'rejected' AND application_reason IS NOT NULL ORDER BY link_id LIMIT 50",
+            values![shop.as_str(), affiliate.as_str()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            Ok((columns.parsed("affiliate_link", "link_id", LinkId::parse)?, columns.text()?))
+        })
+        .collect()
+}
+
 /// Gives a link a rate and a discount of its own, or takes them away.
 pub fn link_set_terms(
     tx: &mut Tx<'_>,

@@ -100,7 +100,7 @@ on_both! {
         assert_eq!(house.app.bed.state().await, before);
         half.sign_in(ANN, PASSWORD).await;
         for page in [
-            "/orders", "/affiliate", "/affiliate/commissions", "/balance", "/balance/payout", "/balance.csv",
+            "/orders", "/affiliate", "/affiliate/commissions", "/affiliate/links", "/balance", "/balance/payout", "/balance.csv",
             "/balance/convert", "/account", "/account/password", "/account/email", "/account/sessions",
             "/account/second-factor", "/account/notices", "/account/data", "/account/data.json",
             "/account/data/orders.csv", "/account/close", "/account/confirm", "/admin", "/admin/keys",

@@ -32,6 +32,8 @@ const ROWS: &[(&str, &str)] = &[
     ("/register", "registration.request"),
     ("/register/confirm", "customer.register"),
     ("/affiliate/join", "affiliate.join"),
+    ("/affiliate/links/add", "affiliate_link.create"),
+    ("/affiliate/links/switch", "affiliate_link.switch"),
     ("/balance/payout/confirm", "payout.request"),
     ("/balance/payout/cancel", "payout.{}"),
     ("/balance/convert", "earnings.convert"),

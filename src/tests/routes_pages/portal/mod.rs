@@ -1,5 +1,6 @@
 //! The affiliate's own pages.
 
 mod next_step;
+mod own_links;
 
-use super::Browser;
+use super::{Browser, key};
