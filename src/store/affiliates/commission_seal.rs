@@ -21,13 +21,14 @@ macro_rules! rest {
     };
 }
 
-/// Place, text and seal of every commission.
+/// Place, text and seal of every commission, its id and the events that it is due.
 pub(in crate::store) const COMMISSION_SEALS: &str = concat!(
     "SELECT shop_id || ' commission ' || commission_id, ",
     facts!(""),
     " || '\u{1f}' || ",
     rest!(),
-    ", seal FROM commission"
+    ", seal, commission_id, \
+     CASE WHEN released_at IS NULL THEN '' ELSE 'affiliate:commission_approved' END FROM commission"
 );
 
 /// Place, text and digest of the facts of every posting that rests on a commission.

@@ -1,6 +1,7 @@
 //! Rows against their digests: those with a column for it, those that the ledger's postings rest on, and those that
 //! are sealed in the chain of their shop.
 
+use super::events::Told;
 use super::scan::{Scan, next};
 use super::sealed::ALL;
 use super::{Columns, Finding, StoreError};
@@ -14,29 +15,48 @@ use crate::store::payouts::claim_facts::CLAIM_FACTS;
 use crate::store::webhooks::outbox::OUTBOX_SEALS;
 use std::collections::HashMap;
 
+/// What two further columns say about events.
+#[derive(Clone, Copy)]
+enum About {
+    /// There are none.
+    Nothing,
+    /// The row, and the events that are due for it.
+    Due,
+    /// What the event is about, and the event.
+    Told,
+}
+
 /// Place, text and short digest of rows.
-const SEALS: [&str; 6] =
-    [CUSTOMER_SEALS, ORDER_SEALS, COMMISSION_SEALS, EVENT_SEALS, SESSION_SEALS, OUTBOX_SEALS];
+const SEALS: [(&str, About); 6] = [
+    (CUSTOMER_SEALS, About::Nothing),
+    (ORDER_SEALS, About::Due),
+    (COMMISSION_SEALS, About::Due),
+    (EVENT_SEALS, About::Nothing),
+    (SESSION_SEALS, About::Nothing),
+    (OUTBOX_SEALS, About::Told),
+];
 /// Place, text and digest of what postings rest on.
 const FACTS: [&str; 3] = [ORDER_FACTS, COMMISSION_FACTS, CLAIM_FACTS];
 
 /// Rows that are not as they were written, and postings that rest on facts that are no longer there.
 pub(super) async fn changed_rows(source: &mut impl Scan) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
-    for sql in SEALS {
-        compare(source, sql, short_seal, &mut findings, |place| Finding {
+    let mut told = Told::default();
+    for (sql, about) in SEALS {
+        compare(source, (sql, about), short_seal, (&mut findings, &mut told), |place| Finding {
             invariant: 27,
             rule: "a row is as it was last written",
             row: place,
         })
         .await?;
     }
+    findings.extend(told.end(source).await?);
     for sql in FACTS {
         compare(
             source,
-            sql,
+            (sql, About::Nothing),
             |text| digest(&[text]),
-            &mut findings,
+            (&mut findings, &mut Told::default()),
             |place| Finding {
                 invariant: 28,
                 rule: "what a posting rests on is as it was when it was posted",
@@ -50,9 +70,9 @@ pub(super) async fn changed_rows(source: &mut impl Scan) -> Result<Vec<Finding>,
 
 async fn compare(
     source: &mut impl Scan,
-    sql: &'static str,
+    (sql, about): (&'static str, About),
     seal: impl Fn(&str) -> String,
-    findings: &mut Vec<Finding>,
+    (findings, told): (&mut Vec<Finding>, &mut Told),
     finding: impl Fn(String) -> Finding,
 ) -> Result<(), StoreError> {
     let mut rows = source.scan(sql, vec![])?;
@@ -60,6 +80,14 @@ async fn compare(
         let mut columns = Columns::of(&row);
         let (place, text) = (columns.text()?, columns.text()?);
         let stored = columns.text_or_null()?;
+        if !matches!(about, About::Nothing) {
+            let (of, events) = (columns.text()?, columns.text()?);
+            let shop = place.split(' ').next().unwrap_or_default();
+            match about {
+                About::Told => told.told(shop, &of, &events),
+                About::Due | About::Nothing => told.due(shop, &of, &events),
+            }
+        }
         if stored.as_deref() != Some(seal(&text).as_str()) {
             findings.push(finding(place));
         }

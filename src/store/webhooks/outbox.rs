@@ -35,11 +35,11 @@ pub struct Event {
     pub created_at: Timestamp,
 }
 
-/// Place, text and seal of every event.
+/// Place, text and seal of every event, what it is about and its name.
 pub(in crate::store) const OUTBOX_SEALS: &str = concat!(
     "SELECT shop_id || ' event ' || event_id, ",
     text_of!(""; "shop_id", "event_id", "event", "subject_id", "order_id", "payload", "created_at"),
-    ", seal FROM outbox"
+    ", seal, subject_id, event FROM outbox"
 );
 
 /// Adds an event about `subject`.

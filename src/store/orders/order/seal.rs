@@ -26,13 +26,14 @@ macro_rules! rest {
     };
 }
 
-/// Place, text and seal of every order.
+/// Place, text and seal of every order, its id and the events that it is due.
 pub(in crate::store) const ORDER_SEALS: &str = concat!(
     "SELECT shop_id || ' order ' || order_id, ",
     facts!(""),
     " || '\u{1f}' || ",
     rest!(),
-    ", seal FROM customer_order"
+    ", seal, order_id, 'order:created' || CASE WHEN paid_at IS NULL THEN '' ELSE ' order:paid' END || \
+     CASE state WHEN 'VOIDED' THEN ' order:cancelled' ELSE '' END FROM customer_order"
 );
 
 /// Place, text and digest of the facts of every posting that rests on an order.
