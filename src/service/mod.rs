@@ -302,6 +302,15 @@ impl Service {
         crate::store::integrity::verify_all(self.store()).await
     }
 
+    /// Checks the ledger, the rules and the events, for one who asks after each of many steps. What reads every page
+    /// and every row again is left to [`Service::verify`].
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn verify_books(&self) -> Result<Report, StoreError> {
+        crate::store::integrity::verify_books(self.store()).await
+    }
+
     /// The current instant.
     pub fn now(&self) -> Timestamp {
         self.store().clock().now()

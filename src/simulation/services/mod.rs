@@ -108,8 +108,10 @@ impl World {
             }
             let same = run.compare(&model).await;
             same.map_err(|fault| format!("step {number}, {step:?}: {fault}"))?;
-            if number % VERIFIED_EVERY == VERIFIED_EVERY - 1 || number + 1 == steps.len() {
-                run.verify().await.map_err(|fault| format!("after step {number}: {fault}"))?;
+            let is_last = number + 1 == steps.len();
+            if is_last || number % VERIFIED_EVERY == VERIFIED_EVERY - 1 {
+                let holds = run.verify(is_last).await;
+                holds.map_err(|fault| format!("after step {number}: {fault}"))?;
             }
         }
         Ok(())
@@ -226,8 +228,11 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    async fn verify(&self) -> Result<(), Broken> {
-        let report = self.world.service()?.verify().await.map_err(broken)?;
+    /// The books in between, everything at the end.
+    async fn verify(&self, is_last: bool) -> Result<(), Broken> {
+        let service = self.world.service()?;
+        let report = if is_last { service.verify().await } else { service.verify_books().await };
+        let report = report.map_err(broken)?;
         report.findings.first().map_or(Ok(()), |finding| Err(finding.to_string()))
     }
 }

@@ -71,8 +71,9 @@ on_both! {
             assert_eq!(done.clawback_minor, back, "{amount:?}");
             assert_eq!(bed.summary(&affiliate).await.available_minor, available, "{amount:?}");
             assert_eq!(bed.summary(&buyer).await.store_balance_minor, balance, "{amount:?}");
-            bed.assert_intact().await;
+            bed.assert_books().await;
         }
+        bed.assert_intact().await;
     }
 
     async fn after_everything_was_used_a_debt_is_left_and_recovered(bed: TestBed) {

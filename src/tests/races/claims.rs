@@ -19,8 +19,9 @@ on_both! {
             assert_eq!(approved + cancelled, 1);
             if cancelled == 1 { available += 900 } else { requested += 900 }
             assert_eq!(rivals.sums(&affiliate).await, [available, requested, 0, 0]);
-            rivals.bed.assert_intact().await;
+            rivals.bed.assert_books().await;
         }
+        rivals.bed.assert_intact().await;
     }
 
     async fn complete_and_fail(bed: TestBed) {
@@ -38,7 +39,8 @@ on_both! {
             assert_eq!(completed + failed, 1);
             available += if failed == 1 { 900 } else { 0 };
             assert_eq!(rivals.sums(&affiliate).await, [available, 0, 0, 0]);
-            rivals.bed.assert_intact().await;
+            rivals.bed.assert_books().await;
         }
+        rivals.bed.assert_intact().await;
     }
 }

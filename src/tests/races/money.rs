@@ -13,8 +13,9 @@ on_both! {
             assert_eq!(done(rivals.send(converts).await), 1);
             let in_store = 900 * i64::try_from(round).unwrap();
             assert_eq!(rivals.sums(&affiliate).await, [0, 0, in_store, 0]);
-            rivals.bed.assert_intact().await;
+            rivals.bed.assert_books().await;
         }
+        rivals.bed.assert_intact().await;
     }
 
     async fn convert_and_payout(bed: TestBed) {
@@ -30,8 +31,9 @@ on_both! {
             converted += i64::try_from(converts).unwrap() * 900;
             requested += i64::try_from(asks).unwrap() * 900;
             assert_eq!(rivals.sums(&affiliate).await, [0, requested, converted, 0]);
-            rivals.bed.assert_intact().await;
+            rivals.bed.assert_books().await;
         }
+        rivals.bed.assert_intact().await;
     }
 
     async fn refund_and_release(bed: TestBed) {
@@ -53,7 +55,8 @@ on_both! {
             assert_eq!(done(refunds), 1);
             assert_eq!(rivals.sums(&affiliate).await, [0; 4], "a refunded order earns nothing");
             assert_eq!(rivals.bed.summary(&affiliate).await.pending_minor, 0);
-            rivals.bed.assert_intact().await;
+            rivals.bed.assert_books().await;
         }
+        rivals.bed.assert_intact().await;
     }
 }

@@ -50,8 +50,9 @@ on_both! {
             }
             let earned = 720 * i64::try_from(round).unwrap();
             assert_eq!(rivals.bed.summary(&affiliate).await.pending_minor, earned);
-            rivals.bed.assert_intact().await;
+            rivals.bed.assert_books().await;
         }
+        rivals.bed.assert_intact().await;
     }
 
     async fn the_same_key(bed: TestBed) {
@@ -78,7 +79,8 @@ on_both! {
             assert!(answers.iter().all(|ran| ran.output == answers[0].output), "one answer");
             let each = 900 * i64::try_from(round).unwrap();
             assert_eq!(rivals.sums(&affiliate).await, [each, 0, each, 0]);
-            rivals.bed.assert_intact().await;
+            rivals.bed.assert_books().await;
         }
+        rivals.bed.assert_intact().await;
     }
 }

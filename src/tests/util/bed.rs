@@ -342,12 +342,6 @@ impl TestBed {
         }
         state
     }
-
-    /// Every invariant holds.
-    pub async fn assert_intact(&self) {
-        let report = self.service.verify().await.unwrap();
-        assert!(report.findings.is_empty(), "{:#?}", report.findings);
-    }
 }
 
 struct Add(Box<dyn Fn(&mut Tx<'_>) + Send + Sync>);

@@ -3,6 +3,7 @@
 mod app;
 mod bed;
 mod beside;
+mod intact;
 mod postgres;
 mod receiver;
 mod search;
