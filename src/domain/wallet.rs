@@ -65,8 +65,10 @@ impl WalletKind {
 pub struct WalletMove {
     /// The business event.
     pub kind: TransactionKind,
-    /// What caused it: an order, a claim, an entry made by hand.
+    /// What caused it: an order, a claim, a refund, an entry made by hand.
     pub source_id: String,
+    /// The order that a refund is of; only for refunds.
+    pub refunded_order: Option<String>,
     /// Minor units; credit positive.
     pub amount_minor: i64,
     /// When the credit ends; only for credit that does.
@@ -88,14 +90,33 @@ pub struct Lot {
     pub reserved_minor: i64,
 }
 
-/// What one order took: from which lots, and how much of it.
+/// What one order took: from which lots and how much of it, what ends first first, and from credit without an end.
 struct Taken {
     order: String,
     parts: Vec<(usize, i64)>,
+    endless_minor: i64,
+}
+
+impl Taken {
+    /// Gives an amount back to where it was taken from, what was taken last first.
+    fn give_back(&mut self, lots: &mut [Lot], amount_minor: i64) {
+        let endless = self.endless_minor.min(amount_minor);
+        self.endless_minor -= endless;
+        let mut open = amount_minor - endless;
+        for (index, taken) in self.parts.iter_mut().rev() {
+            let part = open.min(*taken);
+            *taken -= part;
+            open -= part;
+            lots[*index].left_minor += part;
+            lots[*index].reserved_minor -= part;
+        }
+    }
 }
 
 /// What is left of each credit that ends, after all entries of a wallet in their order. What ends first is used first,
-/// and credit without an end last; what an unpaid order took comes back to where it was taken from.
+/// and credit without an end last; what an order took comes back to where it was taken from, with the end it has: all
+/// of it when the order is given up, and in pieces with its refunds, what was taken last first. An end that passed
+/// meanwhile stays passed.
 pub fn lots_left(moves: &[WalletMove]) -> Vec<Lot> {
     let mut lots: Vec<Lot> = Vec::new();
     let mut taken: Vec<Taken> = Vec::new();
@@ -115,10 +136,13 @@ pub fn lots_left(moves: &[WalletMove]) -> Vec<Lot> {
             }
             (TransactionKind::BalanceReturned, None) => {
                 if let Some(at) = taken.iter().position(|taken| taken.order == entry.source_id) {
-                    for (index, amount) in taken.swap_remove(at).parts {
-                        lots[index].left_minor += amount;
-                        lots[index].reserved_minor -= amount;
-                    }
+                    taken.swap_remove(at).give_back(&mut lots, entry.amount_minor);
+                }
+            }
+            (TransactionKind::OrderRefunded, None) => {
+                let order = entry.refunded_order.as_deref();
+                if let Some(taken) = taken.iter_mut().find(|taken| Some(&*taken.order) == order) {
+                    taken.give_back(&mut lots, entry.amount_minor);
                 }
             }
             (TransactionKind::BalanceReserved, None) => {
@@ -126,7 +150,9 @@ pub fn lots_left(moves: &[WalletMove]) -> Vec<Lot> {
                 for (index, amount) in &parts {
                     lots[*index].reserved_minor += amount;
                 }
-                taken.push(Taken { order: entry.source_id.clone(), parts });
+                let ending: i64 = parts.iter().map(|(_, amount)| amount).sum();
+                let endless_minor = -entry.amount_minor - ending;
+                taken.push(Taken { order: entry.source_id.clone(), parts, endless_minor });
             }
             _ if entry.amount_minor < 0 => {
                 take(&mut lots, -entry.amount_minor);
@@ -162,6 +188,7 @@ mod tests {
         WalletMove {
             kind,
             source_id: source.to_owned(),
+            refunded_order: None,
             amount_minor,
             expires_at: None,
             expired_source: None,
@@ -191,6 +218,48 @@ mod tests {
         assert_eq!(left(&moves), [(0, 400), (0, 0)], "the rest came from credit without an end");
         moves.push(entry(BalanceReturned, "ord_1", 600));
         assert_eq!(left(&moves), [(400, 0), (0, 0)]);
+    }
+
+    fn refund(order: &str, amount_minor: i64) -> WalletMove {
+        WalletMove {
+            refunded_order: Some(order.to_owned()),
+            ..entry(TransactionKind::OrderRefunded, "ref", amount_minor)
+        }
+    }
+
+    #[test]
+    fn what_is_refunded_keeps_its_end() {
+        use TransactionKind::{BalanceReserved, WalletCredited, WalletDebited};
+        let mut moves = vec![
+            entry(WalletCredited, "plain", 200),
+            lot("late", 500, 20),
+            lot("early", 300, 10),
+            entry(BalanceReserved, "ord_1", -1000),
+        ];
+        assert_eq!(left(&moves), [(0, 500), (0, 300)]);
+        moves.push(refund("ord_1", 150));
+        assert_eq!(left(&moves), [(0, 500), (0, 300)], "credit without an end was taken last");
+        moves.push(refund("ord_1", 150));
+        assert_eq!(left(&moves), [(100, 400), (0, 300)], "then what ends late");
+        moves.push(refund("ord_1", 700));
+        assert_eq!(left(&moves), [(500, 0), (300, 0)]);
+        moves.push(entry(WalletDebited, "d1", -400));
+        assert_eq!(left(&moves), [(400, 0), (0, 0)], "used again, the next end first");
+    }
+
+    #[test]
+    fn a_refund_goes_back_to_what_its_own_order_took() {
+        use TransactionKind::BalanceReserved;
+        let mut moves = vec![
+            lot("a", 300, 10),
+            entry(BalanceReserved, "ord_1", -300),
+            lot("b", 200, 20),
+            entry(BalanceReserved, "ord_2", -200),
+            refund("ord_2", 200),
+        ];
+        assert_eq!(left(&moves), [(0, 300), (200, 0)]);
+        moves.push(refund("ord_unknown", 50));
+        assert_eq!(left(&moves), [(0, 300), (200, 0)], "of an order that took nothing");
     }
 
     #[test]

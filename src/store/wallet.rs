@@ -137,6 +137,19 @@ pub fn wallet_lot_settle(
     }
 }
 
+/// Looks again at all credit of a customer that ends, when it ends or now, because some of what was spent came back.
+pub fn wallet_lots_reopen(tx: &mut Tx<'_>, shop: &ShopId, customer: &CustomerId) {
+    let now = tx.now();
+    tx.queue(
+        "INSERT INTO wallet_lot (shop_id, wallet_entry_id, customer_id, expires_at, next_look_at) \
+         SELECT shop_id, wallet_entry_id, customer_id, expires_at, \
+         CASE WHEN expires_at > $3 THEN expires_at ELSE $3 END FROM wallet_entry \
+         WHERE shop_id = $1 AND customer_id = $2 AND expires_at IS NOT NULL \
+         ON CONFLICT (shop_id, wallet_entry_id) DO UPDATE SET next_look_at = excluded.next_look_at",
+        values![shop.as_str(), customer.as_str(), now],
+    );
+}
+
 /// All entries of a wallet's account, oldest first.
 pub async fn wallet_moves(
     source: &mut impl Source,
@@ -145,9 +158,10 @@ pub async fn wallet_moves(
 ) -> Result<Vec<WalletMove>, StoreError> {
     let rows = source
         .rows(
-            "SELECT t.kind, t.source_id, e.amount_minor, w.expires_at, w.expired_entry_id FROM ledger_entry e \
-             JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
+            "SELECT t.kind, t.source_id, r.order_id, e.amount_minor, w.expires_at, w.expired_entry_id \
+             FROM ledger_entry e JOIN ledger_transaction t ON t.shop_id = e.shop_id AND t.sequence = e.sequence \
              LEFT JOIN wallet_entry w ON w.shop_id = t.shop_id AND w.wallet_entry_id = t.source_id \
+             LEFT JOIN refund r ON r.shop_id = t.shop_id AND r.refund_id = t.source_id AND t.kind = 'order_refunded' \
              WHERE e.shop_id = $1 AND e.account_id = $2 AND e.account_version IS NOT NULL ORDER BY e.account_version",
             values![shop.as_str(), format!("store_balance:{customer}")],
         )
@@ -158,6 +172,7 @@ pub async fn wallet_moves(
             Ok(WalletMove {
                 kind: columns.parsed("ledger_transaction", "kind", TransactionKind::parse)?,
                 source_id: columns.text()?,
+                refunded_order: columns.text_or_null()?,
                 amount_minor: columns.integer()?,
                 expires_at: columns.instant_or_null()?,
                 expired_source: columns.text_or_null()?,

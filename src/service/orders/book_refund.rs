@@ -22,6 +22,7 @@ use crate::store::kernel::audit::audit_insert;
 use crate::store::ledger::ledger_load;
 use crate::store::orders::order::{Order, Refund, order_event_insert, order_update, refund_insert};
 use crate::store::statistics::{AffiliateDelta, ShopDelta, affiliate_add, count_move, shop_add};
+use crate::store::wallet::wallet_lots_reopen;
 use crate::store::webhooks::outbox::outbox_insert;
 use serde_json::json;
 
@@ -87,6 +88,9 @@ impl GiveBack<'_> {
         let parts = self.parts(&order);
         if self.amount_minor > 0 {
             post(tx, &mut book, self.draft(&order, parts), self.actor, currency)?;
+        }
+        if order.kind != OrderKind::Topup && parts.balance_minor > 0 {
+            wallet_lots_reopen(tx, &self.actor.shop, &order.customer);
         }
         order.refunded_minor += self.amount_minor;
         order.refunded_balance_minor += parts.balance_minor;

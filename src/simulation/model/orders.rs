@@ -75,6 +75,7 @@ pub struct Order {
     /// The payment as its provider keeps it.
     pub at_provider: Option<AtProvider>,
     pub(super) made_at: i64,
+    label: u32,
     earner: Option<usize>,
     base: i64,
 }
@@ -108,6 +109,7 @@ impl Model {
             return Outcome::Nothing;
         }
         let mut order = order;
+        order.label = label;
         if uses_balance {
             order.balance = self.sums[order.buyer].store.min(order.total);
             self.sums[order.buyer].store -= order.balance;
@@ -134,6 +136,7 @@ impl Model {
             commission: None,
             at_provider: None,
             made_at: self.now,
+            label: 0,
             earner,
             base,
         }
@@ -232,6 +235,10 @@ impl Model {
             self.spend(order.buyer, amount, None);
         } else {
             self.sums[order.buyer].store += to_balance;
+            if to_balance > 0 {
+                let balance_out = order.balance - order.refunded_balance;
+                self.give_back(order.buyer, order.label, to_balance, balance_out);
+            }
         }
         order.refunded += amount;
         order.refunded_balance += to_balance;

@@ -1,4 +1,5 @@
-//! Store credit that ends: what ends first is used first, and comes back where it was when an order is not paid.
+//! Store credit that ends: what ends first is used first, and comes back where it was when an order is not paid or is
+//! refunded.
 
 use super::{Model, PEOPLE};
 
@@ -38,6 +39,30 @@ impl Model {
             let back = lot.taken.iter().filter(|(label, _)| *label == order).map(|(_, part)| part);
             lot.left += back.sum::<i64>();
             lot.taken.retain(|(label, _)| *label != order);
+        }
+    }
+
+    /// Gives an amount back that an order took, what was taken last first: credit without an end, then what ends last.
+    /// `balance_out` is what the order still has of store balance. All of the buyer's credit is looked at again.
+    pub(super) fn give_back(&mut self, who: usize, order: u32, amount: i64, balance_out: i64) {
+        let lots = &mut self.lots[who];
+        let parts = lots.iter().flat_map(|lot| &lot.taken).filter(|(label, _)| *label == order);
+        let ending: i64 = parts.map(|(_, part)| part).sum();
+        let mut open = amount - amount.min(balance_out - ending);
+        let mut places: Vec<usize> = (0..lots.len()).collect();
+        places.sort_by_key(|place| (lots[*place].ends, *place));
+        for place in places.into_iter().rev() {
+            let lot = &mut lots[place];
+            for (label, part) in &mut lot.taken {
+                if *label == order {
+                    let back = open.min(*part);
+                    *part -= back;
+                    lot.left += back;
+                    open -= back;
+                }
+            }
+            lot.taken.retain(|(_, part)| *part > 0);
+            lot.look_at = Some(lot.ends.max(self.now));
         }
     }
 

@@ -242,9 +242,11 @@ impl Shop {
             }
             let owner = entry.account.owner.as_ref();
             if let Some(person) = self.people.iter_mut().find(|it| Some(&it.id) == owner) {
+                let refunded = posted.source_id.split_once("/ref").map(|(order, _)| order);
                 person.moves.push(WalletMove {
                     kind: posted.kind,
                     source_id: posted.source_id.clone(),
+                    refunded_order: refunded.map(str::to_owned),
                     amount_minor: entry.amount_minor,
                     expires_at: None,
                     expired_source: None,

@@ -205,6 +205,9 @@ impl Shop {
             OrderKind::Topup => topup_refunded(&refund, &buyer, from, amount),
             _ => order_refunded(&refund, &buyer, from, whole),
         })?;
+        if order.kind != OrderKind::Topup && whole.balance_minor > 0 {
+            self.reopen_lots(order.buyer);
+        }
         order.payment = order.payment.after(parts);
         order.state = state;
         let Some(commission) = &mut order.commission else { return Ok(()) };

@@ -106,6 +106,17 @@ impl Shop {
         Ok(Outcome::Done)
     }
 
+    /// Looks again at all credit that ends, because a refund gave some of it back.
+    pub(super) fn reopen_lots(&mut self, who: usize) {
+        let now = self.now;
+        let person = &mut self.people[who];
+        let left = lots_left(&person.moves);
+        for (entry, look_at) in &mut person.lots {
+            let lot = left.iter().find(|lot| lot.source_id == *entry);
+            *look_at = lot.map(|lot| lot.expires_at.max(now));
+        }
+    }
+
     fn end_credit(&mut self, who: usize) -> Result<(), Broken> {
         let now = self.now;
         let is_due = |(_, at): &(String, Option<Timestamp>)| at.is_some_and(|at| at <= now);
