@@ -1,7 +1,7 @@
 //! What must hold between the state of a row and the postings that exist about it, and between the rows themselves.
 
 /// Number, rule, statement.
-pub(super) const CHECKS: [(u32, &str, &str); 13] = [
+pub(super) const CHECKS: [(u32, &str, &str); 14] = [
     (
         21,
         "an entry's account is of its kind, its owner and its shop's currency",
@@ -89,22 +89,34 @@ pub(super) const CHECKS: [(u32, &str, &str); 13] = [
     ),
     (
         25,
+        // The rule after this one compares what owners have with the rows.
         "rows are counted by their states, for the shop and for their owners",
         "SELECT shop_id || ' counts ' || SUM(total) || ' ' || subject || ' ' || state || ', owners ' || SUM(owned) || \
          ', rows ' || SUM(there) FROM (SELECT shop_id, subject, state, \
          CASE WHEN owner_id = '' THEN amount ELSE 0 END AS total, \
          CASE WHEN owner_id = '' OR subject IN ('affiliate', 'application') THEN 0 ELSE amount END AS owned, \
-         0 AS there FROM shop_count \
-         UNION ALL SELECT shop_id, 'order', state, 0, 0, COUNT(*) FROM customer_order GROUP BY shop_id, state \
-         UNION ALL SELECT shop_id, 'commission', state, 0, 0, COUNT(*) FROM commission GROUP BY shop_id, state \
-         UNION ALL SELECT shop_id, 'payout', state, 0, 0, COUNT(*) FROM claim WHERE kind = 'payout' \
-         GROUP BY shop_id, state \
+         CASE WHEN owner_id = '' OR subject IN ('affiliate', 'application') THEN 0 ELSE amount END AS there \
+         FROM shop_count \
          UNION ALL SELECT shop_id, 'application', application_state, 0, COUNT(*), COUNT(*) FROM affiliate_link \
          WHERE application_state IS NOT NULL GROUP BY shop_id, application_state \
          UNION ALL SELECT f.shop_id, 'affiliate', f.state, 0, COUNT(*), COUNT(*) FROM affiliate f JOIN customer c \
          ON c.shop_id = f.shop_id AND c.customer_id = f.customer_id WHERE c.deleted_at IS NULL \
          GROUP BY f.shop_id, f.state) counted GROUP BY shop_id, subject, state \
          HAVING SUM(total) <> SUM(there) OR SUM(owned) <> SUM(there)",
+    ),
+    (
+        25,
+        "each owner's rows are counted by their states",
+        "SELECT shop_id || ' counts ' || SUM(counted) || ' ' || subject || ' ' || state || ' of ' || owner_id || \
+         ', rows ' || SUM(there) FROM (SELECT shop_id, subject, owner_id, state, amount AS counted, 0 AS there \
+         FROM shop_count WHERE owner_id <> '' AND subject IN ('order', 'commission', 'payout') \
+         UNION ALL SELECT shop_id, 'order', customer_id, state, 0, COUNT(*) FROM customer_order \
+         GROUP BY shop_id, customer_id, state \
+         UNION ALL SELECT shop_id, 'commission', affiliate_id, state, 0, COUNT(*) FROM commission \
+         GROUP BY shop_id, affiliate_id, state \
+         UNION ALL SELECT shop_id, 'payout', customer_id, state, 0, COUNT(*) FROM claim WHERE kind = 'payout' \
+         GROUP BY shop_id, customer_id, state) counts GROUP BY shop_id, subject, owner_id, state \
+         HAVING SUM(counted) <> SUM(there)",
     ),
     (
         26,
