@@ -1,5 +1,5 @@
-//! Reads on PostgreSQL beside the smallest server that asks the database at all: one prepared point select over a pool of
-//! the same kind and size.
+//! Reads on PostgreSQL beside the smallest server that asks the database at all: one prepared point select over a pool
+//! of the same kind and size.
 
 use super::load::{Load, Request};
 use super::server::Server;

@@ -16,6 +16,7 @@ CREATE TABLE registration (
 );
 CREATE UNIQUE INDEX registration_by_token ON registration (shop_id, token_hash) WHERE token_hash IS NOT NULL;
 CREATE INDEX registration_by_email ON registration (shop_id, email_lookup);
+CREATE INDEX registration_by_customer ON registration (shop_id, customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX registration_by_end ON registration (expires_at);
 
 -- Links for choosing a new password, by digest from when their mail leaves.

@@ -244,7 +244,7 @@ impl App {
         Ok(Some(shop))
     }
 
-    /// A shop of [`Self::shop_of`] as it is now, whoever changed it.
+    /// A shop of [`Self::shop_of`] as it is now, changed by any process.
     ///
     /// # Errors
     /// When the store fails.

@@ -252,7 +252,8 @@ impl Service {
         &self.shared.store
     }
 
-    /// What a page about `owner` rests on; the same as long as nothing of it was changed. `None` when it cannot be read.
+    /// What a page about `owner` rests on; the same as long as nothing of it was changed. `None` when it cannot be
+    /// read.
     pub async fn page_version(&self, shop: &ShopId, owner: &str) -> Option<PageVersion> {
         let counts = self.counts(shop.as_str(), &[owner, WHOLE_SHOP, ORDERS]).await.ok()?;
         let [owner, shop, orders] = counts.try_into().ok()?;

@@ -1,5 +1,5 @@
-//! The notices that a customer may switch off: mails that are sent and that nothing depends on. Receipts, refunds, codes
-//! and the outcome of a payout request are always sent.
+//! The notices that a customer may switch off: mails that are sent and that nothing depends on. Receipts, refunds,
+//! codes and the outcome of a payout request are always sent.
 
 use crate::domain::mail::{Mail, PayoutStep};
 

@@ -6,6 +6,7 @@ use super::login::signed_in;
 use crate::api::{Asked, Peer, origin_of};
 use crate::components::Person;
 use crate::domain::actor::{Actor, Who};
+use crate::domain::ids::ShopId;
 use crate::http::app::SharedApp;
 use crate::http::nowhere::{self, Missing};
 use crate::http::query::Query;
@@ -84,22 +85,10 @@ pub(in crate::http) async fn visit_of(
     let shop = app.current_shop(shop).await.map_err(unreadable)?;
     let shop = shop.ok_or_else(|| missing(Missing::Shop))?;
     let offered = &brand.brand.languages;
-    let (mut person, mut language, mut reader_zone) = (None, language_of(headers, offered), None);
-    if let Some(who) = &signed_in {
-        let found =
-            app.service.person(&shop.id, who).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-        if let Some(found) = &found {
-            language = chosen_language(found.language.as_deref(), offered).unwrap_or(language);
-            let zone = found.time_zone.as_deref();
-            reader_zone = zone.and_then(|zone| jiff::tz::TimeZone::get(zone).ok());
-        }
-        person = found.map(|found| Person {
-            name: found.name.clone(),
-            email: found.email.clone(),
-            is_affiliate: found.is_affiliate,
-            is_operator: found.is_operator,
-        });
-    }
+    let Reader { person, language, zone } = match &signed_in {
+        Some(who) => reader_of(&app, &shop.id, who, (headers, offered)).await?,
+        None => Reader { person: None, language: language_of(headers, offered), zone: None },
+    };
     if signed_in.is_some() && person.is_none() {
         // The account is gone, and what the session remembers of it goes with it.
         session.flush().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
@@ -111,7 +100,7 @@ pub(in crate::http) async fn visit_of(
     };
     let mut visit = Visit {
         language,
-        reader_zone,
+        reader_zone: zone,
         confirmed_at,
         peer: parts.extensions.get::<Peer>().copied().unwrap_or(Peer::UNKNOWN),
         path: parts.uri.path().to_owned(),
@@ -133,6 +122,36 @@ pub(in crate::http) async fn visit_of(
         visit.flash = visit.take_flash().await;
     }
     Ok(visit)
+}
+
+/// Who reads, and how they like to.
+struct Reader {
+    person: Option<Person>,
+    language: Language,
+    zone: Option<jiff::tz::TimeZone>,
+}
+
+/// The person who is signed in, with what they chose. Nobody where the account is gone.
+async fn reader_of(
+    app: &SharedApp,
+    shop: &ShopId,
+    who: &SignedIn,
+    (headers, offered): (&HeaderMap, &[String]),
+) -> Result<Reader, StatusCode> {
+    let found = app.service.person(shop, who).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    let chosen =
+        found.as_ref().and_then(|found| chosen_language(found.language.as_deref(), offered));
+    let zone = found.as_ref().and_then(|found| found.time_zone.as_deref());
+    Ok(Reader {
+        language: chosen.unwrap_or_else(|| language_of(headers, offered)),
+        zone: zone.and_then(|zone| jiff::tz::TimeZone::get(zone).ok()),
+        person: found.map(|found| Person {
+            name: found.name.clone(),
+            email: found.email.clone(),
+            is_affiliate: found.is_affiliate,
+            is_operator: found.is_operator,
+        }),
+    })
 }
 
 /// Whether the browser fetches the page in advance, perhaps for nothing.

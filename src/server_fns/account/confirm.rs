@@ -33,8 +33,8 @@ pub async fn enter_second_factor(
     .await
 }
 
-/// Proves again who is signed in: by the second factor where there is one, else by password, else by a code that came by
-/// mail.
+/// Proves again who is signed in: by the second factor where there is one, else by password, else by a code that came
+/// by mail.
 #[server(prefix = "", endpoint = "account/confirm")]
 pub async fn confirm_person(
     /// The form.

@@ -217,8 +217,8 @@ impl KeyCache {
 }
 
 impl Service {
-    /// The actor and shop behind an API key's secret; `None` when there is none, or not any more. `about` is the customer
-    /// whom the request seems to be about, so that what is kept of them is asked for at once.
+    /// The actor and shop behind an API key's secret; `None` when there is none, or not any more. `about` is the
+    /// customer whom the request seems to be about, so that what is kept of them is asked for at once.
     ///
     /// Looking up by digest compares no secret, so there is nothing to time.
     ///

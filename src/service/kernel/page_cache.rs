@@ -39,7 +39,8 @@ impl PageCache {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The page that answers `asked` for this version, or the generation to give to [`PageCache::fill`] with what is read after this.
+    /// The page that answers `asked` for this version, or the generation to give to [`PageCache::fill`] with what is
+    /// read after this.
     ///
     /// # Errors
     /// The generation, when the page is not there or is older than the last change.

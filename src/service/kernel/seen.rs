@@ -2,8 +2,8 @@
 //! others write too (PostgreSQL), one statement reads how often each owner was changed, and what a request has read of
 //! that holds until the request ends or changes something itself.
 //!
-//! What was read after a version was found is at least as new as the version, so it may be kept under it: whoever finds
-//! a later version never gets it.
+//! What was read after a version was found is at least as new as the version, so it may be kept under it: a request
+//! that finds a later version never gets it.
 
 use super::cache::WHOLE_SHOP;
 use super::generation::Generations;

@@ -1,5 +1,5 @@
-//! Everything that is kept about a customer, table by table, for the customer. Digests of secrets and seals are named by
-//! when they were made only.
+//! Everything that is kept about a customer, table by table, for the customer. Digests of secrets and seals are named
+//! by when they were made only.
 
 use crate::domain::ids::{CustomerId, ShopId};
 use crate::store::{Columns, Source, StoreError};
@@ -19,7 +19,7 @@ pub struct DataPart {
 
 /// The rows of a table whose customer is in `$owner`, in the order of `$order`.
 macro_rules! part {
-    ($name:literal, $table:literal, $owner:literal, $order:literal, [$($column:literal),* $(,)?]) => {
+    ($name:literal, $table:literal, $owner:expr, $order:literal, [$($column:literal),* $(,)?]) => {
         DataPart {
             name: $name,
             tables: &[$table],
@@ -36,6 +36,21 @@ macro_rules! part {
 macro_rules! of_orders {
     () => {
         "order_id IN (SELECT o.order_id FROM customer_order o WHERE o.shop_id = $1 AND o.customer_id = $2)"
+    };
+}
+
+/// The customer's credits, for tables that name only the credit.
+macro_rules! of_credits {
+    () => {
+        "wallet_entry_id IN (SELECT w.wallet_entry_id FROM wallet_entry w WHERE w.shop_id = $1 AND w.customer_id = $2)"
+    };
+}
+
+/// The customer's ledger accounts; the index of entries begins with the account.
+macro_rules! of_accounts {
+    () => {
+        "account_version IS NOT NULL AND account_id IN (SELECT a.account_id FROM ledger_account a WHERE a.shop_id = $1 \
+         AND a.owner_id = $2)"
     };
 }
 
@@ -168,15 +183,15 @@ pub static DATA_PARTS: [DataPart; 20] = [
     part!(
         "wallet_lots",
         "wallet_lot",
-        "customer_id = $2",
+        of_credits!(),
         "wallet_entry_id",
         ["wallet_entry_id", "expires_at",]
     ),
     part!(
         "entries",
         "ledger_entry",
-        "owner_id = $2",
-        "sequence, position",
+        of_accounts!(),
+        "account_id, account_version",
         ["sequence", "position", "kind", "currency", "amount_minor", "balance_after_minor",]
     ),
     part!(

@@ -254,10 +254,12 @@ on_both! {
 /// Commands that change money or its terms, and where each is guarded; the rest says why it needs no guard.
 #[test]
 fn no_command_that_changes_money_forgets_the_guard() {
-    const WITHOUT: [(&str, &str); 17] = [
+    const WITHOUT: [(&str, &str); 19] = [
+        ("access/account/preferences.rs", "language, zone and notices move no money"),
         ("affiliates/become_affiliate.rs", "a link on the program's terms"),
         ("affiliates/change_program.rs", "the rules are the same for everyone"),
         ("affiliates/links/create_link.rs", "a link of an affiliate, on the program's terms"),
+        ("affiliates/links/switch_link.rs", "an affiliate's own link, on the terms it has"),
         ("catalogue/manage_coupons.rs", "a coupon is for everyone who has its code"),
         ("catalogue/manage_products.rs", "a price is the same for everyone"),
         ("customers/delete_customer.rs", "refused while there is money"),
