@@ -132,20 +132,20 @@ impl Mailer {
             }
             Mail::EmailChange { customer } => {
                 let about = (customer, &recipient);
-                let token = self.service.issue_email_change(&taken.shop, about, &taken.id).await?;
-                let Some(token) = token else { return Ok(MailOutcome::Dropped) };
-                Some(token)
+                let issued = self.service.issue_email_change(&taken.shop, about, &taken.id);
+                let Some(secret) = issued.await? else { return Ok(MailOutcome::Dropped) };
+                Some(secret)
             }
             Mail::ResetPassword => {
                 let issued = self.service.issue_password_reset(&taken.shop, &recipient, &taken.id);
-                let Some(token) = issued.await? else { return Ok(MailOutcome::Dropped) };
-                Some(token.reveal().to_owned())
+                let Some(secret) = issued.await? else { return Ok(MailOutcome::Dropped) };
+                Some(secret.reveal().to_owned())
             }
             Mail::ConfirmRegistration => {
                 let issued =
                     self.service.issue_registration_link(&taken.shop, &recipient, &taken.id);
                 match issued.await? {
-                    RegistrationMail::Link(token) => Some(token.reveal().to_owned()),
+                    RegistrationMail::Link(secret) => Some(secret.reveal().to_owned()),
                     RegistrationMail::Known => None,
                     RegistrationMail::Nothing => return Ok(MailOutcome::Dropped),
                 }

@@ -22,10 +22,11 @@ pub type Numbers = Vec<(String, i64)>;
 pub async fn generation_list(
     source: &mut impl Source,
     shop: &str,
-    [a, b, c, d, e]: [&str; OWNERS_ASKED],
+    owners: [&str; OWNERS_ASKED],
 ) -> Result<Numbers, StoreError> {
     let sql = "SELECT owner_id, number FROM generation WHERE shop_id = $1 AND owner_id IN ($2, $3, $4, $5, $6)";
-    let rows = source.rows(sql, values![shop, a, b, c, d, e]).await?;
+    let [first, second, third, fourth, fifth] = owners;
+    let rows = source.rows(sql, values![shop, first, second, third, fourth, fifth]).await?;
     rows.iter()
         .map(|row| {
             let mut columns = Columns::of(row);

@@ -219,13 +219,16 @@ pub fn Select(
     /// What is wrong and how to mend it.
     #[prop(optional_no_strip, into)]
     error: Option<String>,
+    /// Whether a choice with an empty value is one of them, and not the place of one still to be made.
+    #[prop(optional)]
+    may_be_empty: bool,
 ) -> impl IntoView {
     let described = described_by(name, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     let options = options(choices, &value);
     let focused = starts_here(name, &label, error.is_some(), false);
     let control = view! {
-        <select id=name name=name required autofocus=focused aria-describedby=described aria-invalid=invalid>
+        <select id=name name=name required=!may_be_empty autofocus=focused aria-describedby=described aria-invalid=invalid>
             {options}
         </select>
     };

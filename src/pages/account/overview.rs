@@ -101,9 +101,9 @@ fn locale(kept: &Kept<AccountForm>, preferences: &Preferences) -> AnyView {
     zones.extend(ZONES.iter().map(|zone| Choice::new(*zone, zone.replace('_', " "))));
     view! {
         <Select label=t("portal.account.language") name="language" choices=languages value=language
-            error=kept.error("language")/>
+            error=kept.error("language") may_be_empty=true/>
         <Select label=t("portal.account.zone") name="time_zone" choices=zones value=zone
-            error=kept.error("time_zone")/>
+            error=kept.error("time_zone") may_be_empty=true/>
     }
     .into_any()
 }
