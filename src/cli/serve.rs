@@ -3,7 +3,9 @@
 use super::payments::PaymentArguments;
 use super::{DATABASE, LISTEN, demo, say, take};
 use portico::domain::net::web_origin::WebOrigin;
-use portico::http::{AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC};
+use portico::http::{
+    AddressRange, AppOptions, REQUESTS_AT_ONCE, REQUESTS_PER_SEC, SecondFactorRule,
+};
 use portico::mail::MailOptions;
 use portico::server::{ServeOptions, serve};
 use portico::service::Rate;
@@ -84,7 +86,9 @@ pub async fn run(arguments: ServeArguments) -> anyhow::Result<()> {
         trusted_proxies: arguments.limits.trusted_proxy,
         allow_loopback_webhooks: arguments.allow_loopback_webhooks || demo,
         storefront_origins: arguments.storefront_origin,
-        requires_second_factor: arguments.require_second_factor.unwrap_or(!demo),
+        second_factor: SecondFactorRule::demanded_if(
+            arguments.require_second_factor.unwrap_or(!demo),
+        ),
     };
     let lock = take(&database)?;
     if demo {

@@ -26,6 +26,24 @@ use std::ops::Deref;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
+/// Whether operators must have a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecondFactorRule {
+    /// They may.
+    #[default]
+    Optional,
+    /// They set one up before they can do anything else.
+    Demanded,
+}
+
+impl SecondFactorRule {
+    /// The rule that a setting asks for.
+    #[must_use]
+    pub fn demanded_if(is_demanded: bool) -> Self {
+        if is_demanded { Self::Demanded } else { Self::Optional }
+    }
+}
+
 /// How the server was started.
 #[derive(Clone, Debug)]
 pub struct AppOptions {
@@ -42,7 +60,7 @@ pub struct AppOptions {
     /// The shop fronts on other sites that may read answers for browsers, beside those that brand files name.
     pub storefront_origins: Vec<WebOrigin>,
     /// Whether operators must have a second factor.
-    pub requires_second_factor: bool,
+    pub second_factor: SecondFactorRule,
 }
 
 impl AppOptions {
@@ -80,7 +98,7 @@ impl Default for AppOptions {
             trusted_proxies: Vec::new(),
             allow_loopback_webhooks: false,
             storefront_origins: Vec::new(),
-            requires_second_factor: false,
+            second_factor: SecondFactorRule::Optional,
         }
     }
 }

@@ -22,7 +22,9 @@ mod throttle;
 mod visit;
 
 pub use action::{ActError, Acted, Action, Done, act};
-pub use app::{App, AppOptions, DemoLife, REQUESTS_AT_ONCE, REQUESTS_PER_SEC, SharedApp};
+pub use app::{
+    App, AppOptions, DemoLife, REQUESTS_AT_ONCE, REQUESTS_PER_SEC, SecondFactorRule, SharedApp,
+};
 pub use assets::{browser_part, font, style, theme};
 pub use clock::{SettableClock, SystemClock, SystemEntropy};
 pub use form::{Checked, FieldReader, Form, FormKey, Kept, KeyedForm, Secret, Typed, read_form};

@@ -6,6 +6,7 @@ use super::login::Login;
 use crate::domain::actor::Who;
 use crate::domain::clock::Timestamp;
 use crate::domain::people::second_factor::SECOND_FACTOR_TRIES_MAX;
+use crate::http::app::SecondFactorRule;
 use crate::http::page::{PageError, own_page};
 use crate::service::{Refusal, ServiceError, SignedIn};
 use serde::{Deserialize, Serialize};
@@ -139,19 +140,19 @@ impl Visit {
     pub(in crate::http) async fn second_factor_first(
         &self,
     ) -> Result<Option<&'static str>, PageError> {
-        let is_under = |page: &&str| {
-            let rest = self.path.strip_prefix(*page);
+        let is_under = |page: &str| {
+            let rest = self.path.strip_prefix(page);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
         };
         let is_demanded = match &self.actor.who {
             Who::Operator(_) => {
-                self.app.options.requires_second_factor
-                    && !SETTING_UP.iter().any(|page| is_under(&page))
+                self.app.options.second_factor == SecondFactorRule::Demanded
+                    && !SETTING_UP.iter().any(|page| is_under(page))
             }
             Who::Customer(_) => {
                 self.brand.brand.affiliates_need_second_factor
                     && self.person.as_ref().is_some_and(|person| person.is_affiliate)
-                    && OF_AFFILIATES.iter().any(|page| is_under(&page))
+                    && OF_AFFILIATES.iter().any(|page| is_under(page))
             }
             _ => false,
         };

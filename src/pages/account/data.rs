@@ -87,7 +87,7 @@ async fn piece(visit: &Visit, place: Place) -> Answer<Option<(String, Place)>> {
     let mut text = String::new();
     if place.offset == 0 {
         text.push_str(if place.part == 0 { "{" } else { "," });
-        text.push_str(&format!("\n\"{}\":[", part.name));
+        text.extend(["\n\"", part.name, "\":["]);
     }
     for (at, row) in rows.iter().enumerate() {
         text.push_str(if place.offset == 0 && at == 0 { "\n" } else { ",\n" });

@@ -5,7 +5,7 @@ use crate::routes_pages::browser::Browser;
 use crate::util::TestApp;
 use portico::demo::{self, DemoOptions};
 use portico::domain::text::EmailAddress;
-use portico::http::AppOptions;
+use portico::http::{AppOptions, SecondFactorRule};
 use portico::server_fns::ACTIONS;
 use portico::service::{NewSecret, ResetOperator, SignedIn, code_at};
 
@@ -26,7 +26,7 @@ const OPEN: [&str; 7] = [
 on_both! {
     async fn an_operator_sets_it_up_before_anything_else(bed: TestBed) {
         let browser = Browser::of_operator(bed).await;
-        let options = AppOptions { requires_second_factor: true, ..AppOptions::default() };
+        let options = AppOptions { second_factor: SecondFactorRule::Demanded, ..AppOptions::default() };
         let app = TestApp::with(browser.app.bed.twin(), options).await;
         let mut operator = Person { app: &app, cookie: String::new() };
         operator.sign_in(OPERATOR, PASSWORD).await;
