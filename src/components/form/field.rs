@@ -228,7 +228,8 @@ pub fn Select(
     let options = options(choices, &value);
     let focused = starts_here(name, &label, error.is_some(), false);
     let control = view! {
-        <select id=name name=name required=!may_be_empty autofocus=focused aria-describedby=described aria-invalid=invalid>
+        <select id=name name=name required=!may_be_empty autofocus=focused
+            aria-describedby=described aria-invalid=invalid>
             {options}
         </select>
     };

@@ -107,7 +107,9 @@ on_both! {
         // Nobody switches the link of another.
         bed.affiliate("bob").await;
         let others = format!("alink_{}_bob", bed.shop.as_str());
-        switch(&browser, &others, "0").await;
+        let one_time = key(&browser.page(PAGE).await, SWITCH);
+        let fields = [("idempotency_key", &*one_time), ("id", &*others), ("is_on", "0")];
+        assert_eq!(browser.post(SWITCH, &fields).await.status, 404);
         let place = bed.place(&TestBed::product_id(5_000), "d@example.org", Some("bob"));
         assert!(bed.service.store().write(place).await.is_ok());
         bed.assert_intact().await;
