@@ -211,8 +211,8 @@ on_both! {
             assert_eq!(refusal(&bed, wish(&bed, &ann, code)).await, taken, "{code}");
             let by_shop = CreateLink { actor: bed.as_operator(), ..wish(&bed, &ann, code) };
             assert_eq!(refusal(&bed, by_shop).await, taken, "{code}");
-            let (actor, code) = (bed.as_customer(&cid), AffiliateCode::parse(code));
-            let join = BecomeAffiliate { actor, customer: cid.clone(), code };
+            let (actor, wished) = (bed.as_customer(&cid), AffiliateCode::parse(code));
+            let join = BecomeAffiliate { actor, customer: cid.clone(), code: wished };
             let answer = bed.service.store().write(join).await;
             assert!(matches!(answer, Err(ServiceError::Refused(refusal)) if refusal == taken), "{code}");
         }
