@@ -70,7 +70,7 @@ describe('an account, scripts off, in German', () => {
     await page.getByRole('button', { name: 'Zwei Schritte einrichten' }).click();
     const secret = (await page.getByLabel('Schlüssel').inputValue()).replaceAll(' ', '');
     await shot(page, 'account-second-factor');
-    await page.getByLabel('Code').fill(codeAt(secret, Date.now()));
+    await page.getByLabel('Code', { exact: true }).fill(codeAt(secret, Date.now()));
     await page.getByRole('button', { name: 'Zwei Schritte einschalten' }).click();
     await page.getByRole('heading', { name: 'Deine Wiederherstellungscodes' }).waitFor();
     const codes = (await page.locator('pre').innerText()).trim().split('\n');
@@ -80,7 +80,7 @@ describe('an account, scripts off, in German', () => {
     await signIn(again.page, EMAIL);
     await again.page.waitForURL('**/login/second-factor');
     await shot(again.page, 'login-second-factor');
-    await again.page.getByLabel('Code').fill(codes[0]);
+    await again.page.getByLabel('Code', { exact: true }).fill(codes[0]);
     await again.page.getByRole('main').getByRole('button', { name: 'Anmelden' }).click();
     await again.page.waitForURL((url) => url.pathname === '/');
     await again.close();
