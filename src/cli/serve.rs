@@ -50,7 +50,7 @@ pub struct ServeArguments {
     #[arg(long, value_delimiter = ',', env = "PORTICO_STOREFRONT_ORIGIN")]
     storefront_origin: Vec<WebOrigin>,
     /// Operators without a second factor are led to set one up, and can do nothing else. A demo does not demand it
-    /// unless it is told to.
+    /// without this option.
     #[arg(long, action = clap::ArgAction::Set, env = "PORTICO_REQUIRE_SECOND_FACTOR")]
     require_second_factor: Option<bool>,
 }

@@ -142,7 +142,7 @@ impl KeptPages {
 
     /// Keeps a page that was drawn after `place` was found, and answers it.
     pub fn fill(&self, place: Place, keep: Keep, body: Bytes, headers: &HeaderMap) -> Response {
-        // Tells versions of a page apart, and withstands nobody: readers see only their own pages.
+        // Tells versions of a page apart, and withstands no one: readers see only their own pages.
         let etag = format!("W/\"{:x}-{:016x}\"", body.len(), hash(&body));
         let etag = HeaderValue::from_str(&etag);
         let etag = etag.unwrap_or(HeaderValue::from_static("W/\"\""));

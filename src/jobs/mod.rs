@@ -108,7 +108,7 @@ async fn sweep(service: &Service) -> Result<(), StoreError> {
     until_done(IdempotencySweep, store).await
 }
 
-/// Sweeps batch by batch, so that nobody waits long for the writer; the next run goes on where this one stops.
+/// Sweeps batch by batch, so that no one waits long for the writer; the next run goes on where this one stops.
 async fn until_done<C>(sweep: C, store: &Store) -> Result<(), StoreError>
 where
     C: Command<Output = bool, Error = StoreError> + Copy,

@@ -92,7 +92,7 @@ pub fn next_step(standing: &Standing, rule: &ProgramRule, now: Timestamp) -> Nex
     if available_minor > 0 && missing_minor <= 0 {
         return NextStep::Payout { available_minor };
     }
-    // Nobody gets to the minimum by sales that earn nothing.
+    // No one gets to the minimum by sales that earn nothing.
     if available_minor > 0 && rule.is_active {
         return NextStep::BelowMinimum { available_minor, missing_minor };
     }

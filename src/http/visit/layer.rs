@@ -131,7 +131,7 @@ struct Reader {
     zone: Option<jiff::tz::TimeZone>,
 }
 
-/// The person who is signed in, with what they chose. Nobody where the account is gone.
+/// The person who is signed in, with what they chose. No one where the account is gone.
 async fn reader_of(
     app: &SharedApp,
     shop: &ShopId,

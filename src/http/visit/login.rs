@@ -40,7 +40,7 @@ pub(super) struct Login {
     pub(super) agent: String,
 }
 
-/// Whose session it is, by what it says; `None` when nobody is signed in.
+/// Whose session it is, by what it says; `None` when no one is signed in.
 pub(in crate::http) fn owner_of(data: &HashMap<String, serde_json::Value>) -> Option<SessionOwner> {
     let login = Login::deserialize(data.get(LOGIN)?).ok()?;
     let person = login.customer.map(|id| id.to_string());
@@ -63,7 +63,7 @@ impl Visit {
     }
 
     /// Signs in under a new session token; what a visitor had collected stays. From now on the account knows the
-    /// device. Who has a second factor is asked for it first: nobody is signed in until then.
+    /// device. Who has a second factor is asked for it first: no one is signed in until then.
     ///
     /// # Errors
     /// When the session or the device cannot be written; the way to the second factor, and from there to `next`.

@@ -1,4 +1,4 @@
-//! `/login/second-factor`: the second factor, after password or mailed code. Nobody is signed in before.
+//! `/login/second-factor`: the second factor, after password or mailed code. No one is signed in before.
 
 use super::login::help;
 use crate::components::{Actions, Frame, PageHead, PostForm, Shell, Submit, t};

@@ -6,7 +6,7 @@ use crate::http::{ActError, Acted, Done, act};
 use crate::service::{Conflict, DeleteCustomer, Refusal, ServiceError};
 use leptos::prelude::*;
 
-/// Closes the account and ends every session. Who still has money here, or owes some, is told what to do first.
+/// Closes the account and ends every session. With money or debt left, the page says what to do first.
 #[server(prefix = "", endpoint = "account/close")]
 pub async fn close_account(
     /// The form.

@@ -34,7 +34,7 @@ pub async fn ask_email(
     .await
 }
 
-/// Uses up the link that went to a new address. Who has the link has the mailbox; nobody needs to be signed in.
+/// Uses up the link that went to a new address. Who has the link has the mailbox; no one needs to be signed in.
 #[server(prefix = "", endpoint = "account/email/confirm")]
 pub async fn confirm_email(
     /// The form.

@@ -225,7 +225,7 @@ impl Service {
         Ok((is_known && is_awaited).then_some(code))
     }
 
-    /// Runs slow hashing where it holds nobody up.
+    /// Runs slow hashing where it holds no one up.
     pub(super) async fn hash_in_background<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

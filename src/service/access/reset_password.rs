@@ -20,7 +20,7 @@ use crate::store::mail::mail_insert;
 use crate::store::{Command, Tx};
 use serde_json::json;
 
-/// Asks for a link by mail; nothing is sent when nobody has the address.
+/// Asks for a link by mail; nothing is sent when no one has the address.
 #[derive(Clone, Debug)]
 pub struct RequestReset {
     /// Who asks.
@@ -47,7 +47,7 @@ impl Command for RequestReset {
     }
 }
 
-/// Sets a new password over a link, once, for the accounts of its address. All their sessions end, and nobody is signed
+/// Sets a new password over a link, once, for the accounts of its address. All their sessions end, and no one is signed
 /// in: whatever else signing in asks for, it still asks for.
 #[derive(Clone)]
 pub struct ResetPassword {
@@ -97,7 +97,7 @@ impl Command for ResetPassword {
 }
 
 impl Service {
-    /// Makes the link for a mail that is about to leave; `None` when nobody has the address, or it is too late.
+    /// Makes the link for a mail that is about to leave; `None` when no one has the address, or it is too late.
     ///
     /// # Errors
     /// When the store fails.

@@ -1,5 +1,5 @@
 //! Mails about orders and payouts, queued in the transaction of what they tell. Where mails cannot be sent, none is
-//! queued: nobody wants them weeks later.
+//! queued: no one wants them weeks later.
 
 use super::refusal::Answer;
 use crate::domain::ids::ShopId;

@@ -272,7 +272,7 @@ impl From<Denied> for Refusal {
     }
 }
 
-/// A refusal, or a failure that nobody outside learns more about.
+/// A refusal, or a failure that no one outside learns more about.
 #[derive(Debug)]
 pub enum ServiceError {
     /// A no with a reason.

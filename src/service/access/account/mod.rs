@@ -1,5 +1,5 @@
 //! What people do with their own account: password, address, sessions, second factor, preferences. Each use case takes
-//! the person from the actor, so nobody changes the account of another.
+//! the person from the actor, so no one changes the account of another.
 
 pub(in crate::service) mod email_change;
 pub(in crate::service) mod password;

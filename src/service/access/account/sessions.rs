@@ -101,7 +101,7 @@ impl Service {
         Ok(own_sessions(&mut self.store(), &actor.shop, person.id(), now).await?)
     }
 
-    /// Notes that a session is used, once in a while. That it could not be noted holds nobody up.
+    /// Notes that a session is used, once in a while. That it could not be noted holds no one up.
     pub async fn note_session(&self, token_hash: String, address: String) {
         if !self.shared.seen.is_due(&token_hash, self.now()) {
             return;

@@ -99,7 +99,7 @@ impl CreateLink {
         if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems)) }
     }
 
-    /// Nobody grants themselves other terms, and what the shop makes itself needs nobody's approval.
+    /// No one grants themselves other terms, and what the shop makes itself needs no one's approval.
     fn waits(&self, rule: &ProgramRule) -> bool {
         let asks_for_terms =
             self.requested_rate_ppm.is_some() || self.requested_discount_ppm.is_some();

@@ -97,7 +97,7 @@ on_both! {
             ..wish(bed, &ann, code)
         };
         let (one, two) = (create(bed, asked("ann-one")).await, create(bed, asked("ann-two")).await);
-        // Nobody gets other terms without being asked about, whatever the shop says of links.
+        // No one gets other terms without being asked about, whatever the shop says of links.
         assert_eq!((one.state.as_str(), two.state.as_str()), ("pending", "pending"));
         let granted = app.post(&format!("{LIST}/{}/approve", one.id), "").await.data(200)["application"].clone();
         assert_eq!(granted["requested_affiliate_revenue_percent"], 30);

@@ -1,4 +1,4 @@
-//! Failures that are nobody's operation: routes and methods that do not exist, bodies that are not taken.
+//! Failures that are no one's operation: routes and methods that do not exist, bodies that are not taken.
 
 use crate::routes_api::{ann, app};
 use crate::util::{TestApp, TestBed};

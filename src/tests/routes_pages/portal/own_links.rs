@@ -104,7 +104,7 @@ on_both! {
         let (first, _) = link(&browser, "ann").await;
         switch(&browser, &first, "0").await;
         assert!(browser.page("/affiliate").await.contains("/?ref=ann-tv"));
-        // Nobody switches the link of another.
+        // No one switches the link of another.
         bed.affiliate("bob").await;
         let others = format!("alink_{}_bob", bed.shop.as_str());
         let one_time = key(&browser.page(PAGE).await, SWITCH);
